@@ -1,0 +1,182 @@
+// The words of the domain: what a show, an item, a comment and a claim are.
+//
+// Place:   pure values, shared by the comment language, the allocation, the
+//          store and the engine. No I/O, no clock, no threads.
+// Threads: values; copy and move freely.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace soldwire::claims {
+
+// ---- what a comment means (the comment language's answer) ----
+
+enum class Intent { none, claim, pass, review };
+[[nodiscard]] std::string_view to_string(Intent intent) noexcept;
+[[nodiscard]] std::optional<Intent> intent_from(std::string_view text) noexcept;
+
+struct Line {
+  std::string item;                    // canonical code: upper case, no leading zeros ("12", "A12")
+  std::optional<std::int64_t> quantity;  // claim: always set; pass: empty means all the buyer holds
+  std::vector<std::string> variant;    // entries of the item's variant list, spelled as there
+
+  friend bool operator==(const Line&, const Line&) = default;
+};
+
+struct Reading {
+  Intent intent = Intent::none;
+  std::vector<Line> lines;  // empty unless claim or pass; in the order of the comment
+  std::string reason;       // short, for people: why review or none ("question mark"); may be empty
+
+  friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+enum class ClaimMode { keyword, bare, plusone };
+[[nodiscard]] std::string_view to_string(ClaimMode mode) noexcept;
+[[nodiscard]] std::optional<ClaimMode> claim_mode_from(std::string_view text) noexcept;
+
+// How a show reads comments and allocates; the workspace has the defaults.
+struct ShowSettings {
+  std::vector<std::string> languages{"en"};
+  std::optional<std::vector<std::string>> claim_words;  // replace the packs' words
+  std::optional<std::vector<std::string>> pass_words;
+  ClaimMode mode = ClaimMode::keyword;
+  bool ranges = false;       // expand "100-103"
+  std::int64_t max_qty = 50;  // larger quantities go to review
+
+  friend bool operator==(const ShowSettings&, const ShowSettings&) = default;
+};
+
+// ---- things ----
+
+enum class ShowStatus { draft, active, paused, ended };
+[[nodiscard]] std::string_view to_string(ShowStatus status) noexcept;
+[[nodiscard]] std::optional<ShowStatus> show_status_from(std::string_view text) noexcept;
+
+struct Show {
+  ShowId id;
+  WorkspaceId workspace;
+  std::string name;
+  ShowStatus status = ShowStatus::draft;
+  ShowSettings settings;
+  TimeMs created_at;
+  std::optional<TimeMs> started_at;
+  std::optional<TimeMs> ended_at;
+
+  friend bool operator==(const Show&, const Show&) = default;
+};
+
+struct Money {
+  std::int64_t amount = 0;  // minor units
+  std::string currency;     // ISO 4217, upper case
+  friend bool operator==(const Money&, const Money&) = default;
+};
+
+struct Variant {
+  std::string name;
+  std::int64_t quantity = 0;
+  friend bool operator==(const Variant&, const Variant&) = default;
+};
+
+struct Item {
+  ItemId id;
+  std::string number;  // canonical code
+  std::string title;
+  std::int64_t quantity = 0;  // units for sale; with variants, their sum
+  std::optional<Money> price;
+  std::vector<Variant> variants;  // empty: the item has none
+  std::optional<std::int64_t> per_buyer_limit;
+  bool featured = false;
+  std::int64_t position = 0;  // order on the console, 1, 2, 3 …
+  TimeMs created_at;
+
+  friend bool operator==(const Item&, const Item&) = default;
+};
+
+enum class ItemStatus { unclaimed, partial, sold_out };
+[[nodiscard]] std::string_view to_string(ItemStatus status) noexcept;
+
+// What an item looks like after its claims.
+struct ItemCounts {
+  std::int64_t claimed = 0;   // units of winners
+  std::int64_t waitlist = 0;  // entries (not units) in line
+  friend bool operator==(const ItemCounts&, const ItemCounts&) = default;
+};
+[[nodiscard]] ItemStatus status_of(const Item& item, const ItemCounts& counts) noexcept;
+
+struct Comment {
+  std::string platform;    // "facebook", "debug", …
+  std::string comment_id;  // the platform's; unique within (show, platform)
+  std::string source_id;   // SourceId text; empty for debug
+  std::optional<std::string> user_id;  // the platform's author id; may be withheld
+  std::string user_handle;
+  std::string text;
+  std::optional<std::string> parent_comment_id;
+  std::optional<TimeMs> platform_time;
+  TimeMs received_at;
+  bool backfill = false;      // was already old when we first saw it
+  bool from_seller = false;   // the page itself, a moderator, a bot
+  Intent intent = Intent::none;
+
+  // The time that counts for order: the platform's, else our own.
+  [[nodiscard]] TimeMs time() const noexcept { return platform_time.value_or(received_at); }
+  friend bool operator==(const Comment&, const Comment&) = default;
+};
+
+// ---- claims ----
+
+enum class ClaimStatus { winner, waitlist, unmatched, review, released, expired };
+[[nodiscard]] std::string_view to_string(ClaimStatus status) noexcept;
+[[nodiscard]] std::optional<ClaimStatus> claim_status_from(std::string_view text) noexcept;
+// winner, waitlist, unmatched and review claims still want something.
+[[nodiscard]] bool is_active(ClaimStatus status) noexcept;
+
+// Who asks, within one show. Authors whom the platform does not name are never
+// merged: each of their comments is a buyer of its own.
+struct Buyer {
+  std::string key;  // "<platform>:<user id>", or "<platform>/comment:<comment id>" for the nameless
+  std::string platform;
+  std::optional<std::string> user_id;
+  std::string handle;
+  friend bool operator==(const Buyer&, const Buyer&) = default;
+};
+[[nodiscard]] Buyer buyer_of(const Comment& comment);
+
+// Claims are ordered by the platform's time, then its id, then arrival.
+struct ClaimOrder {
+  TimeMs time;
+  std::string platform_id;    // empty when the time is our own
+  std::int64_t arrival = 0;   // per show, 1, 2, 3 … in the order the engine saw them
+  // Ids of one platform compare by length and then text, so "…_9" is before "…_10".
+  friend bool operator<(const ClaimOrder& a, const ClaimOrder& b) noexcept;
+  friend bool operator==(const ClaimOrder&, const ClaimOrder&) = default;
+};
+
+struct Claim {
+  ClaimId id;
+  std::optional<ItemId> item;  // empty while unmatched
+  std::string item_number;     // canonical, also when unmatched
+  std::string variant;         // empty: none
+  std::int64_t quantity = 1;
+  ClaimStatus status = ClaimStatus::unmatched;
+  std::int64_t waitlist_position = 0;  // 1.. in a waitlist, else 0
+  Buyer buyer;
+  std::string platform;
+  std::optional<std::string> comment_id;  // empty: made by an operator
+  ClaimOrder order;
+  TimeMs created_at;
+  TimeMs updated_at;
+  std::string reason;  // why the last change; may be empty
+  std::string by;      // account that made the last change; empty: the rules
+
+  friend bool operator==(const Claim&, const Claim&) = default;
+};
+
+}  // namespace soldwire::claims
