@@ -1,0 +1,13 @@
+# tl::expected is not [[nodiscard]]: every function of a header that returns Result must be marked.
+set(failures 0)
+file(GLOB_RECURSE files "${SOURCE}/*.h")
+foreach(file IN LISTS files)
+  file(STRINGS "${file}" lines REGEX "^ *(static |virtual |inline )*Result<[^;]*>+ +[a-z_]+\\(")
+  foreach(line IN LISTS lines)
+    message(SEND_ERROR "${file}: not [[nodiscard]]: ${line}")
+    math(EXPR failures "${failures} + 1")
+  endforeach()
+endforeach()
+if(failures GREATER 0)
+  message(FATAL_ERROR "${failures} functions drop their errors silently")
+endif()
