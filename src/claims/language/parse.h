@@ -1,0 +1,83 @@
+// Reads one comment: text, the show's settings and its items in, an intent and
+// its lines out. Pure: same input, same output; no clock, no memory of earlier
+// comments. The rules are in docs/claim-language.md, the words in
+// src/claims/language/packs.json.
+//
+// Threads: a Reader is immutable once made; read() may be called from any thread
+//          at once.
+// Limits:  linear in the comment's length; see docs/claim-language.md section 3.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "claims/types.h"
+
+namespace soldwire::claims::language {
+
+// The items the reader may use to settle doubt: canonical code -> variant names.
+// May be partial.
+struct ItemList {
+  std::map<std::string, std::vector<std::string>, std::less<>> variants_by_code;
+};
+
+enum class Author { viewer, seller };
+
+// The word packs, validated. Costly to load; share one per process.
+class Packs {
+ public:
+  // `json` is the pack file's text (format: docs/claim-language.md section 10).
+  // Errors: invalid_input with a pointer to the place.
+  [[nodiscard]] static Result<std::shared_ptr<const Packs>> load(std::string_view json);
+  // The packs built into the binary.
+  [[nodiscard]] static std::shared_ptr<const Packs> builtin();
+
+  ~Packs();
+  struct Impl;
+  [[nodiscard]] const Impl& impl() const noexcept { return *impl_; }
+  explicit Packs(std::unique_ptr<const Impl> impl);
+
+ private:
+  std::unique_ptr<const Impl> impl_;
+};
+
+// Packs plus one show's settings, made ready for reading. Make one per show and
+// settings change, not per comment.
+class Reader {
+ public:
+  // Errors: invalid_input when a language is unknown or a custom word is empty,
+  // longer than 100 bytes, or normalises to nothing.
+  [[nodiscard]] static Result<std::shared_ptr<const Reader>> make(
+      std::shared_ptr<const Packs> packs, const ShowSettings& settings);
+
+  // `current_item` is the canonical code of the item on show, where "sold" alone
+  // may mean it; empty: none.
+  [[nodiscard]] Reading read(std::string_view text, const ItemList& items,
+                             std::string_view current_item = {},
+                             Author author = Author::viewer) const;
+
+  ~Reader();
+  struct Impl;
+  explicit Reader(std::unique_ptr<const Impl> impl);
+
+ private:
+  std::unique_ptr<const Impl> impl_;
+};
+
+// "a-012" -> "A12", "0123" -> "123". The same rule for items and comments.
+// Errors: invalid_input when nothing usable is left or it is longer than 20
+// characters; letters, digits and hyphen only.
+[[nodiscard]] Result<std::string> canonical_item_code(std::string_view text);
+
+// One line of `soldwire parse`: a JSON object in, a JSON object out (no newline).
+// Errors: invalid_input.
+[[nodiscard]] Result<std::string> parse_json_line(const Packs& packs, std::string_view line);
+
+}  // namespace soldwire::claims::language

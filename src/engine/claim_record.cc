@@ -1,0 +1,149 @@
+#include "engine/claim_record.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace soldwire::engine {
+namespace {
+
+using claims::ClaimStatus;
+using claims::allocation::Change;
+using claims::allocation::Effect;
+using claims::allocation::Stock;
+
+Result<void> store_change(Batch& batch, const ShowMemory& memory, const Change& change,
+                          std::int64_t seq) {
+  auto& transaction = batch.transaction();
+  const auto& claim = change.after;
+  SW_CHECK(batch.stored(transaction.put_claim(memory.show.id, {change.number, claim})));
+  if (change.kind == Change::Kind::renamed) {
+    return {};
+  }
+  batch.counts.claims += change.before ? 0 : 1;
+  store::ClaimChange history;
+  history.claim = claim.id;
+  history.at = claim.updated_at;
+  history.status = claim.status;
+  history.quantity = claim.quantity;
+  history.by = claim.by;
+  history.reason = claim.reason;
+  history.seq = seq;
+  return batch.stored(transaction.append_claim_change(memory.show.id, history));
+}
+
+Result<void> store_moves(Batch& batch, const ShowMemory& memory, const Effect& effect) {
+  for (const auto& move : effect.moved) {
+    const auto* const holding = memory.state->find_claim(move.claim);
+    SW_ASSERT(holding != nullptr);
+    SW_CHECK(batch.stored(batch.transaction().put_claim(memory.show.id,
+                                                        {holding->number, holding->claim})));
+  }
+  return {};
+}
+
+std::string_view event_type(const Change& change) {
+  switch (change.kind) {
+    case Change::Kind::made:
+      return change.after.status == ClaimStatus::review ? "claim.review" : "claim.created";
+    case Change::Kind::released:
+      return "claim.released";
+    default:
+      return "claim.updated";
+  }
+}
+
+// The word for what a claim.updated changed.
+std::string_view change_word(const Change& change) {
+  if (change.kind == Change::Kind::resolved) {
+    return change.after.status == ClaimStatus::winner ? "promoted" : "moved";
+  }
+  return "quantity";
+}
+
+}  // namespace
+
+std::vector<WaitlistPlace> waitlist_of(const Stock& stock) {
+  std::vector<WaitlistPlace> places;
+  places.reserve(std::min(stock.waitlist.size(), announced_waitlist_max));
+  for (const auto* holding : stock.waitlist) {
+    if (places.size() == announced_waitlist_max) {
+      break;
+    }
+    places.push_back({holding->claim.id, holding->claim.waitlist_position});
+  }
+  return places;
+}
+
+std::vector<claims::Claim> promoted_by(const Effect& effect) {
+  std::vector<claims::Claim> promoted;
+  for (const auto& change : effect.changes) {
+    if (change.kind == Change::Kind::promoted) {
+      promoted.push_back(change.after);
+    }
+  }
+  return promoted;
+}
+
+Result<void> record_claims(Batch& batch, ShowMemory& memory, const Effect& effect, TimeMs at,
+                           std::optional<std::int64_t> carrier) {
+  const auto& show = memory.show.id;
+  const auto promoted = promoted_by(effect);
+  const Change* last_released = nullptr;
+  for (const auto& change : effect.changes) {
+    if (change.kind == Change::Kind::released) {
+      last_released = &change;
+    }
+  }
+  const bool line_moved = !effect.moved.empty() || !promoted.empty();
+
+  for (const auto& change : effect.changes) {
+    const bool is_carried =
+        change.kind == Change::Kind::promoted || change.kind == Change::Kind::renamed;
+    if (is_carried) {
+      SW_ASSERT(carrier.has_value());
+      SW_CHECK(store_change(batch, memory, change, *carrier));
+      continue;
+    }
+    const bool carries = &change == last_released;
+    const std::int64_t seq =
+        batch.emit(memory, event_type(change), at, [&](JsonWriter& json) {
+          const auto& claim = change.after;
+          write_claim_fields(json, show, claim);
+          const Stock* const stock = claim.item ? memory.state->find_item(*claim.item) : nullptr;
+          json.key("item");
+          if (stock == nullptr) {
+            json.value(nullptr);
+          } else {
+            write_item_counts(json, stock->item, stock->counts);
+          }
+          if (event_type(change) == "claim.updated") {
+            json.field("change", change_word(change));
+          }
+          if (change.kind == Change::Kind::released) {
+            json.key("promoted");
+            write_claims(json, show, carries ? std::span(promoted)
+                                             : std::span<const claims::Claim>());
+          }
+          if (line_moved && stock != nullptr) {
+            json.key("waitlist");
+            write_waitlist(json, waitlist_of(*stock));
+          }
+        });
+    if (carries) {
+      carrier = seq;
+    }
+    SW_CHECK(store_change(batch, memory, change, seq));
+  }
+  return store_moves(batch, memory, effect);
+}
+
+Result<void> store_claims(Batch& batch, ShowMemory& memory, const Effect& effect,
+                          std::int64_t seq) {
+  for (const auto& change : effect.changes) {
+    SW_CHECK(store_change(batch, memory, change, seq));
+  }
+  return store_moves(batch, memory, effect);
+}
+
+}  // namespace soldwire::engine

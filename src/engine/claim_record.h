@@ -1,0 +1,39 @@
+// Makes a decision on claims true: in memory, in the store, and as events.
+//
+// Place:   private to engine.
+// Threads: engine thread only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "claims/allocation/decisions.h"
+#include "engine/batch.h"
+#include "engine/views_json.h"
+
+namespace soldwire::engine {
+
+// At most this many places of a waitlist are told in one event; those behind follow in their order.
+inline constexpr std::size_t announced_waitlist_max = 1'000;
+
+// The item's line as it is now, for an event.
+[[nodiscard]] std::vector<WaitlistPlace> waitlist_of(const claims::allocation::Stock& stock);
+
+// Claims that won a unit by others' changes.
+[[nodiscard]] std::vector<claims::Claim> promoted_by(const claims::allocation::Effect& effect);
+
+// Announces and stores an applied effect. Promotions travel in the last claim.released of the effect or, with `carrier`, in
+// that event, which also tells of renamed claims.
+[[nodiscard]] Result<void> record_claims(Batch& batch, ShowMemory& memory,
+                                         const claims::allocation::Effect& effect, TimeMs at,
+                                         std::optional<std::int64_t> carrier = std::nullopt);
+
+// Stores an applied effect of which event `seq` tells everything.
+[[nodiscard]] Result<void> store_claims(Batch& batch, ShowMemory& memory,
+                                        const claims::allocation::Effect& effect,
+                                        std::int64_t seq);
+
+}  // namespace soldwire::engine

@@ -1,0 +1,189 @@
+// What can be asked of the engine, and what it answers. Each command is a value that carries who asks.
+//
+// Authorisation is the caller's: a command names its workspace, and the engine answers not_found
+// for a show of another one.
+// Threads: values.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "claims/types.h"
+#include "store/records.h"
+
+namespace soldwire::engine {
+
+// Who asks: an account in its workspace, or the engine's own parts (`user` empty).
+struct Actor {
+  WorkspaceId workspace;
+  UserId user;
+  std::string name;
+};
+
+// An item together with what its claims make of it.
+struct ItemView {
+  claims::Item item;
+  claims::ItemCounts counts;
+  std::map<std::string, std::int64_t> variant_claimed;
+};
+
+// Each command names its answer as `Outcome`. `seq` is the last event it caused (the show's head when it
+// changed nothing), `delivered` the subscribers its main event went to.
+
+struct CreateShow {
+  struct Outcome { claims::Show show; };
+  Actor actor;
+  std::string name;
+  claims::ShowSettings settings;
+};
+
+struct UpdateShow {
+  struct Outcome { claims::Show show; };
+  Actor actor;
+  ShowId show;
+  std::optional<std::string> name;
+  std::optional<claims::ShowSettings> settings;
+};
+
+struct DeleteShow {  // draft or ended only
+  struct Outcome {};
+  Actor actor;
+  ShowId show;
+};
+
+enum class Lifecycle { activate, pause, resume, stop, reopen };
+
+struct ChangeLifecycle {
+  struct Outcome { claims::Show show; std::vector<store::Source> sources; };
+  struct NewSource { ConnectionId connection; std::string platform; std::string connection_name; std::string live_id; };
+  Actor actor;
+  ShowId show;
+  Lifecycle step = Lifecycle::activate;
+  std::vector<NewSource> sources;  // activate and resume: bound in the same transaction
+};
+
+struct AddItems {  // all or nothing
+  struct Outcome { std::vector<ItemView> items; };
+  struct NewItem {
+    std::string number;  // canonical
+    std::string title;
+    std::int64_t quantity = 1;
+    std::optional<claims::Money> price;
+    std::vector<claims::Variant> variants;
+    std::optional<std::int64_t> per_buyer_limit;
+  };
+  Actor actor;
+  ShowId show;
+  std::vector<NewItem> items;
+};
+
+struct UpdateItem {
+  struct Outcome { ItemView item; std::vector<claims::Claim> promoted; };
+  Actor actor;
+  ShowId show;
+  ItemId item;
+  std::optional<std::string> title;
+  std::optional<std::int64_t> quantity;
+  std::optional<std::optional<claims::Money>> price;
+  std::optional<std::optional<std::int64_t>> per_buyer_limit;
+  std::optional<std::string> number;
+};
+
+struct RemoveItem {
+  struct Outcome {};
+  Actor actor;
+  ShowId show;
+  ItemId item;
+};
+
+struct FeatureItem {
+  struct Outcome { ItemView item; };
+  Actor actor;
+  ShowId show;
+  ItemId item;
+  bool featured = true;
+};
+
+struct AwardItem {
+  struct Outcome { claims::Claim claim; ItemView item; };
+  Actor actor;
+  ShowId show;
+  ItemId item;
+  std::optional<std::string> user_id;
+  std::string user_handle;
+  std::string platform = "manual";
+  std::int64_t quantity = 1;
+  std::string variant;
+  std::optional<std::string> comment_id;
+};
+
+struct ReleaseClaim {
+  struct Outcome { claims::Claim claim; std::vector<claims::Claim> promoted; std::optional<ItemView> item; };
+  Actor actor;
+  ShowId show;
+  ClaimId claim;
+  std::string reason;
+};
+
+enum class Resolution { award, waitlist, dismiss };
+
+struct ResolveClaim {  // a claim in review
+  struct Outcome { claims::Claim claim; std::optional<ItemView> item; };
+  Actor actor;
+  ShowId show;
+  ClaimId claim;
+  Resolution action = Resolution::dismiss;
+  std::optional<std::string> item_number;
+  std::optional<std::int64_t> quantity;
+};
+
+struct AddNote {
+  struct Outcome { claims::Claim claim; };
+  Actor actor;
+  ShowId show;
+  ClaimId claim;
+  std::string text;
+};
+
+struct PublishCustom {
+  struct Outcome { std::int64_t seq = 0; std::size_t delivered = 0; };
+  Actor actor;
+  ShowId show;
+  std::string type;       // "custom.NAME"
+  std::string data_json;  // one complete JSON object, valid
+};
+
+// Comments of one show, in the order they shall be taken (a connector has sorted its batch).
+// Refused with conflict when the show is not active, unless a connector's `source` is set: then
+// the answer is conflict too and the connector stops; its cursor has not moved.
+struct IngestComments {
+  struct CommentOutcome {
+    std::string comment_id;
+    bool duplicate = false;
+    claims::Reading reading;
+    std::vector<claims::Claim> claims;  // made, changed or found by it
+    std::int64_t seq = 0;               // last event this comment caused
+    std::size_t delivered = 0;
+  };
+  struct Outcome { std::vector<CommentOutcome> comments; std::int64_t seq = 0; };
+  Actor actor;
+  ShowId show;
+  std::vector<claims::Comment> comments;
+  // Set by connectors: committed together with the comments it covers.
+  std::optional<store::Source> source;
+};
+
+// A connector's health, and its cursor when that moved without comments. Announced as source.status
+// when something visible changed.
+struct ReportSource {
+  struct Outcome {};
+  Actor actor;
+  ShowId show;
+  store::Source source;
+};
+
+}  // namespace soldwire::engine

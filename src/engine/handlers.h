@@ -1,0 +1,37 @@
+// What each command does inside a transaction. handle() decides, writes, and changes the memory.
+//
+// Place:   private to engine.
+// Threads: engine thread only.
+// Errors:  the command is refused and has left no trace; or batch.broken() is set.
+#pragma once
+
+#include "base/result.h"
+#include "engine/batch.h"
+#include "engine/commands.h"
+
+namespace soldwire::engine {
+
+// show_handlers.cc
+[[nodiscard]] Result<CreateShow::Outcome> handle(Batch& batch, CreateShow& command);
+[[nodiscard]] Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command);
+[[nodiscard]] Result<DeleteShow::Outcome> handle(Batch& batch, DeleteShow& command);
+[[nodiscard]] Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command);
+[[nodiscard]] Result<PublishCustom::Outcome> handle(Batch& batch, PublishCustom& command);
+
+// item_handlers.cc
+[[nodiscard]] Result<AddItems::Outcome> handle(Batch& batch, AddItems& command);
+[[nodiscard]] Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command);
+[[nodiscard]] Result<RemoveItem::Outcome> handle(Batch& batch, RemoveItem& command);
+[[nodiscard]] Result<FeatureItem::Outcome> handle(Batch& batch, FeatureItem& command);
+
+// claim_handlers.cc
+[[nodiscard]] Result<AwardItem::Outcome> handle(Batch& batch, AwardItem& command);
+[[nodiscard]] Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command);
+[[nodiscard]] Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command);
+[[nodiscard]] Result<AddNote::Outcome> handle(Batch& batch, AddNote& command);
+
+// ingest_handlers.cc
+[[nodiscard]] Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command);
+[[nodiscard]] Result<ReportSource::Outcome> handle(Batch& batch, ReportSource& command);
+
+}  // namespace soldwire::engine

@@ -1,0 +1,161 @@
+// What one shard knows of one show: its subscribers, those about to open, the latest frames,
+// and the pages of the log that are being read for those who are behind.
+//
+// Threads: the shard's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "realtime/registry.h"
+#include "realtime/resume.h"
+#include "realtime/ring.h"
+#include "realtime/transport.h"
+
+namespace soldwire::realtime {
+
+class Shard;
+struct Feed;
+
+// Whose streams these are; shared by all of one session.
+class Identity {
+ public:
+  Identity(std::string_view session, std::string_view user) : session_bytes_(session.size()) {
+    key_.reserve(session.size() + 1 + user.size());
+    key_.append(session).append(1, '\n').append(user);
+  }
+
+  [[nodiscard]] std::string_view session() const noexcept {
+    return key().substr(0, session_bytes_);
+  }
+  [[nodiscard]] std::string_view user() const noexcept { return key().substr(session_bytes_ + 1); }
+  [[nodiscard]] std::string_view key() const noexcept { return key_; }
+
+ private:
+  std::string key_;
+  std::size_t session_bytes_;
+};
+
+// What a subscriber has besides itself while it is not up to date.
+struct Behind {
+  std::string rest;  // of a frame that the transport took a part of; goes before everything else
+  std::size_t rest_taken = 0;
+  bool blocked = false;    // the transport is full and will call
+  bool replaying = false;  // since it opened, not yet up to date
+  bool resuming = false;   // in Feed::resuming
+  std::optional<std::int64_t> awaited_page;  // is a waiter of that read
+  std::shared_ptr<const Batch> page;         // of the log, being sent
+
+  // How fast it must take bytes, and how much it did since the window began.
+  enum class Pace { unknown, quiet, over_backlog, replay };
+  Pace pace = Pace::unknown;
+  std::int64_t window_start_ms = 0;
+  std::size_t window_taken = 0;
+};
+
+// One open stream. An idle one is this object, its transport and its slot.
+struct Subscriber final : Transport::Listener {
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+  Subscriber(Shard& owner, Feed& of) : shard(owner), feed(of) {}
+  Subscriber(const Subscriber&) = delete;
+  Subscriber& operator=(const Subscriber&) = delete;
+  ~Subscriber() = default;
+
+  void on_writable() override;
+  void on_closed() override;
+
+  Shard& shard;
+  Feed& feed;
+  std::unique_ptr<Transport> transport;
+  std::shared_ptr<const Identity> identity;  // null: a public viewer
+  Registry::SharedFilter filter;             // null: every type
+  std::unique_ptr<Behind> behind;            // null: up to date
+  std::int64_t sent = 0;                     // every event up to here was taken, or is in `rest`
+  std::int64_t last_write_ms = 0;
+  std::int64_t expires_ms = never;
+  std::uint32_t slot = 0;
+  bool ended = false;
+};
+
+// A stream that was asked for and has not begun, because the log has to be read first.
+struct Opening {
+  ResumeRequest resume;
+  std::vector<std::string> types;
+  std::shared_ptr<const Identity> identity;
+  std::int64_t expires_ms = Subscriber::never;
+  std::function<std::unique_ptr<Transport>(std::string)> start;
+  std::uint64_t first_fresh_read = 0;  // reads from this number on were begun after it had come
+  std::optional<std::int64_t> awaited_page;
+};
+
+// A page of the log, or only its head, on its way or arrived.
+struct LogRead {
+  enum class State { queued, reading, ready };
+  State state = State::queued;
+  std::uint64_t number = 0;  // given when it is handed to the pool; grows
+  int failures = 0;
+  std::shared_ptr<const Batch> page;  // ready: null when there is nothing
+  std::int64_t head = 0;              // ready: the log's last event at the time
+  std::int64_t used_ms = 0;
+  std::vector<Subscriber*> waiters;
+};
+
+struct Feed {
+  // The key of a read that only wants the head.
+  static constexpr std::int64_t head_only = -1;
+
+  struct Slot {
+    std::unique_ptr<Subscriber> subscriber;
+    std::int64_t due_ms;  // not to be looked at by the sweep before
+  };
+
+  explicit Feed(ShowId of) : show(std::move(of)) {}
+
+  ShowId show;
+  Ring ring;
+  std::optional<std::int64_t> head;  // the newest event known to be committed
+  std::uint64_t newest_read = 0;     // the latest read that has answered
+
+  std::vector<Slot> slots;
+  std::deque<Opening> openings;
+  std::map<std::int64_t, LogRead> reads;  // by page, or head_only
+  std::deque<Subscriber*> resuming;  // their page has come; null: ended meanwhile
+
+  // The flush under way: slots before `flush_next` were visited; `flush_again` when some of
+  // them may have something to take again.
+  bool flushing = false;
+  bool flush_again = false;
+  std::size_t flush_next = 0;
+  // The pass over `openings` under way: so many are still to be tried.
+  bool opening = false;
+  std::size_t openings_to_try = 0;
+  bool resuming_scheduled = false;
+
+  std::int64_t idle_since_ms = 0;
+
+  [[nodiscard]] bool is_idle() const noexcept {
+    return slots.empty() && openings.empty() && !flushing && !opening && !resuming_scheduled;
+  }
+  // True when there is nothing to send after `seq` now.
+  [[nodiscard]] bool is_current(std::int64_t seq) const noexcept {
+    return ring.empty() ? seq >= head.value_or(0) : seq >= ring.last_seq();
+  }
+  void learn_head(std::int64_t seq);
+
+  Subscriber& add(std::unique_ptr<Subscriber> subscriber, std::int64_t due_ms);
+  // Out of its slot and out of every list that points to it.
+  [[nodiscard]] std::unique_ptr<Subscriber> take(Subscriber& subscriber);
+};
+
+}  // namespace soldwire::realtime

@@ -1,0 +1,135 @@
+#include "realtime/hub.h"
+
+#include <utility>
+
+#include "base/assert.h"
+#include "realtime/shard.h"
+
+namespace soldwire::realtime {
+
+struct Hub::Impl {
+  Impl(HubOptions options, std::string epoch, SubmitRead submit_read, const Clock& clock,
+       Random& shard_seeds)
+      : context(std::make_shared<HubContext>(options, std::move(epoch), std::move(submit_read),
+                                             clock)),
+        random(shard_seeds) {
+    SW_ASSERT(options.replay_page_events > 0 && options.turn_writes_max > 0 &&
+              options.replay_reads_max > 0 && options.heartbeat.count() > 0);
+  }
+
+  void end_everywhere(const EndTarget& target, EndReason reason) {
+    for (const auto& shard : shards) {
+      shard->post_end(target, reason);
+    }
+  }
+
+  std::shared_ptr<HubContext> context;
+  Random& random;
+  std::vector<std::shared_ptr<Shard>> shards;  // complete before the first broadcast
+};
+
+Hub::Hub(HubOptions options, std::string epoch, store::ReadPool& pool, const Clock& clock,
+         Random& random)
+    : Hub(
+          options, std::move(epoch),
+          [&pool](std::function<void(store::Reader&)> job) { return pool.submit(std::move(job)); },
+          clock, random) {}
+
+Hub::Hub(HubOptions options, std::string epoch, SubmitRead submit_read, const Clock& clock,
+         Random& random)
+    : impl_(std::make_unique<Impl>(options, std::move(epoch), std::move(submit_read), clock,
+                                   random)) {}
+
+Hub::~Hub() {
+  for (const auto& shard : impl_->shards) {
+    shard->close();
+  }
+}
+
+std::size_t Hub::add_shard(Executor& executor) {
+  const std::size_t number = impl_->shards.size();
+  SW_ASSERT(number < Registry::shards_max);
+  impl_->shards.push_back(
+      std::make_shared<Shard>(number, executor, impl_->context, impl_->random.next_u64()));
+  return number;
+}
+
+std::vector<std::size_t> Hub::broadcast_to_show(const ShowId& show,
+                                                std::span<const store::EventRecord> events) {
+  if (events.empty()) {
+    return {};
+  }
+  Registry::Audience audience = impl_->context->registry.audience(show, events);
+  Counters& counters = impl_->context->registry.counters;
+  counters.broadcasts.fetch_add(events.size());
+  std::uint64_t deliveries = 0;
+  std::uint64_t to_nobody = 0;
+  for (const std::size_t count : audience.counts) {
+    deliveries += count;
+    to_nobody += count == 0 ? 1U : 0U;
+  }
+  counters.deliveries.fetch_add(deliveries);
+  counters.broadcasts_to_nobody.fetch_add(to_nobody);
+  if (audience.shards != 0) {
+    const auto batch = std::make_shared<const Batch>(impl_->context->epoch, show, events);
+    for (std::size_t i = 0; i < impl_->shards.size(); ++i) {
+      if ((audience.shards >> i & 1U) != 0) {
+        impl_->shards[i]->post_batch(batch);
+      }
+    }
+  }
+  return std::move(audience.counts);
+}
+
+void Hub::subscribe(std::size_t shard, SubscribeRequest request,
+                    std::function<std::unique_ptr<Transport>(std::string first_bytes)> start) {
+  SW_ASSERT(shard < impl_->shards.size());
+  impl_->shards[shard]->subscribe(std::move(request), std::move(start));
+}
+
+void Hub::end_session(const std::string& session_id, EndReason reason) {
+  if (!session_id.empty()) {
+    impl_->end_everywhere(EndTarget{session_id, {}, {}}, reason);
+  }
+}
+
+void Hub::end_user(const std::string& user_id, EndReason reason) {
+  if (!user_id.empty()) {
+    impl_->end_everywhere(EndTarget{{}, user_id, {}}, reason);
+  }
+}
+
+void Hub::end_show(const ShowId& show, EndReason reason) {
+  if (!show.empty()) {
+    impl_->end_everywhere(EndTarget{{}, {}, show}, reason);
+  }
+}
+
+void Hub::shutdown(std::function<void()> done) {
+  if (impl_->shards.empty()) {
+    done();
+    return;
+  }
+  // Called by the last of the shards to be empty.
+  auto left = std::make_shared<std::atomic<std::size_t>>(impl_->shards.size());
+  auto shared_done = std::make_shared<std::function<void()>>(std::move(done));
+  for (const auto& shard : impl_->shards) {
+    shard->post_stop([left, shared_done] {
+      if (left->fetch_sub(1) == 1) {
+        (*shared_done)();
+      }
+    });
+  }
+}
+
+std::size_t Hub::subscriber_count(const ShowId& show) const {
+  return impl_->context->registry.subscriber_count(show);
+}
+
+std::size_t Hub::operator_count(const ShowId& show) const {
+  return impl_->context->registry.operator_count(show);
+}
+
+HubStats Hub::stats() const { return impl_->context->registry.counters.snapshot(); }
+
+}  // namespace soldwire::realtime

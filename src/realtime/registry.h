@@ -1,0 +1,111 @@
+// Who listens to what, as all threads see it: the counts that broadcast_to_show() answers with, and
+// which shards want a show's batches.
+//
+// A shard joins a show before it reads the log, and the engine announces after it commits: what was
+// announced before the shard joined is therefore in everything that the shard reads afterwards,
+// and what is announced later is sent to it.
+//
+// Threads: any.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/guarded.h"
+#include "base/ids.h"
+#include "realtime/hub.h"
+#include "realtime/type_filter.h"
+#include "store/records.h"
+
+namespace soldwire::realtime {
+
+// Summed up over all shards; the shards add to it as they go.
+struct Counters {
+  using Number = std::atomic<std::uint64_t>;
+  Number subscribers{0};
+  Number broadcasts{0};
+  Number broadcasts_to_nobody{0};
+  Number deliveries{0};
+  Number bytes{0};
+  Number heartbeats{0};
+  Number subscribes{0};
+  Number resumes_from_memory{0};
+  Number resumes_from_log{0};
+  Number resets{0};
+  Number replayed_events{0};
+  Number ended_lagged{0};
+  Number ended_expired{0};
+  Number ended_shutdown{0};
+  Number ended_peer_gone{0};
+  Number ended_show_deleted{0};
+  Number refused_overloaded{0};
+  Number writes{0};
+  Number log_reads{0};
+
+  [[nodiscard]] HubStats snapshot() const;
+};
+
+class Registry {
+ public:
+  static constexpr std::size_t shards_max = 64;  // a shard is one bit of a mask
+
+  using SharedFilter = std::shared_ptr<const TypeFilter>;  // null: every type
+
+  // A place under `subscribers_max`, taken before a stream opens; false when there is none.
+  [[nodiscard]] bool take_place(std::size_t subscribers_max);
+  void give_place_back();
+
+  // From now on the shard is in audience().shards of the show.
+  void join(const ShowId& show, std::size_t shard);
+  void leave(const ShowId& show, std::size_t shard);
+
+  // Counts a subscriber; the filter that is returned is shared by all with the same patterns.
+  [[nodiscard]] SharedFilter add_subscriber(const ShowId& show,
+                                            const std::vector<std::string>& patterns,
+                                            const std::string& user);
+  void remove_subscriber(const ShowId& show, const SharedFilter& filter, const std::string& user);
+
+  struct Audience {
+    std::uint64_t shards = 0;         // those that have joined the show, a bit each
+    std::vector<std::size_t> counts;  // per event
+  };
+  [[nodiscard]] Audience audience(const ShowId& show,
+                                  std::span<const store::EventRecord> events);
+
+  [[nodiscard]] std::size_t subscriber_count(const ShowId& show) const;
+  [[nodiscard]] std::size_t operator_count(const ShowId& show) const;
+
+  Counters counters;
+
+ private:
+  struct Filtered {
+    SharedFilter filter;
+    std::size_t count = 0;
+  };
+  struct Show {
+    std::uint64_t shards = 0;
+    std::size_t unfiltered = 0;
+    std::map<std::vector<std::string>, Filtered> filtered;  // by patterns
+    std::unordered_map<std::string, std::size_t> users;     // streams of each signed-in user
+    // How many of the filtered take a type, kept up to date for the types seen so far, so that an
+    // announcement costs the same however many different filters there are.
+    std::unordered_map<std::string, std::size_t> takers;
+  };
+  static constexpr std::size_t counted_types_max = 256;  // per show; further types are counted anew
+  using Shows = std::unordered_map<ShowId, Show>;
+
+  [[nodiscard]] static std::size_t count_takers(Show& show, const std::string& type);
+  static void drop_if_unused(Shows& shows, Shows::iterator show);
+
+  Guarded<Shows> shows_;
+  std::atomic<std::size_t> places_taken_{0};
+};
+
+}  // namespace soldwire::realtime

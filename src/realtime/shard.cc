@@ -1,0 +1,417 @@
+#include "realtime/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "realtime/shard_tasks.h"
+
+namespace soldwire::realtime {
+namespace {
+
+// Each copies a first block and makes one write.
+constexpr std::size_t opens_per_turn = 128;
+// Those who are turned away come back later than those whose stream merely ended.
+constexpr int overloaded_retry_factor = 4;
+
+std::string user_of(const std::shared_ptr<const Identity>& identity) {
+  return identity == nullptr ? std::string() : std::string(identity->user());
+}
+
+}  // namespace
+
+Shard::Shard(std::size_t number, Executor& executor, std::shared_ptr<HubContext> context,
+             std::uint64_t seed)
+    : number_(number),
+      context_(std::move(context)),
+      options_(context_->options),
+      registry_(context_->registry),
+      executor_(&executor),
+      random_(static_cast<std::minstd_rand::result_type>(seed)) {}
+
+void Shard::close() {
+  {
+    const std::lock_guard lock(gate_);
+    executor_ = nullptr;
+  }
+  feeds_.clear();
+  graveyard_.clear();
+  read_queue_.clear();
+}
+
+void Shard::post_batch(std::shared_ptr<const Batch> batch) {
+  post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); });
+}
+
+void Shard::post_end(EndTarget target, EndReason reason) {
+  post([target = std::move(target), reason](Shard& shard) { shard.end_matching(target, reason); });
+}
+
+void Shard::post_stop(std::function<void()> done) {
+  post([done = std::move(done)](Shard& shard) {
+    shard.stopping_ = true;
+    shard.stop_done_.push_back(done);
+    for (auto& [show, feed] : shard.feeds_) {
+      for (Opening& opening : feed->openings) {
+        shard.refuse(opening, EndReason::shutdown);
+      }
+      feed->openings.clear();
+      feed->openings_to_try = 0;
+    }
+    shard.stop_some();
+  });
+}
+
+std::int64_t Shard::now_ms() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(context_->clock.monotonic()).count();
+}
+
+std::chrono::milliseconds Shard::random_retry(int factor) {
+  const auto least = options_.retry_min.count();
+  const auto most = std::max(least, options_.retry_max.count());
+  std::uniform_int_distribution<std::chrono::milliseconds::rep> pick(least, most);
+  return std::chrono::milliseconds(factor * pick(random_));
+}
+
+Feed& Shard::feed_of(const ShowId& show) {
+  std::unique_ptr<Feed>& feed = feeds_[show];
+  if (feed == nullptr) {
+    feed = std::make_unique<Feed>(show);
+    registry_.join(show, number_);
+    arm_sweep(sweep_interval(options_));
+  }
+  return *feed;
+}
+
+std::shared_ptr<const Identity> Shard::intern(const SubscribeRequest& request) {
+  if (request.session_id.empty() && request.user_id.empty()) {
+    return nullptr;
+  }
+  auto identity = std::make_unique<const Identity>(request.session_id, request.user_id);
+  const auto known = identities_.find(identity->key());
+  if (known != identities_.end()) {
+    return known->second.lock();
+  }
+  // The key lies in the identity, so the entry must go before it does.
+  std::shared_ptr<const Identity> shared(identity.release(), [this](const Identity* last) {
+    identities_.erase(last->key());
+    delete last;
+  });
+  identities_.emplace(shared->key(), shared);
+  return shared;
+}
+
+void Shard::subscribe(SubscribeRequest request, Start start) {
+  if (stopping_) {
+    refuse(start, EndReason::shutdown);
+    return;
+  }
+  if (!registry_.take_place(options_.subscribers_max)) {
+    registry_.counters.refused_overloaded.fetch_add(1);
+    refuse(start, EndReason::overloaded);
+    return;
+  }
+  Feed& feed = feed_of(request.show);
+  Opening opening;
+  opening.resume = read_resume_point(request.resume, context_->epoch);
+  opening.identity = intern(request);
+  opening.types = std::move(request.types);
+  opening.start = std::move(start);
+  opening.first_fresh_read = last_read_number_ + 1;
+  if (request.expires_at) {
+    opening.expires_ms = now_ms() + (request.expires_at->value - context_->clock.now().value);
+  }
+  if (!try_open(feed, opening)) {
+    feed.openings.push_back(std::move(opening));
+  }
+}
+
+void Shard::refuse(const Start& start, EndReason reason) {
+  const int factor = reason == EndReason::overloaded ? overloaded_retry_factor : 1;
+  const auto transport = start(farewell_frame(reason, describe(reason), random_retry(factor)));
+  if (transport != nullptr) {
+    transport->close();
+  }
+}
+
+void Shard::refuse(Opening& opening, EndReason reason) {
+  refuse(opening.start, reason);
+  registry_.give_place_back();
+}
+
+bool Shard::try_open(Feed& feed, Opening& opening) {
+  opening.awaited_page.reset();
+  if (opening.resume.kind == ResumeRequest::Kind::after) {
+    return try_resume(feed, opening);
+  }
+  if (!feed.head) {
+    request_read(feed, Feed::head_only);
+    opening.awaited_page = Feed::head_only;
+    return false;
+  }
+  StartPoint point;
+  point.cursor = *feed.head;
+  if (opening.resume.kind == ResumeRequest::Kind::impossible) {
+    point.mode = Hello::Mode::reset;
+    point.reason = opening.resume.reason;
+  }
+  open(feed, opening, std::move(point));
+  return true;
+}
+
+bool Shard::try_resume(Feed& feed, Opening& opening) {
+  const std::int64_t after = opening.resume.seq;
+  const auto wait_for = [&](std::int64_t page) {
+    request_read(feed, page);
+    opening.awaited_page = page;
+    return false;
+  };
+  const auto reset = [&](ResetReason reason) {
+    open(feed, opening, StartPoint{Hello::Mode::reset, reason, *feed.head, nullptr});
+    return true;
+  };
+  if (!feed.head) {
+    return wait_for(page_of(after + (after < Subscriber::never ? 1 : 0)));
+  }
+  if (after > *feed.head) {
+    // It may have read what was committed and is still on its way to this shard, so only a read
+    // begun after it came can tell.
+    const bool verified = feed.newest_read >= opening.first_fresh_read;
+    return verified ? reset(ResetReason::ahead) : wait_for(Feed::head_only);
+  }
+  StartPoint point{Hello::Mode::resumed, {}, after, nullptr};
+  if (after < *feed.head && !feed.ring.covers_after(after)) {
+    const std::int64_t page = page_of(after + 1);
+    const auto found = feed.reads.find(page);
+    if (found == feed.reads.end() || found->second.state != LogRead::State::ready) {
+      return wait_for(page);
+    }
+    LogRead& read = found->second;
+    if (read.page == nullptr || !read.page->contains(after + 1)) {
+      if (after + 1 <= read.head) {
+        return reset(ResetReason::retention);
+      }
+      queue_again(feed, page, read);
+      opening.awaited_page = page;
+      return false;
+    }
+    read.used_ms = now_ms();
+    point.page = read.page;
+  }
+  open(feed, opening, std::move(point));
+  return true;
+}
+
+void Shard::schedule_openings(Feed& feed) {
+  feed.openings_to_try = feed.openings.size();
+  if (feed.opening || feed.openings_to_try == 0) {
+    return;
+  }
+  feed.opening = true;
+  defer([&feed](Shard& shard) { shard.open_some(feed); });
+}
+
+void Shard::open_some(Feed& feed) {
+  for (std::size_t tried = 0; tried < opens_per_turn && feed.openings_to_try > 0; ++tried) {
+    Opening opening = std::move(feed.openings.front());
+    feed.openings.pop_front();
+    --feed.openings_to_try;
+    if (!try_open(feed, opening)) {
+      feed.openings.push_back(std::move(opening));
+    }
+  }
+  if (feed.openings_to_try > 0) {
+    defer([&feed](Shard& shard) { shard.open_some(feed); });
+  } else {
+    feed.opening = false;
+  }
+}
+
+void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
+  // Counted before the first byte leaves: who has read hello is counted by every announcement that
+  // follows.
+  const std::string user = user_of(opening.identity);
+  const auto filter = registry_.add_subscriber(feed.show, opening.types, user);
+  const std::int64_t missed = *feed.head - point.cursor;
+  Hello hello;
+  hello.epoch = context_->epoch;
+  hello.head = *feed.head;
+  hello.cursor = point.cursor;
+  hello.mode = point.mode;
+  hello.count = missed;
+  hello.reason = point.reason;
+  hello.heartbeat = options_.heartbeat;
+  hello.retry = random_retry();
+  hello.now = context_->clock.now();
+  hello.operators = registry_.operator_count(feed.show);
+  std::string first = hello_frame(hello);
+
+  std::int64_t sent = point.cursor;
+  const std::size_t first_bytes_max = first.size() + options_.first_block_bytes;
+  while (first.size() < first_bytes_max) {
+    Gather gather(first_bytes_max - first.size());
+    gather.end_seq = sent;
+    if (feed.ring.covers_after(sent)) {
+      feed.ring.gather_after(sent, filter.get(), gather);
+    } else if (point.page != nullptr && point.page->contains(sent + 1)) {
+      gather.add(*point.page, sent + 1, filter.get());
+    }
+    if (gather.end_seq == sent) {
+      break;
+    }
+    for (std::size_t i = 0; i < gather.count; ++i) {
+      first.append(static_cast<const char*>(gather.parts[i].iov_base), gather.parts[i].iov_len);
+    }
+    sent = gather.end_seq;
+  }
+
+  const std::size_t size = first.size();
+  std::unique_ptr<Transport> transport = opening.start(std::move(first));
+  if (transport == nullptr) {
+    registry_.remove_subscriber(feed.show, filter, user);
+    registry_.give_place_back();
+    return;
+  }
+  Counters& counters = registry_.counters;
+  counters.subscribes.fetch_add(1);
+  counters.bytes.fetch_add(size);
+  counters.writes.fetch_add(1);
+  if (point.mode == Hello::Mode::reset) {
+    counters.resets.fetch_add(1);
+  } else if (point.mode == Hello::Mode::resumed) {
+    (point.page == nullptr ? counters.resumes_from_memory : counters.resumes_from_log).fetch_add(1);
+    counters.replayed_events.fetch_add(static_cast<std::uint64_t>(missed));
+  }
+
+  auto made = std::make_unique<Subscriber>(*this, feed);
+  const std::int64_t now = now_ms();
+  made->transport = std::move(transport);
+  made->identity = std::move(opening.identity);
+  made->filter = filter;
+  made->sent = sent;
+  made->last_write_ms = now;
+  made->expires_ms = opening.expires_ms;
+  Subscriber& subscriber =
+      feed.add(std::move(made), std::min(now + options_.heartbeat.count(), opening.expires_ms));
+  subscriber.transport->set_listener(&subscriber);
+  if (!feed.is_current(sent)) {
+    Behind& behind = behind_of(subscriber);
+    behind.replaying = true;
+    behind.page = std::move(point.page);
+    advance(subscriber);
+  }
+}
+
+void Shard::end(Subscriber& subscriber, EndReason reason) {
+  end(subscriber, reason, describe(reason));
+}
+
+void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detail) {
+  Counters& counters = registry_.counters;
+  switch (reason) {
+    case EndReason::expired:
+      counters.ended_expired.fetch_add(1);
+      break;
+    case EndReason::lagged:
+      counters.ended_lagged.fetch_add(1);
+      break;
+    case EndReason::shutdown:
+      counters.ended_shutdown.fetch_add(1);
+      break;
+    case EndReason::show_deleted:
+      counters.ended_show_deleted.fetch_add(1);
+      break;
+    case EndReason::overloaded:
+    case EndReason::peer_gone:
+      break;
+  }
+  // Best effort, and never inside a frame: what is left of one goes first.
+  const std::string farewell = farewell_frame(reason, detail, random_retry());
+  std::string_view rest;
+  if (subscriber.behind != nullptr) {
+    rest = std::string_view(subscriber.behind->rest).substr(subscriber.behind->rest_taken);
+  }
+  const iovec parts[] = {{const_cast<char*>(rest.data()), rest.size()},
+                         {const_cast<char*>(farewell.data()), farewell.size()}};
+  const auto used = std::span(parts).subspan(rest.empty() ? 1 : 0);
+  if (const ssize_t taken = subscriber.transport->write(used); taken > 0) {
+    counters.bytes.fetch_add(static_cast<std::uint64_t>(taken));
+  }
+  subscriber.transport->close();
+  remove(subscriber);
+}
+
+void Shard::end_matching(const EndTarget& target, EndReason reason) {
+  const auto is_meant = [&](const std::shared_ptr<const Identity>& identity) {
+    return target.session.empty() && target.user.empty()
+               ? true
+               : identity != nullptr &&
+                     (target.session.empty() || identity->session() == target.session) &&
+                     (target.user.empty() || identity->user() == target.user);
+  };
+  for (auto& [show, feed] : feeds_) {
+    if (!target.show.empty() && show != target.show) {
+      continue;
+    }
+    for (std::size_t i = feed->slots.size(); i-- > 0;) {
+      // Ending one moves the last, which was looked at before, into its place.
+      if (is_meant(feed->slots[i].subscriber->identity)) {
+        end(*feed->slots[i].subscriber, reason);
+      }
+    }
+    std::erase_if(feed->openings, [&](Opening& opening) {
+      if (!is_meant(opening.identity)) {
+        return false;
+      }
+      refuse(opening, reason);
+      return true;
+    });
+    feed->openings_to_try = std::min(feed->openings_to_try, feed->openings.size());
+  }
+}
+
+void Shard::end_feed(Feed& feed, EndReason reason) {
+  EndTarget target;
+  target.show = feed.show;
+  end_matching(target, reason);
+}
+
+void Shard::remove(Subscriber& subscriber) {
+  Feed& feed = subscriber.feed;
+  subscriber.ended = true;
+  registry_.remove_subscriber(feed.show, subscriber.filter, user_of(subscriber.identity));
+  registry_.give_place_back();
+  feed.idle_since_ms = now_ms();
+  // Its transport may be the one that is calling us.
+  if (graveyard_.empty()) {
+    defer([](Shard& shard) { shard.graveyard_.clear(); });
+  }
+  graveyard_.push_back(feed.take(subscriber));
+}
+
+void Shard::on_closed(Subscriber& subscriber) { peer_gone(subscriber); }
+
+void Shard::stop_some() {
+  std::size_t left = options_.turn_writes_max;
+  for (auto& [show, feed] : feeds_) {
+    while (!feed->slots.empty()) {
+      if (left-- == 0) {
+        defer([](Shard& shard) { shard.stop_some(); });
+        return;
+      }
+      Subscriber& subscriber = *feed->slots.back().subscriber;
+      if (subscriber.behind == nullptr) {
+        advance(subscriber);  // what was announced in this turn still goes out
+      }
+      if (!subscriber.ended) {
+        end(subscriber, EndReason::shutdown);
+      }
+    }
+  }
+  for (const auto& done : std::exchange(stop_done_, {})) {
+    done();
+  }
+}
+
+}  // namespace soldwire::realtime

@@ -1,0 +1,182 @@
+// The part of the hub that lives on one network thread.
+//
+// How an event reaches a subscriber:
+//   take_batch() puts the batch into the show's ring and defers a flush to the end of the turn;
+//   flush() writes to all who are up to date, those at the same position the same pieces;
+//   advance() brings one subscriber on: the rest of a frame, then the ring, else a page of the log;
+//   a full transport blocks it until on_writable().
+//
+// Threads:  made and closed by the hub's owner; the post_* functions from any thread; everything else on
+//           the shard's own thread.
+// Lifetime: shared with tasks under way, which do nothing after close().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "realtime/control_frames.h"
+#include "realtime/feed.h"
+#include "realtime/hub.h"
+#include "realtime/registry.h"
+
+namespace soldwire::realtime {
+
+// What all shards of a hub share.
+struct HubContext {
+  HubContext(HubOptions hub_options, std::string log_epoch, SubmitRead submit,
+             const Clock& hub_clock)
+      : options(hub_options),
+        epoch(std::move(log_epoch)),
+        submit_read(std::move(submit)),
+        clock(hub_clock) {}
+
+  const HubOptions options;
+  const std::string epoch;
+  const SubmitRead submit_read;
+  const Clock& clock;
+  Registry registry;
+};
+
+// Which streams an end_*() means; any of the three.
+struct EndTarget {
+  std::string session;
+  std::string user;
+  ShowId show;
+};
+
+class Shard final : public std::enable_shared_from_this<Shard> {
+ public:
+  using Start = std::function<std::unique_ptr<Transport>(std::string)>;
+
+  Shard(std::size_t number, Executor& executor, std::shared_ptr<HubContext> context,
+        std::uint64_t seed);
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+  // The executor is not used any more, and everything that was open is dropped.
+  void close();
+  [[nodiscard]] bool is_closed() const noexcept { return executor_ == nullptr; }
+
+  void post_batch(std::shared_ptr<const Batch> batch);
+  void post_end(EndTarget target, EndReason reason);
+  // `done` is called on the shard's thread when nothing is open any more.
+  void post_stop(std::function<void()> done);
+
+  void subscribe(SubscribeRequest request, Start start);
+  void on_writable(Subscriber& subscriber);
+  void on_closed(Subscriber& subscriber);
+
+ private:
+  struct ReadAnswer {
+    ShowId show;
+    std::int64_t page = 0;
+    std::uint64_t number = 0;
+    Result<std::shared_ptr<const Batch>> events;
+    std::int64_t head = 0;
+  };
+
+  // shard_tasks.h
+  template <typename Task>
+  void post(Task task);
+  template <typename Task>
+  void defer(Task task);
+  template <typename Task>
+  void run_after(std::chrono::milliseconds delay, Task task);
+
+  // shard.cc
+  [[nodiscard]] std::int64_t now_ms() const;
+  [[nodiscard]] std::chrono::milliseconds random_retry(int factor = 1);
+  [[nodiscard]] Feed& feed_of(const ShowId& show);
+  [[nodiscard]] std::shared_ptr<const Identity> intern(const SubscribeRequest& request);
+  void refuse(const Start& start, EndReason reason);
+  void refuse(Opening& opening, EndReason reason);
+  // False when it has to wait for the log.
+  [[nodiscard]] bool try_open(Feed& feed, Opening& opening);
+  [[nodiscard]] bool try_resume(Feed& feed, Opening& opening);
+  void schedule_openings(Feed& feed);
+  void open_some(Feed& feed);
+  struct StartPoint {
+    Hello::Mode mode = Hello::Mode::live;
+    ResetReason reason = ResetReason::invalid_cursor;  // reset
+    std::int64_t cursor = 0;
+    std::shared_ptr<const Batch> page;  // resumed: with the next event, when the ring has it not
+  };
+  void open(Feed& feed, Opening& opening, StartPoint point);
+  void end(Subscriber& subscriber, EndReason reason, std::string_view detail);
+  void end(Subscriber& subscriber, EndReason reason);
+  void end_matching(const EndTarget& target, EndReason reason);
+  void end_feed(Feed& feed, EndReason reason);
+  void remove(Subscriber& subscriber);
+  void stop_some();
+
+  // shard_delivery.cc
+  void take_batch(const std::shared_ptr<const Batch>& batch);
+  void schedule_flush(Feed& feed);
+  void flush(Feed& feed);
+  void advance(Subscriber& subscriber);
+  [[nodiscard]] bool write_rest(Subscriber& subscriber);
+  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather);
+  void write_named(Subscriber& subscriber, std::string_view frame);
+  [[nodiscard]] Behind& behind_of(Subscriber& subscriber);
+  void block(Subscriber& subscriber);
+  void peer_gone(Subscriber& subscriber);
+  [[nodiscard]] bool is_lagging(Subscriber& subscriber, std::int64_t now);
+  void arm_sweep(std::chrono::milliseconds delay);
+  void sweep();
+  void sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left);
+  void drop_idle_feeds(std::int64_t now);
+
+  // shard_replay.cc
+  [[nodiscard]] std::int64_t page_of(std::int64_t seq) const noexcept;
+  // The page with the next event for it; null when it has to wait, or has ended.
+  [[nodiscard]] const Batch* page_for(Subscriber& subscriber);
+  LogRead& request_read(Feed& feed, std::int64_t page);
+  void queue_again(Feed& feed, std::int64_t page, LogRead& read);
+  void pump_reads();
+  [[nodiscard]] bool submit_read(Feed& feed, std::int64_t page, LogRead& read);
+  void take_answer(const ReadAnswer& answer);
+  void take_page(Feed& feed, const ReadAnswer& answer, LogRead& read);
+  void take_failure(Feed& feed, std::int64_t page, LogRead& read, const Error& error);
+  void give_up(Feed& feed, std::int64_t page, LogRead& read);
+  void resume_some(Feed& feed);
+  void drop_unused_pages(Feed& feed, std::int64_t now, std::int64_t unused_for_ms);
+  void forget_pages(Feed& feed);
+  void reclaim_pages(std::int64_t now);
+
+  // Fixed at construction.
+  const std::size_t number_;
+  const std::shared_ptr<HubContext> context_;
+  const HubOptions& options_;
+  Registry& registry_;
+
+  // Held while another thread posts, so that none does after close().
+  std::mutex gate_;
+  Executor* executor_;
+
+  // Shard thread only.
+  std::minstd_rand random_;
+  std::unordered_map<std::string_view, std::weak_ptr<const Identity>> identities_;  // by key()
+  std::unordered_map<ShowId, std::unique_ptr<Feed>> feeds_;
+  std::vector<std::unique_ptr<Subscriber>> graveyard_;  // freed at the end of the turn
+  bool sweep_armed_ = false;
+  bool stopping_ = false;
+  std::vector<std::function<void()>> stop_done_;
+  std::deque<std::pair<ShowId, std::int64_t>> read_queue_;
+  std::size_t reads_under_way_ = 0;
+  std::uint64_t last_read_number_ = 0;
+  bool read_retry_armed_ = false;
+  std::size_t page_bytes_ = 0;  // of the pages in the feeds' reads
+};
+
+}  // namespace soldwire::realtime

@@ -1,0 +1,351 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.h"
+#include "realtime/shard.h"
+#include "realtime/shard_tasks.h"
+
+namespace soldwire::realtime {
+namespace {
+
+// One subscriber that catches up takes at most this much in one turn; the rest has to wait for the
+// others.
+constexpr std::size_t advance_bytes_max = 1U << 20U;
+
+}  // namespace
+
+void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
+  const auto found = feeds_.find(batch->show());
+  if (found == feeds_.end()) {
+    return;
+  }
+  Feed& feed = *found->second;
+  feed.ring.append(batch, options_.ring_bytes_max, options_.ring_frames_max);
+  if (feed.head) {
+    feed.learn_head(batch->last_seq());
+  }
+  schedule_flush(feed);
+}
+
+void Shard::schedule_flush(Feed& feed) {
+  if (feed.flushing) {
+    feed.flush_again = true;
+    return;
+  }
+  if (feed.slots.empty()) {
+    return;
+  }
+  feed.flushing = true;
+  feed.flush_next = 0;
+  defer([&feed](Shard& shard) { shard.flush(feed); });
+}
+
+void Shard::flush(Feed& feed) {
+  feed.flush_again = feed.flush_again && feed.flush_next != 0;
+  std::size_t writes_left = options_.turn_writes_max;
+  // Nearly all have the same position, and for them the pieces are gathered once.
+  Gather shared;
+  std::int64_t shared_from = -1;
+  while (feed.flush_next < feed.slots.size() && writes_left > 0) {
+    Subscriber& subscriber = *feed.slots[feed.flush_next++].subscriber;
+    if (subscriber.behind != nullptr || feed.is_current(subscriber.sent)) {
+      continue;  // who is behind goes on when its transport or its page is ready
+    }
+    --writes_left;
+    if (subscriber.filter != nullptr || !feed.ring.covers_after(subscriber.sent)) {
+      advance(subscriber);
+      continue;
+    }
+    if (shared_from != subscriber.sent) {
+      shared = Gather();
+      shared_from = subscriber.sent;
+      feed.ring.gather_after(shared_from, nullptr, shared);
+    }
+    if (write_frames(subscriber, shared) && !feed.is_current(subscriber.sent)) {
+      advance(subscriber);
+    }
+  }
+  if (feed.flush_next >= feed.slots.size()) {
+    feed.flush_next = 0;
+    if (!feed.flush_again) {
+      feed.flushing = false;
+      return;
+    }
+  }
+  defer([&feed](Shard& shard) { shard.flush(feed); });
+}
+
+Behind& Shard::behind_of(Subscriber& subscriber) {
+  if (subscriber.behind == nullptr) {
+    subscriber.behind = std::make_unique<Behind>();
+  }
+  return *subscriber.behind;
+}
+
+void Shard::block(Subscriber& subscriber) {
+  behind_of(subscriber).blocked = true;
+  subscriber.feed.slots[subscriber.slot].due_ms = 0;
+  subscriber.transport->notify_writable();
+}
+
+void Shard::peer_gone(Subscriber& subscriber) {
+  registry_.counters.ended_peer_gone.fetch_add(1);
+  remove(subscriber);
+}
+
+bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
+  const ssize_t result =
+      subscriber.transport->write(std::span(gather.parts.data(), gather.count));
+  registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
+  if (result < 0) {
+    peer_gone(subscriber);
+    return false;
+  }
+  const auto taken = static_cast<std::size_t>(result);
+  SW_ASSERT(taken <= gather.bytes);
+  if (taken > 0) {
+    registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
+    subscriber.last_write_ms = now_ms();
+    if (subscriber.behind != nullptr) {
+      subscriber.behind->window_taken += taken;
+    }
+  }
+  if (taken == gather.bytes) {
+    subscriber.sent = gather.end_seq;
+    return true;
+  }
+  if (taken > 0) {
+    const Cut cut = cut_at(gather, taken);
+    subscriber.sent = cut.sent;
+    if (!cut.rest.empty()) {
+      Behind& behind = behind_of(subscriber);
+      behind.rest = cut.rest;
+      behind.rest_taken = 0;
+    }
+  }
+  block(subscriber);
+  return false;
+}
+
+bool Shard::write_rest(Subscriber& subscriber) {
+  Behind& behind = *subscriber.behind;
+  const std::size_t left = behind.rest.size() - behind.rest_taken;
+  const iovec part{behind.rest.data() + behind.rest_taken, left};
+  const ssize_t result = subscriber.transport->write(std::span(&part, 1));
+  registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
+  if (result < 0) {
+    peer_gone(subscriber);
+    return false;
+  }
+  const auto taken = static_cast<std::size_t>(result);
+  SW_ASSERT(taken <= left);
+  behind.rest_taken += taken;
+  if (taken > 0) {
+    behind.window_taken += taken;
+    registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
+    subscriber.last_write_ms = now_ms();
+  }
+  if (taken < left) {
+    block(subscriber);
+    return false;
+  }
+  behind.rest = std::string();
+  behind.rest_taken = 0;
+  return true;
+}
+
+void Shard::write_named(Subscriber& subscriber, std::string_view frame) {
+  const iovec part{const_cast<char*>(frame.data()), frame.size()};
+  const ssize_t result = subscriber.transport->write(std::span(&part, 1));
+  registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
+  if (result < 0) {
+    peer_gone(subscriber);
+    return;
+  }
+  const auto taken = static_cast<std::size_t>(result);
+  if (taken > 0) {
+    registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
+    subscriber.last_write_ms = now_ms();
+  }
+  if (taken < frame.size()) {
+    if (taken > 0) {
+      Behind& behind = behind_of(subscriber);
+      behind.rest = frame.substr(taken);
+      behind.rest_taken = 0;
+    }
+    block(subscriber);
+  }
+}
+
+void Shard::advance(Subscriber& subscriber) {
+  Feed& feed = subscriber.feed;
+  std::size_t taken = 0;
+  for (;;) {
+    if (subscriber.behind != nullptr && !subscriber.behind->rest.empty() &&
+        !write_rest(subscriber)) {
+      return;
+    }
+    if (feed.is_current(subscriber.sent)) {
+      subscriber.behind.reset();
+      return;
+    }
+    if (taken >= advance_bytes_max) {
+      block(subscriber);
+      return;
+    }
+    Gather gather;
+    if (feed.ring.covers_after(subscriber.sent)) {
+      if (subscriber.behind != nullptr) {
+        subscriber.behind->page.reset();
+      }
+      feed.ring.gather_after(subscriber.sent, subscriber.filter.get(), gather);
+    } else {
+      const Batch* const page = page_for(subscriber);
+      if (page == nullptr) {
+        return;
+      }
+      gather.add(*page, subscriber.sent + 1, subscriber.filter.get());
+    }
+    if (gather.count == 0) {
+      SW_ASSERT(gather.end_seq > subscriber.sent);
+      subscriber.sent = gather.end_seq;
+      continue;
+    }
+    taken += gather.bytes;
+    if (!write_frames(subscriber, gather)) {
+      return;
+    }
+  }
+}
+
+void Shard::on_writable(Subscriber& subscriber) {
+  Behind* const behind = subscriber.behind.get();
+  if (behind == nullptr || !behind->blocked) {
+    return;
+  }
+  behind->blocked = false;
+  if (!behind->awaited_page && !behind->resuming) {
+    advance(subscriber);
+  } else if (!behind->rest.empty()) {
+    // Only what it has begun; its page brings it further.
+    static_cast<void>(write_rest(subscriber));
+  }
+}
+
+bool Shard::is_lagging(Subscriber& subscriber, std::int64_t now) {
+  using Pace = Behind::Pace;
+  const Feed& feed = subscriber.feed;
+  Behind& behind = *subscriber.behind;
+  // What is not even in the ring any more is more than any bound.
+  const bool in_ring = feed.is_current(subscriber.sent) || feed.ring.covers_after(subscriber.sent);
+  const bool over = !in_ring || feed.ring.bytes_after(subscriber.sent) +
+                                        (behind.rest.size() - behind.rest_taken) >
+                                    options_.backlog_bytes_max;
+  const Pace pace = behind.replaying ? Pace::replay : over ? Pace::over_backlog : Pace::quiet;
+  std::int64_t window_ms = 2 * options_.heartbeat.count();
+  std::size_t least = 1;
+  if (pace == Pace::replay) {
+    window_ms = options_.replay_window.count();
+    least = options_.replay_progress_bytes;
+  } else if (pace == Pace::over_backlog) {
+    window_ms = options_.lag_window.count();
+    least = options_.lag_progress_bytes;
+  }
+  const bool same_window = behind.pace == pace && now - behind.window_start_ms < window_ms;
+  if (same_window) {
+    return false;
+  }
+  const bool too_slow = behind.pace == pace && behind.window_taken < least;
+  behind.pace = pace;
+  behind.window_start_ms = now;
+  behind.window_taken = 0;
+  return too_slow;
+}
+
+void Shard::arm_sweep(std::chrono::milliseconds delay) {
+  if (!sweep_armed_) {
+    sweep_armed_ = true;
+    run_after(delay, [](Shard& shard) { shard.sweep(); });
+  }
+}
+
+void Shard::sweep() {
+  sweep_armed_ = false;
+  const std::int64_t now = now_ms();
+  std::size_t writes_left = options_.turn_writes_max;
+  for (auto& [show, feed] : feeds_) {
+    sweep_feed(*feed, now, writes_left);
+  }
+  reclaim_pages(now);
+  drop_idle_feeds(now);
+  pump_reads();
+  if (!feeds_.empty()) {
+    arm_sweep(writes_left == 0 ? std::chrono::milliseconds(1) : sweep_interval(options_));
+  }
+}
+
+void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
+  std::string heartbeat;
+  std::int64_t heartbeat_seq = -1;
+  std::size_t i = 0;
+  while (i < feed.slots.size() && writes_left > 0) {
+    if (feed.slots[i].due_ms > now) {
+      ++i;
+      continue;
+    }
+    Subscriber& subscriber = *feed.slots[i].subscriber;
+    if (now >= subscriber.expires_ms) {
+      --writes_left;
+      end(subscriber, EndReason::expired);
+      continue;
+    }
+    if (subscriber.behind != nullptr && subscriber.behind->blocked) {
+      if (is_lagging(subscriber, now)) {
+        end(subscriber, EndReason::lagged);
+      } else {
+        ++i;
+      }
+      continue;
+    }
+    if (now - subscriber.last_write_ms >= options_.heartbeat.count()) {
+      --writes_left;
+      if (heartbeat_seq != subscriber.sent) {
+        heartbeat_seq = subscriber.sent;
+        heartbeat = heartbeat_frame(heartbeat_seq, context_->clock.now(),
+                                    registry_.operator_count(feed.show));
+      }
+      registry_.counters.heartbeats.fetch_add(1, std::memory_order_relaxed);
+      write_named(subscriber, heartbeat);
+    }
+    if (!subscriber.ended) {
+      const bool blocked = subscriber.behind != nullptr && subscriber.behind->blocked;
+      feed.slots[i].due_ms =
+          blocked ? 0
+                  : std::min(subscriber.last_write_ms + options_.heartbeat.count(),
+                             subscriber.expires_ms);
+      ++i;
+    }
+  }
+}
+
+void Shard::drop_idle_feeds(std::int64_t now) {
+  std::vector<std::pair<std::int64_t, ShowId>> idle;
+  for (const auto& [show, feed] : feeds_) {
+    if (feed->is_idle()) {
+      idle.emplace_back(feed->idle_since_ms, show);
+    }
+  }
+  std::sort(idle.begin(), idle.end());
+  const std::size_t too_many = idle.size() - std::min(idle.size(), options_.idle_shows_max);
+  for (std::size_t i = 0; i < idle.size(); ++i) {
+    const auto& [since, show] = idle[i];
+    if (i < too_many || now - since >= options_.idle_show_linger.count()) {
+      const auto found = feeds_.find(show);
+      forget_pages(*found->second);
+      registry_.leave(show, number_);
+      feeds_.erase(found);
+    }
+  }
+}
+
+}  // namespace soldwire::realtime

@@ -1,0 +1,42 @@
+// The embedded store: one SQLite file in WAL mode with synchronous=FULL.
+//
+// Place:   the only header of store/sqlite; everything else is behind store/store.h.
+// Source:  https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace soldwire::store::sqlite {
+
+struct Options {
+  std::string path;     // the database file; its folder must exist
+  bool read_only = false;  // for verify: nothing is migrated or written
+};
+
+// Creates the file and its epoch, or migrates it to this program's schema.
+// Errors: unavailable (cannot open, locked by another process), corrupt (not a soldwire database), conflict
+// (made by a newer version).
+[[nodiscard]] Result<std::unique_ptr<Store>> open(const Options& options, const Clock& clock,
+                                                  Random& random);
+
+// One broken invariant, in words: what is wrong where.
+struct Finding {
+  std::string show;
+  std::string rule;  // stable name, e.g. "winners-exceed-quantity"
+  std::string detail;
+};
+// Checks every invariant of the stored state: SQLite's own integrity, winners within stock, waitlists
+// 1..n without holes and in claim order, no free unit beside a waitlist, one active claim per buyer, item and variant
+// (a partly filled ask may be one winner and one waitlist entry), gapless logs, each comment
+// announced once, events that rebuild the tables.
+// Errors: unavailable, corrupt when the file cannot be read at all.
+[[nodiscard]] Result<std::vector<Finding>> verify(const Options& options);
+
+}  // namespace soldwire::store::sqlite

@@ -1,0 +1,227 @@
+#include "store/sqlite/replay.h"
+
+#include <simdjson.h>
+
+#include <utility>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "claims/types.h"
+
+namespace soldwire::store::sqlite {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+
+std::optional<element> find(element object, std::string_view key) {
+  element value;
+  if (object[key].get(value) != simdjson::SUCCESS || value.is_null()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::string> find_text(element object, std::string_view key) {
+  const auto value = find(object, key);
+  std::string_view text;
+  if (!value || value->get(text) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  return std::string(text);
+}
+
+std::optional<std::int64_t> find_integer(element object, std::string_view key) {
+  const auto value = find(object, key);
+  std::int64_t number = 0;
+  if (!value || value->get(number) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+// The elements of an array that need not be there.
+std::vector<element> list(element object, std::string_view key) {
+  std::vector<element> out;
+  const auto value = find(object, key);
+  array entries;
+  if (value && value->get(entries) == simdjson::SUCCESS) {
+    for (const element entry : entries) {
+      out.push_back(entry);
+    }
+  }
+  return out;
+}
+
+struct Change {
+  std::vector<std::pair<std::string, Replay::Item>> items;
+  std::vector<std::pair<std::string, Replay::Claim>> claims;
+  std::vector<std::pair<std::string, std::int64_t>> places;
+  std::optional<std::string> removed_item;
+};
+
+bool read_claim(element object, Change& change) {
+  auto id = find_text(object, "claimId");
+  auto number = find_text(object, "itemNumber");
+  auto status = find_text(object, "claimStatus");
+  const auto quantity = find_integer(object, "quantity");
+  if (!id || !number || !status || !quantity) {
+    return false;
+  }
+  change.claims.emplace_back(
+      std::move(*id),
+      Replay::Claim{find_text(object, "itemId").value_or(""), std::move(*number),
+                    std::move(*status), *quantity,
+                    find_integer(object, "waitlistPosition").value_or(0)});
+  return true;
+}
+
+bool read_item(element object, Change& change) {
+  auto id = find_text(object, "id");
+  auto number = find_text(object, "itemNumber");
+  auto title = find_text(object, "title");
+  const auto quantity = find_integer(object, "totalQuantity");
+  if (!id || !number || !title || !quantity) {
+    return false;
+  }
+  change.items.emplace_back(std::move(*id),
+                            Replay::Item{std::move(*number), std::move(*title), *quantity});
+  return true;
+}
+
+bool read_places(element data, Change& change) {
+  for (const element entry : list(data, "waitlist")) {
+    auto id = find_text(entry, "claimId");
+    const auto position = find_integer(entry, "waitlistPosition");
+    if (!id || !position) {
+      return false;
+    }
+    change.places.emplace_back(std::move(*id), *position);
+  }
+  return true;
+}
+
+bool read_claims(element data, std::string_view key, Change& change) {
+  for (const element entry : list(data, key)) {
+    if (!read_claim(entry, change)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool read_change(std::string_view type, element data, Change& change) {
+  if (type.starts_with("claim.")) {
+    return read_claim(data, change) && read_claims(data, "promoted", change) &&
+           read_places(data, change);
+  }
+  if (type == "unmatched.resolved" || type == "item.created" || type == "item.updated") {
+    const auto item = find(data, "item");
+    return item && read_item(*item, change) && read_claims(data, "claims", change) &&
+           read_claims(data, "promoted", change) && read_places(data, change);
+  }
+  if (type == "item.removed") {
+    change.removed_item = find_text(data, "itemId");
+    return change.removed_item.has_value();
+  }
+  return true;
+}
+
+bool is_active(const std::string& status) {
+  const auto known = claims::claim_status_from(status);
+  return known && claims::is_active(*known);
+}
+
+}  // namespace
+
+struct Replay::Impl {
+  void put_item(const std::string& id, Item item) {
+    const auto [entry, is_new] = items.try_emplace(id);
+    // A new number is the number of all that still want the item.
+    if (!is_new && entry->second.number != item.number) {
+      for (auto& [claim_id, claim] : claims) {
+        if (claim.item_id == id && is_active(claim.status)) {
+          claim.item_number = item.number;
+        }
+      }
+    }
+    entry->second = std::move(item);
+  }
+
+  void apply(Change change) {
+    for (auto& [id, item] : change.items) {
+      put_item(id, std::move(item));
+    }
+    for (auto& [id, claim] : change.claims) {
+      claims.insert_or_assign(id, std::move(claim));
+    }
+    for (const auto& [id, position] : change.places) {
+      if (const auto found = claims.find(id); found != claims.end()) {
+        found->second.waitlist_position = position;
+      }
+    }
+    if (change.removed_item) {
+      items.erase(*change.removed_item);
+    }
+  }
+
+  simdjson::dom::parser parser;
+  std::unordered_map<std::string, Item> items;
+  std::unordered_map<std::string, Claim> claims;
+};
+
+Replay::Replay() : impl_(std::make_unique<Impl>()) {}
+Replay::~Replay() = default;
+
+Result<Replay::Envelope> Replay::apply(std::string_view json) {
+  element root;
+  if (impl_->parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS) {
+    return fail(Errc::corrupt, "is not JSON");
+  }
+  auto type = find_text(root, "type");
+  const auto seq = find_integer(root, "seq");
+  const auto data = find(root, "data");
+  if (!type || !seq || !data) {
+    return fail(Errc::corrupt, "lacks type, seq or data");
+  }
+  Change change;
+  if (!read_change(*type, *data, change)) {
+    return fail(Errc::corrupt, "of type " + *type + " lacks a field");
+  }
+  Envelope envelope;
+  if (*type == "comment.received") {
+    envelope.platform = find_text(*data, "platform");
+    envelope.comment_id = find_text(*data, "commentId");
+    if (!envelope.platform || !envelope.comment_id) {
+      return fail(Errc::corrupt, "of type comment.received lacks platform or commentId");
+    }
+  }
+  envelope.type = std::move(*type);
+  envelope.seq = *seq;
+  impl_->apply(std::move(change));
+  return envelope;
+}
+
+const std::unordered_map<std::string, Replay::Item>& Replay::items() const {
+  return impl_->items;
+}
+
+const std::unordered_map<std::string, Replay::Claim>& Replay::claims() const {
+  return impl_->claims;
+}
+
+std::string as_announced(std::string_view text) {
+  if (simdjson::validate_utf8(text.data(), text.size())) {
+    return std::string(text);
+  }
+  std::string quoted;
+  append_json_string(quoted, text);
+  simdjson::dom::parser parser;
+  std::string_view repaired;
+  if (parser.parse(quoted).get(repaired) != simdjson::SUCCESS) {
+    return std::string(text);
+  }
+  return std::string(repaired);
+}
+
+}  // namespace soldwire::store::sqlite

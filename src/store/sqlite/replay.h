@@ -1,0 +1,65 @@
+// Rebuilds a show's items and claims from its events alone.
+//
+// Place:   private to store/sqlite; verify() compares the outcome with the tables.
+// Threads: one at a time. No I/O.
+// Shapes:  an event's data may carry an item ("item", or ItemCounts which lack an id and are passed
+//          over), claims (its own fields, "promoted", "claims") and the item's new waitlist order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+
+namespace soldwire::store::sqlite {
+
+// The longest waitlist order that an event carries; places behind it are not announced.
+inline constexpr std::int64_t announced_waitlist_max = 1'000;
+
+class Replay {
+ public:
+  struct Item {
+    std::string number;
+    std::string title;
+    std::int64_t quantity = 0;
+    friend bool operator==(const Item&, const Item&) = default;
+  };
+  struct Claim {
+    std::string item_id;  // empty: none
+    std::string item_number;
+    std::string status;
+    std::int64_t quantity = 0;
+    std::int64_t waitlist_position = 0;
+  };
+  // What the event says of itself; and, for comment.received, of its comment.
+  struct Envelope {
+    std::string type;
+    std::int64_t seq = 0;
+    std::optional<std::string> platform;
+    std::optional<std::string> comment_id;
+  };
+
+  Replay();
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
+  ~Replay();
+
+  // Errors: corrupt when the text is not an event of a known shape; then nothing is changed.
+  [[nodiscard]] Result<Envelope> apply(std::string_view json);
+
+  [[nodiscard]] const std::unordered_map<std::string, Item>& items() const;    // by id
+  [[nodiscard]] const std::unordered_map<std::string, Claim>& claims() const;  // by id
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// `text` as it looks after a passage through JSON: invalid UTF-8 becomes U+FFFD.
+[[nodiscard]] std::string as_announced(std::string_view text);
+
+}  // namespace soldwire::store::sqlite

@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <utility>
+
+#include "store/sqlite/reads.h"
+#include "store/sqlite/rows.h"
+#include "store/sqlite/schema.h"
+
+namespace soldwire::store::sqlite {
+namespace {
+
+Result<std::vector<claims::Show>> all_shows(Query query) {
+  std::vector<claims::Show> rows;
+  for (;;) {
+    SW_TRY(const bool more, query.next());
+    if (!more) {
+      return rows;
+    }
+    SW_TRY(rows.emplace_back(), show_from(query));
+  }
+}
+
+// The highest number in a table keyed by position; 0 when the show has no row there.
+Result<std::int64_t> highest_number(Connection& db, Sql sql, std::int64_t show_no) {
+  Query query = db.query(sql, {position_of(show_no, 0), position_of(show_no, number_max)});
+  SW_TRY(const bool found, query.next());
+  return found && !query.is_null(0) ? number_of(query.integer(0)) : 0;
+}
+
+Result<std::vector<ClaimRow>> active_claims(Connection& db, std::int64_t show_no) {
+  Query query = db.query("SELECT " SW_CLAIM_COLUMNS
+                         "FROM claims WHERE show_no = ?1 "
+                         "AND status IN ('winner', 'waitlist', 'unmatched', 'review') "
+                         "ORDER BY position",
+                         {show_no});
+  std::vector<ClaimRow> rows;
+  for (;;) {
+    SW_TRY(const bool more, query.next());
+    if (!more) {
+      return rows;
+    }
+    SW_TRY(rows.emplace_back(), claim_from(query));
+  }
+}
+
+}  // namespace
+
+Result<int> bounded_limit(int limit) {
+  if (limit < 1) {
+    return fail(Errc::invalid_input, "limit must be at least 1", "/limit");
+  }
+  return std::min(limit, page_rows_max);
+}
+
+Result<std::int64_t> show_no_of(Connection& db, const ShowId& id) {
+  Query query = db.query("SELECT show_no FROM shows WHERE id = ?1", {id});
+  SW_TRY(const bool found, query.next());
+  if (!found) {
+    return fail(Errc::not_found, "there is no such show");
+  }
+  return query.integer(0);
+}
+
+Result<std::vector<claims::Show>> shows(Connection& db, const WorkspaceId& workspace,
+                                        const std::optional<ShowId>& after, int limit) {
+  SW_TRY(const int rows_max, bounded_limit(limit));
+  ReadScope scope(db);
+  SW_CHECK(scope.begin());
+  if (!after) {
+    return all_shows(db.query(SW_SHOW_SELECT
+                              "WHERE workspaces.id = ?1 "
+                              "ORDER BY shows.created_at DESC, show_no DESC LIMIT ?2",
+                              {workspace, rows_max}));
+  }
+  std::int64_t created_at = 0;
+  std::int64_t show_no = 0;
+  {
+    Query query = db.query(
+        "SELECT shows.created_at, show_no FROM shows JOIN workspaces USING (workspace_no) "
+        "WHERE shows.id = ?1 AND workspaces.id = ?2",
+        {*after, workspace});
+    SW_TRY(const bool found, query.next());
+    if (!found) {
+      return fail(Errc::invalid_input, "after names no show of this workspace: start again "
+                                       "without it", "/after");
+    }
+    created_at = query.integer(0);
+    show_no = query.integer(1);
+  }
+  return all_shows(db.query(SW_SHOW_SELECT
+                            "WHERE workspaces.id = ?1 AND (shows.created_at, show_no) < (?2, ?3) "
+                            "ORDER BY shows.created_at DESC, show_no DESC LIMIT ?4",
+                            {workspace, created_at, show_no, rows_max}));
+}
+
+Result<std::optional<claims::Show>> find_show(Connection& db, const ShowId& id) {
+  Query query = db.query(SW_SHOW_SELECT "WHERE shows.id = ?1", {id});
+  SW_TRY(const bool found, query.next());
+  if (!found) {
+    return std::nullopt;
+  }
+  return show_from(query);
+}
+
+Result<std::vector<ShowId>> shows_with_status(Connection& db, claims::ShowStatus status) {
+  Query query = db.query("SELECT id FROM shows WHERE status = ?1 ORDER BY show_no",
+                         {claims::to_string(status)});
+  std::vector<ShowId> rows;
+  for (;;) {
+    SW_TRY(const bool more, query.next());
+    if (!more) {
+      return rows;
+    }
+    rows.emplace_back(query.text(0));
+  }
+}
+
+Result<std::vector<Source>> sources_of(Connection& db, std::int64_t show_no, const ShowId& show) {
+  Query query = db.query(
+      "SELECT " SW_SOURCE_COLUMNS "FROM sources WHERE show_no = ?1 ORDER BY source_no", {show_no});
+  std::vector<Source> rows;
+  for (;;) {
+    SW_TRY(const bool more, query.next());
+    if (!more) {
+      return rows;
+    }
+    rows.push_back(source_from(query, show));
+  }
+}
+
+Result<std::vector<Source>> sources(Connection& db, const ShowId& show) {
+  ReadScope scope(db);
+  SW_CHECK(scope.begin());
+  SW_TRY(const std::int64_t show_no, show_no_of(db, show));
+  return sources_of(db, show_no, show);
+}
+
+Result<std::vector<claims::Item>> items_of(Connection& db, std::int64_t show_no) {
+  Query query = db.query(
+      "SELECT " SW_ITEM_COLUMNS "FROM items WHERE show_no = ?1 ORDER BY position, item_no",
+      {show_no});
+  std::vector<claims::Item> rows;
+  for (;;) {
+    SW_TRY(const bool more, query.next());
+    if (!more) {
+      return rows;
+    }
+    SW_TRY(rows.emplace_back(), item_from(query));
+  }
+}
+
+Result<ShowRows> load_show(Connection& db, const ShowId& show) {
+  ReadScope scope(db);
+  SW_CHECK(scope.begin());
+  ShowRows rows;
+  std::int64_t show_no = 0;
+  {
+    Query query = db.query(SW_SHOW_SELECT "WHERE shows.id = ?1", {show});
+    SW_TRY(const bool found, query.next());
+    if (!found) {
+      return fail(Errc::not_found, "there is no such show");
+    }
+    SW_TRY(rows.show, show_from(query));
+    show_no = query.integer(show_no_column);
+    rows.seq = query.integer(show_head_column);
+  }
+  SW_TRY(rows.comment_count,
+         highest_number(db, "SELECT max(position) FROM comments WHERE position BETWEEN ?1 AND ?2",
+                        show_no));
+  SW_TRY(rows.claim_count,
+         highest_number(db, "SELECT max(position) FROM claims WHERE position BETWEEN ?1 AND ?2",
+                        show_no));
+  SW_TRY(rows.items, items_of(db, show_no));
+  SW_TRY(rows.active_claims, active_claims(db, show_no));
+  SW_TRY(rows.sources, sources_of(db, show_no, show));
+  return rows;
+}
+
+}  // namespace soldwire::store::sqlite

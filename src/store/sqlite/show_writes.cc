@@ -1,0 +1,254 @@
+#include <utility>
+
+#include "store/sqlite/json_columns.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/transaction.h"
+
+namespace soldwire::store::sqlite {
+namespace {
+
+Result<void> require_number(std::int64_t number) {
+  if (number < 1 || number > number_max) {
+    return fail(Errc::invalid_input, "a row's number must be from 1 to 2^40 - 1");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::int64_t> SqliteTransaction::show_no(const ShowId& id) {
+  auto& known = writer_.show_numbers;
+  if (const auto found = known.find(id.str()); found != known.end()) {
+    return found->second;
+  }
+  SW_TRY(const std::int64_t number, show_no_of(db(), id));
+  if (known.size() >= Writer::show_numbers_max) {
+    known.clear();
+  }
+  known.emplace(id.str(), number);
+  return number;
+}
+
+Result<void> SqliteTransaction::insert_show(const claims::Show& show) {
+  SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
+  auto done = run(
+      "INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
+      "ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      {show.id, workspace, show.name, claims::to_string(show.status),
+       write_settings(show.settings), show.created_at, show.started_at, show.ended_at});
+  if (!done && done.error().code == Errc::conflict) {
+    return fail(Errc::conflict, "this show exists already");
+  }
+  SW_CHECK(std::move(done));
+  SW_TRY(const std::int64_t number, show_no(show.id));
+  if (number > show_no_max) {
+    return fail(Errc::unavailable, "this database has had as many shows as it can hold");
+  }
+  return {};
+}
+
+Result<void> SqliteTransaction::update_show(const claims::Show& show) {
+  SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
+  return run_on_one(
+      "UPDATE shows SET workspace_no = ?2, name = ?3, status = ?4, settings = ?5, "
+      "created_at = ?6, started_at = ?7, ended_at = ?8 WHERE id = ?1",
+      {show.id, workspace, show.name, claims::to_string(show.status),
+       write_settings(show.settings), show.created_at, show.started_at, show.ended_at},
+      "there is no such show");
+}
+
+Result<void> SqliteTransaction::delete_show(const ShowId& show) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  const std::int64_t first = position_of(number, 0);
+  const std::int64_t last = position_of(number, number_max);
+  SW_CHECK(run("DELETE FROM events WHERE position BETWEEN ?1 AND ?2", {first, last}));
+  SW_CHECK(run("DELETE FROM claim_changes WHERE claim_position BETWEEN ?1 AND ?2", {first, last}));
+  SW_CHECK(run("DELETE FROM claims WHERE position BETWEEN ?1 AND ?2", {first, last}));
+  SW_CHECK(run("DELETE FROM comments WHERE position BETWEEN ?1 AND ?2", {first, last}));
+  SW_CHECK(run("DELETE FROM items WHERE show_no = ?1", {number}));
+  SW_CHECK(run("DELETE FROM sources WHERE show_no = ?1", {number}));
+  SW_CHECK(run("DELETE FROM shows WHERE show_no = ?1", {number}));
+  writer_.show_numbers.erase(show.str());
+  return {};
+}
+
+Result<void> SqliteTransaction::put_source(const Source& source) {
+  SW_TRY(const std::int64_t number, show_no(source.show));
+  SW_CHECK(run(
+      "INSERT INTO sources (id, show_no, connection_id, platform, connection_name, live_id, "
+      "cursor, state, detail, since, last_comment_at, next_try_at, comments, delay_ms, "
+      "authors_hidden) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+      "ON CONFLICT (id) DO UPDATE SET connection_id = excluded.connection_id, "
+      "platform = excluded.platform, connection_name = excluded.connection_name, "
+      "live_id = excluded.live_id, cursor = excluded.cursor, state = excluded.state, "
+      "detail = excluded.detail, since = excluded.since, "
+      "last_comment_at = excluded.last_comment_at, next_try_at = excluded.next_try_at, "
+      "comments = excluded.comments, delay_ms = excluded.delay_ms, "
+      "authors_hidden = excluded.authors_hidden WHERE show_no = excluded.show_no",
+      {source.id, number, source.connection, source.platform, source.connection_name,
+       source.live_id, source.cursor, source.state, source.detail, source.since,
+       source.last_comment_at, source.next_try_at, source.comments, source.delay_ms,
+       source.authors_hidden}));
+  if (db().changes() == 0) {
+    return fail(Errc::conflict, "this source belongs to another show");
+  }
+  return {};
+}
+
+Result<void> SqliteTransaction::put_item(const ShowId& show, const claims::Item& item) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  std::optional<std::int64_t> amount;
+  std::optional<std::string_view> currency;
+  if (item.price) {
+    amount = item.price->amount;
+    currency = item.price->currency;
+  }
+  auto done = run(
+      "INSERT INTO items (id, show_no, number, title, quantity, price_amount, price_currency, "
+      "variants, per_buyer_limit, featured, position, created_at) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+      "ON CONFLICT (id) DO UPDATE SET number = excluded.number, title = excluded.title, "
+      "quantity = excluded.quantity, price_amount = excluded.price_amount, "
+      "price_currency = excluded.price_currency, variants = excluded.variants, "
+      "per_buyer_limit = excluded.per_buyer_limit, featured = excluded.featured, "
+      "position = excluded.position, created_at = excluded.created_at "
+      "WHERE show_no = excluded.show_no",
+      {item.id, number, item.number, item.title, item.quantity, amount, currency,
+       write_variants(item.variants), item.per_buyer_limit, item.featured, item.position,
+       item.created_at});
+  if (!done && done.error().code == Errc::conflict) {
+    return fail(Errc::conflict, "this show has an item with the number " + item.number +
+                                    " already, or the quantity is negative");
+  }
+  SW_CHECK(std::move(done));
+  if (db().changes() == 0) {
+    return fail(Errc::conflict, "this item belongs to another show");
+  }
+  return {};
+}
+
+Result<void> SqliteTransaction::delete_item(const ShowId& show, const ItemId& item) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  return run_on_one("DELETE FROM items WHERE id = ?1 AND show_no = ?2", {item, number},
+                    "there is no such item");
+}
+
+Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const CommentRow& row) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  SW_CHECK(require_number(row.number));
+  const claims::Comment& comment = row.comment;
+  auto done = run(
+      "INSERT INTO comments (position, platform, comment_id, source_id, user_id, user_handle, "
+      "text, parent_comment_id, platform_time, received_at, backfill, from_seller, intent) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+      "ON CONFLICT (show_no, platform, comment_id) DO NOTHING",
+      {position_of(number, row.number), comment.platform, comment.comment_id, comment.source_id,
+       comment.user_id, comment.user_handle, comment.text, comment.parent_comment_id,
+       comment.platform_time, comment.received_at, comment.backfill, comment.from_seller,
+       claims::to_string(comment.intent)});
+  if (!done && done.error().code == Errc::conflict) {
+    return fail(Errc::conflict, "another comment has the number " + std::to_string(row.number));
+  }
+  SW_CHECK(std::move(done));
+  return db().changes() != 0;
+}
+
+// A claim that only moved in its waitlist or changed its quantity touches no index. This is the
+// common change, and a release moves everybody behind it.
+Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
+                                                      const claims::Claim& claim) {
+  SW_CHECK(run(
+      "UPDATE claims SET item_id = ?6, variant = ?7, quantity = ?8, waitlist_position = ?9, "
+      "buyer_platform = ?10, buyer_user_id = ?11, buyer_handle = ?12, platform = ?13, "
+      "comment_id = ?14, order_time = ?15, order_platform_id = ?16, order_arrival = ?17, "
+      "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21 "
+      "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5",
+      {position, claim.id, claims::to_string(claim.status), claim.item_number, claim.buyer.key,
+       claim.item, claim.variant, claim.quantity, claim.waitlist_position, claim.buyer.platform,
+       claim.buyer.user_id, claim.buyer.handle, claim.platform, claim.comment_id,
+       claim.order.time, claim.order.platform_id, claim.order.arrival, claim.created_at,
+       claim.updated_at, claim.reason, claim.by}));
+  return db().changes() != 0;
+}
+
+Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& row) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  SW_CHECK(require_number(row.number));
+  const claims::Claim& claim = row.claim;
+  const std::int64_t position = position_of(number, row.number);
+  SW_TRY(const bool updated, update_claim_in_place(position, claim));
+  if (updated) {
+    return {};
+  }
+  auto done = run(
+      "INSERT INTO claims (position, id, item_id, item_number, variant, quantity, status, "
+      "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "
+      "comment_id, order_time, order_platform_id, order_arrival, created_at, updated_at, reason, "
+      "by_account) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
+      "?19, ?20, ?21) "
+      "ON CONFLICT (position) DO UPDATE SET item_id = excluded.item_id, "
+      "item_number = excluded.item_number, variant = excluded.variant, "
+      "quantity = excluded.quantity, status = excluded.status, "
+      "waitlist_position = excluded.waitlist_position, buyer_key = excluded.buyer_key, "
+      "buyer_platform = excluded.buyer_platform, buyer_user_id = excluded.buyer_user_id, "
+      "buyer_handle = excluded.buyer_handle, platform = excluded.platform, "
+      "comment_id = excluded.comment_id, order_time = excluded.order_time, "
+      "order_platform_id = excluded.order_platform_id, order_arrival = excluded.order_arrival, "
+      "created_at = excluded.created_at, updated_at = excluded.updated_at, "
+      "reason = excluded.reason, by_account = excluded.by_account WHERE id = excluded.id",
+      {position, claim.id, claim.item, claim.item_number, claim.variant, claim.quantity,
+       claims::to_string(claim.status), claim.waitlist_position, claim.buyer.key,
+       claim.buyer.platform, claim.buyer.user_id, claim.buyer.handle, claim.platform,
+       claim.comment_id, claim.order.time, claim.order.platform_id, claim.order.arrival,
+       claim.created_at, claim.updated_at, claim.reason, claim.by});
+  const bool refused = !done && done.error().code == Errc::conflict;
+  if (refused || (done && db().changes() == 0)) {
+    return fail(Errc::conflict, "claim " + claim.id.str() + " does not fit its number " +
+                                    std::to_string(row.number) + " in the show");
+  }
+  return done;
+}
+
+Result<void> SqliteTransaction::append_claim_change(const ShowId& show,
+                                                    const ClaimChange& change) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  return run_on_one(
+      "INSERT INTO claim_changes (claim_position, at, status, quantity, by_account, reason, kind, "
+      "seq) SELECT position, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM claims "
+      "WHERE id = ?1 AND position BETWEEN ?2 AND ?3",
+      {change.claim, position_of(number, 0), position_of(number, number_max), change.at,
+       claims::to_string(change.status), change.quantity, change.by, change.reason, change.kind,
+       change.seq},
+      "there is no such claim in this show");
+}
+
+Result<void> SqliteTransaction::append_events(const ShowId& show,
+                                              std::span<const EventRecord> events) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  if (events.empty()) {
+    return {};
+  }
+  const std::int64_t first = events.front().seq;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].seq != first + static_cast<std::int64_t>(i)) {
+      return fail(Errc::conflict, "the events are not consecutive");
+    }
+  }
+  SW_CHECK(require_number(first));
+  SW_CHECK(require_number(events.back().seq));
+  SW_CHECK(run("UPDATE shows SET head = ?3 WHERE show_no = ?1 AND head = ?2",
+               {number, first - 1, events.back().seq}));
+  if (db().changes() == 0) {
+    return fail(Errc::conflict, "the events do not continue the show's log: event " +
+                                    std::to_string(first) + " does not follow its head");
+  }
+  for (const EventRecord& event : events) {
+    SW_CHECK(run("INSERT INTO events (position, type, at, json) VALUES (?1, ?2, ?3, ?4)",
+                 {position_of(number, event.seq), event.type, event.at, event.json}));
+  }
+  return {};
+}
+
+}  // namespace soldwire::store::sqlite

@@ -1,0 +1,160 @@
+// Durable state and event log behind one interface.
+//
+// Two kinds of access: the engine's thread writes through Transaction, everybody else
+// reads through Reader (its own connection, a consistent view per call, never
+// waiting for the writer).
+//
+// Errors: unavailable when the storage fails (disk full, I/O error), corrupt when
+//         rows contradict each other; not_found where a single row was asked for.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/records.h"
+
+namespace soldwire::store {
+
+// Reading. One thread at a time; every call sees one committed state.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  virtual ~Reader() = default;
+
+  // accounts
+  [[nodiscard]] virtual Result<std::optional<User>> find_user_by_email(std::string_view email) = 0;
+  [[nodiscard]] virtual Result<std::optional<User>> find_user(const UserId& id) = 0;
+  [[nodiscard]] virtual Result<std::optional<Workspace>> find_workspace(const WorkspaceId& id) = 0;
+  [[nodiscard]] virtual Result<std::vector<Member>> members(const WorkspaceId& id) = 0;
+  [[nodiscard]] virtual Result<std::vector<Member>> memberships(const UserId& id) = 0;
+  [[nodiscard]] virtual Result<std::optional<Session>> find_session(const SessionId& id) = 0;
+  // Matches the present or the previous refresh token.
+  [[nodiscard]] virtual Result<std::optional<Session>> find_session_by_refresh(
+      std::string_view hash) = 0;
+  // Sessions revoked at or after `since`: what a restarted server must still refuse.
+  [[nodiscard]] virtual Result<std::vector<Session>> sessions_revoked_since(TimeMs since) = 0;
+  // Every membership of every workspace, so that a role is known without a query.
+  [[nodiscard]] virtual Result<std::vector<Member>> all_members() = 0;
+  [[nodiscard]] virtual Result<std::vector<Connection>> connections(const WorkspaceId& id) = 0;
+  [[nodiscard]] virtual Result<std::optional<Connection>> find_connection(
+      const ConnectionId& id) = 0;
+
+  // shows
+  // Newest first; `after` is the id of the last show of the page before.
+  [[nodiscard]] virtual Result<std::vector<claims::Show>> shows(const WorkspaceId& workspace,
+                                                                const std::optional<ShowId>& after,
+                                                                int limit) = 0;
+  [[nodiscard]] virtual Result<std::optional<claims::Show>> find_show(const ShowId& id) = 0;
+  // Shows whose connectors should run: active, with sources.
+  [[nodiscard]] virtual Result<std::vector<ShowId>> shows_with_status(
+      claims::ShowStatus status) = 0;
+  [[nodiscard]] virtual Result<std::vector<Source>> sources(const ShowId& show) = 0;
+  [[nodiscard]] virtual Result<ShowRows> load_show(const ShowId& show) = 0;
+  [[nodiscard]] virtual Result<ShowStats> stats(const ShowId& show) = 0;
+  [[nodiscard]] virtual Result<Snapshot> snapshot(const ShowId& show, int claims_max,
+                                                  int comments_max) = 0;
+  [[nodiscard]] virtual Result<Page<ClaimRow>> claims(const ShowId& show,
+                                                      const ClaimFilter& filter,
+                                                      std::int64_t after, int limit) = 0;
+  [[nodiscard]] virtual Result<Page<CommentRow>> comments(const ShowId& show,
+                                                          std::string_view text,
+                                                          std::int64_t after, int limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<BuyerRow>> buyers(const ShowId& show) = 0;
+
+  // one claim, wherever it is
+  struct FoundClaim {
+    ShowId show;
+    WorkspaceId workspace;
+    ClaimRow row;
+  };
+  [[nodiscard]] virtual Result<std::optional<FoundClaim>> find_claim(const ClaimId& id) = 0;
+  [[nodiscard]] virtual Result<std::vector<ClaimChange>> claim_history(const ClaimId& id) = 0;
+  [[nodiscard]] virtual Result<std::optional<CommentRow>> find_comment(
+      const ShowId& show, std::string_view platform, std::string_view comment_id) = 0;
+
+  // the log
+  struct EventPage {
+    std::vector<EventRecord> events;  // consecutive, ascending
+    std::int64_t head = 0;            // last committed seq, read in the same transaction
+  };
+  // Events with seq > after. not_found when the show does not exist.
+  [[nodiscard]] virtual Result<EventPage> events_after(const ShowId& show, std::int64_t after,
+                                                       int limit) = 0;
+
+  [[nodiscard]] virtual Result<std::optional<IdempotencyRecord>> find_idempotency(
+      std::string_view key) = 0;
+};
+
+// Writing, inside one open transaction. Also reads what it has written so far.
+// Engine thread only.
+class Transaction : public Reader {
+ public:
+  [[nodiscard]] virtual Result<void> insert_workspace(const Workspace& workspace) = 0;
+  // Errors: conflict when the e-mail is taken.
+  [[nodiscard]] virtual Result<void> insert_user(const User& user) = 0;
+  [[nodiscard]] virtual Result<void> update_user(const User& user) = 0;
+  [[nodiscard]] virtual Result<void> put_member(const Member& member) = 0;
+  [[nodiscard]] virtual Result<void> delete_member(const WorkspaceId& workspace,
+                                                   const UserId& user) = 0;
+  [[nodiscard]] virtual Result<void> put_session(const Session& session) = 0;
+  [[nodiscard]] virtual Result<void> delete_sessions_expired_before(TimeMs time) = 0;
+  [[nodiscard]] virtual Result<void> insert_connection(const Connection& connection) = 0;
+  [[nodiscard]] virtual Result<void> delete_connection(const ConnectionId& id) = 0;
+
+  [[nodiscard]] virtual Result<void> insert_show(const claims::Show& show) = 0;
+  [[nodiscard]] virtual Result<void> update_show(const claims::Show& show) = 0;
+  // With everything that belongs to it.
+  [[nodiscard]] virtual Result<void> delete_show(const ShowId& show) = 0;
+  [[nodiscard]] virtual Result<void> put_source(const Source& source) = 0;
+  [[nodiscard]] virtual Result<void> put_item(const ShowId& show, const claims::Item& item) = 0;
+  [[nodiscard]] virtual Result<void> delete_item(const ShowId& show, const ItemId& item) = 0;
+  // False when (show, platform, comment id) is there already; then nothing is changed.
+  [[nodiscard]] virtual Result<bool> insert_comment(const ShowId& show, const CommentRow& row) = 0;
+  // Inserts or replaces by claim id.
+  [[nodiscard]] virtual Result<void> put_claim(const ShowId& show, const ClaimRow& row) = 0;
+  [[nodiscard]] virtual Result<void> append_claim_change(const ShowId& show,
+                                                         const ClaimChange& change) = 0;
+  // `events` must continue the show's log without a gap; also moves the show's head.
+  // Errors: conflict when they do not.
+  [[nodiscard]] virtual Result<void> append_events(const ShowId& show,
+                                                   std::span<const EventRecord> events) = 0;
+  [[nodiscard]] virtual Result<void> put_idempotency(const IdempotencyRecord& record) = 0;
+  [[nodiscard]] virtual Result<void> delete_idempotency_before(TimeMs time) = 0;
+
+  // A nested scope: what is done between savepoint() and rollback_to_savepoint() is undone;
+  // release_savepoint() keeps it. Each savepoint() is ended by exactly one of the two; scopes may
+  // nest, and the innermost is meant.
+  [[nodiscard]] virtual Result<void> savepoint() = 0;
+  [[nodiscard]] virtual Result<void> rollback_to_savepoint() = 0;
+  [[nodiscard]] virtual Result<void> release_savepoint() = 0;
+
+  // Durable when it returns without error. After an error the outcome is unknown: announce nothing,
+  // drop the state in memory and read again.
+  [[nodiscard]] virtual Result<void> commit() = 0;
+  // Also done by the destructor when commit() was not called.
+  virtual void rollback() noexcept = 0;
+};
+
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  // Made with the database, renewed by a restore.
+  [[nodiscard]] virtual const std::string& epoch() const = 0;
+  // At most one transaction is open at a time. Engine thread only.
+  [[nodiscard]] virtual Result<std::unique_ptr<Transaction>> begin() = 0;
+  // A new connection for reading. Any thread.
+  [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
+};
+
+}  // namespace soldwire::store

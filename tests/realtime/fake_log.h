@@ -1,0 +1,185 @@
+// An event log in memory behind store::Reader, and a read pool that runs when it is told.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace soldwire::realtime::testing {
+
+// May be used by several threads.
+class FakeLog {
+ public:
+  static constexpr const char* epoch = "k7f3q2";
+
+  void create(const ShowId& show) {
+    const std::lock_guard lock(mutex_);
+    shows_[show];
+  }
+  void erase(const ShowId& show) {
+    const std::lock_guard lock(mutex_);
+    shows_.erase(show);
+  }
+  // Commits one event per type and returns them.
+  std::vector<store::EventRecord> commit(const ShowId& show, const std::vector<std::string>& types,
+                                         std::size_t padding = 0) {
+    const std::lock_guard lock(mutex_);
+    std::vector<store::EventRecord>& events = shows_[show].events;
+    std::vector<store::EventRecord> added;
+    for (const std::string& type : types) {
+      store::EventRecord event;
+      event.seq = static_cast<std::int64_t>(events.size()) + 1;
+      event.type = type;
+      event.json = R"({"type":")" + type + R"(","seq":)" + std::to_string(event.seq) +
+                   R"(,"data":{"text":")" + std::string(padding, 'x') + R"("}})";
+      events.push_back(event);
+      added.push_back(std::move(event));
+    }
+    return added;
+  }
+  std::vector<store::EventRecord> commit(const ShowId& show, std::size_t count = 1,
+                                         std::size_t padding = 0) {
+    return commit(show, std::vector<std::string>(count, "comment.received"), padding);
+  }
+  // Events before `seq` are not kept any more.
+  void forget_before(const ShowId& show, std::int64_t seq) {
+    const std::lock_guard lock(mutex_);
+    shows_[show].kept_from = seq;
+  }
+  [[nodiscard]] std::int64_t head(const ShowId& show) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = shows_.find(show);
+    return found == shows_.end() ? 0 : static_cast<std::int64_t>(found->second.events.size());
+  }
+  [[nodiscard]] std::vector<store::EventRecord> all(const ShowId& show) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = shows_.find(show);
+    return found == shows_.end() ? std::vector<store::EventRecord>{} : found->second.events;
+  }
+  [[nodiscard]] Result<store::Reader::EventPage> events_after(const ShowId& show,
+                                                              std::int64_t after,
+                                                              int limit) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = shows_.find(show);
+    if (found == shows_.end()) {
+      return fail(Errc::not_found, "There is no such show.");
+    }
+    store::Reader::EventPage page;
+    page.head = static_cast<std::int64_t>(found->second.events.size());
+    const std::int64_t from = std::max(after, found->second.kept_from - 1);
+    for (std::int64_t seq = from; seq < page.head && std::ssize(page.events) < limit; ++seq) {
+      page.events.push_back(found->second.events[static_cast<std::size_t>(seq)]);
+    }
+    return page;
+  }
+
+ private:
+  struct Show {
+    std::vector<store::EventRecord> events;
+    std::int64_t kept_from = 1;
+  };
+  mutable std::mutex mutex_;
+  std::map<ShowId, Show> shows_;
+};
+
+// Only the log is there; everything else is unavailable.
+class FakeReader final : public store::Reader {
+ public:
+  explicit FakeReader(const FakeLog& log) : log_(log) {}
+
+  Result<EventPage> events_after(const ShowId& show, std::int64_t after, int limit) override {
+    return log_.events_after(show, after, limit);
+  }
+
+  Result<std::optional<store::User>> find_user_by_email(std::string_view) override { return no(); }
+  Result<std::optional<store::User>> find_user(const UserId&) override { return no(); }
+  Result<std::optional<store::Workspace>> find_workspace(const WorkspaceId&) override {
+    return no();
+  }
+  Result<std::vector<store::Member>> members(const WorkspaceId&) override { return no(); }
+  Result<std::vector<store::Member>> memberships(const UserId&) override { return no(); }
+  Result<std::optional<store::Session>> find_session(const SessionId&) override { return no(); }
+  Result<std::optional<store::Session>> find_session_by_refresh(std::string_view) override {
+    return no();
+  }
+  Result<std::vector<store::Connection>> connections(const WorkspaceId&) override { return no(); }
+  Result<std::optional<store::Connection>> find_connection(const ConnectionId&) override {
+    return no();
+  }
+  Result<std::vector<claims::Show>> shows(const WorkspaceId&, const std::optional<ShowId>&,
+                                          int) override {
+    return no();
+  }
+  Result<std::optional<claims::Show>> find_show(const ShowId&) override { return no(); }
+  Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus) override { return no(); }
+  Result<std::vector<store::Source>> sources(const ShowId&) override { return no(); }
+  Result<store::ShowRows> load_show(const ShowId&) override { return no(); }
+  Result<store::ShowStats> stats(const ShowId&) override { return no(); }
+  Result<store::Snapshot> snapshot(const ShowId&, int, int) override { return no(); }
+  Result<store::Page<store::ClaimRow>> claims(const ShowId&, const store::ClaimFilter&,
+                                              std::int64_t, int) override {
+    return no();
+  }
+  Result<store::Page<store::CommentRow>> comments(const ShowId&, std::string_view, std::int64_t,
+                                                  int) override {
+    return no();
+  }
+  Result<std::vector<store::BuyerRow>> buyers(const ShowId&) override { return no(); }
+  Result<std::optional<FoundClaim>> find_claim(const ClaimId&) override { return no(); }
+  Result<std::vector<store::ClaimChange>> claim_history(const ClaimId&) override { return no(); }
+  Result<std::optional<store::CommentRow>> find_comment(const ShowId&, std::string_view,
+                                                        std::string_view) override {
+    return no();
+  }
+  Result<std::optional<store::IdempotencyRecord>> find_idempotency(std::string_view) override {
+    return no();
+  }
+
+ private:
+  static tl::unexpected<Error> no() { return fail(Errc::unavailable, "Not in this test."); }
+
+  const FakeLog& log_;
+};
+
+// Keeps jobs until the test runs them, in any order it likes. One thread.
+class ManualPool {
+ public:
+  explicit ManualPool(const FakeLog& log) : reader_(log) {}
+
+  [[nodiscard]] Result<void> submit(std::function<void(store::Reader&)> job) {
+    if (full) {
+      return fail(Errc::overloaded, "The pool is full.");
+    }
+    jobs_.push_back(std::move(job));
+    return {};
+  }
+  [[nodiscard]] std::size_t waiting() const { return jobs_.size(); }
+  void run(std::size_t index = 0) {
+    const auto job = std::move(jobs_[index]);
+    jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
+    job(reader_);
+  }
+  void run_all() {
+    while (!jobs_.empty()) {
+      run();
+    }
+  }
+
+  bool full = false;
+
+ private:
+  FakeReader reader_;
+  std::deque<std::function<void(store::Reader&)>> jobs_;
+};
+
+}  // namespace soldwire::realtime::testing

@@ -1,0 +1,319 @@
+// The server's part, in memory: enough of its rules to develop and test the console without it.
+// "sold 12" and "sold 12 x2" claim, "pass 12" releases; first come, first served, then a waitlist.
+
+import type { Claim, Comment, Item, LiveEvent, NewItem, Show, Snapshot, Stats } from '../src/api/types';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+type Unnumbered = LiveEvent extends infer Event ? (Event extends LiveEvent ? Pick<Event, 'type' | 'data'> : never) : never;
+
+export interface Subscriber {
+  send(frame: string): void;
+  close(): void;
+}
+
+export class Conflict extends Error {}
+
+export class ShowWorld {
+  readonly epoch = 'mock1';
+  show: Mutable<Show>;
+  readonly items: Mutable<Item>[] = [];
+  readonly claims: Mutable<Claim>[] = [];
+  readonly comments: Comment[] = [];
+  readonly events: LiveEvent[] = [];
+  readonly subscribers = new Set<Subscriber>();
+  #ids = 0;
+  #now: () => number;
+
+  constructor(id: string, name: string, now: () => number = Date.now) {
+    this.#now = now;
+    this.show = {
+      id,
+      name,
+      status: 'draft',
+      claimWords: ['sold', 'mine'],
+      passWords: ['pass'],
+      languages: ['en'],
+      settings: { mode: 'keyword', ranges: false, maxQty: 50, repeatPolicy: 'once', settleMs: 0 },
+      createdAt: this.time(),
+      startedAt: null,
+      endedAt: null,
+      sources: [],
+      counts: this.#counts(),
+    };
+  }
+
+  time(): string {
+    return new Date(this.#now()).toISOString();
+  }
+
+  get seq(): number {
+    return this.events.length;
+  }
+
+  /** Numbers the event, keeps it and sends it; the answer is to how many. */
+  announce(event: Unnumbered): number {
+    const numbered = { ...event, seq: this.seq + 1, at: this.time() } as LiveEvent;
+    this.events.push(numbered);
+    this.show.counts = this.#counts();
+    const frame = this.frame(numbered);
+    this.subscribers.forEach((subscriber) => subscriber.send(frame));
+    return this.subscribers.size;
+  }
+
+  frame(event: LiveEvent): string {
+    return `id: ${this.epoch}-${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
+  }
+
+  hello(after: string | null, heartbeatMs: number): string {
+    const seq = Number(after?.split('-')[1] ?? Number.NaN);
+    const known = after?.startsWith(`${this.epoch}-`) && seq <= this.seq;
+    const mode = after === null ? 'live' : known ? 'resumed' : 'reset';
+    const cursor = mode === 'resumed' ? seq : this.seq;
+    const hello = {
+      epoch: this.epoch, seq: this.seq, cursor, mode, heartbeatMs, serverTime: this.time(),
+      operators: this.subscribers.size, count: this.seq - cursor, reason: mode === 'reset' ? 'unknown_epoch' : undefined,
+    };
+    const missed = this.events.slice(cursor).map((event) => this.frame(event)).join('');
+    return `event: hello\nid: ${this.epoch}-${cursor}\nretry: 2000\ndata: ${JSON.stringify(hello)}\n\n${missed}`;
+  }
+
+  heartbeat(): string {
+    return `event: heartbeat\ndata: ${JSON.stringify({ seq: this.seq, serverTime: this.time(), operators: this.subscribers.size })}\n\n`;
+  }
+
+  setStatus(to: Show['status'], from: readonly Show['status'][]): Show {
+    const before = this.show.status;
+    if (!from.includes(before)) throw new Conflict(`The show is ${before}.`);
+    this.show = { ...this.show, status: to };
+    if (to === 'active') this.show.startedAt ??= this.time();
+    this.show.endedAt = to === 'ended' ? this.time() : null;
+    this.announce({ type: 'session.status', data: { show: this.show, from: before, to, by: 'you' } });
+    return this.show;
+  }
+
+  addItem(wish: NewItem): Item {
+    const itemNumber = String(wish.itemNumber).toUpperCase();
+    if (this.items.some((item) => item.itemNumber === itemNumber)) throw new Conflict(`Item ${itemNumber} exists already.`);
+    const item: Mutable<Item> = {
+      id: this.#id('item'), showId: this.show.id, itemNumber, title: wish.title, totalQuantity: wish.quantity ?? 1,
+      claimedCount: 0, waitlistCount: 0, status: 'unclaimed', price: wish.price ?? null, variants: null,
+      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false, createdAt: this.time(),
+    };
+    this.items.push(item);
+    this.announce({ type: 'item.created', data: { item: { ...item } } });
+    const parked = this.claims.filter((claim) => claim.claimStatus === 'unmatched' && claim.itemNumber === itemNumber);
+    if (parked.length > 0) {
+      for (const claim of parked) {
+        claim.itemId = item.id;
+        this.#place(claim, item);
+      }
+      this.announce({
+        type: 'unmatched.resolved',
+        data: { item: { ...item }, claims: parked.map((claim) => ({ ...claim })), waitlist: this.#waitlist(item) },
+      });
+    }
+    return item;
+  }
+
+  changeItem(itemId: string, wish: { title?: string; quantity?: number }): { item: Item; promoted: Claim[] } {
+    const item = this.item(itemId);
+    if ((wish.quantity ?? item.totalQuantity) < item.claimedCount) throw new Conflict(`${item.claimedCount} are sold already.`);
+    item.title = wish.title ?? item.title;
+    item.totalQuantity = wish.quantity ?? item.totalQuantity;
+    const promoted = this.#promote(item);
+    this.announce({ type: 'item.updated', data: { item: { ...item }, promoted, waitlist: this.#waitlist(item) } });
+    return { item, promoted };
+  }
+
+  feature(itemId: string, featured: boolean): Item {
+    const item = this.item(itemId);
+    item.featured = featured;
+    this.announce({ type: 'item.featured', data: { itemId, itemNumber: item.itemNumber, featured } });
+    return item;
+  }
+
+  comment(wish: { userId?: string | null; userHandle: string; text: string; platform?: string }) {
+    const match = /^(?:sold|mine) ([a-z]?\d+)(?: x(\d+))?$/i.exec(wish.text.trim());
+    const isQuestion = wish.text.includes('?') && /sold/i.test(wish.text);
+    const comment: Comment = {
+      commentId: this.#id('comment'), platform: wish.platform ?? 'debug', userId: wish.userId ?? null, userHandle: wish.userHandle,
+      text: wish.text, intent: match ? 'claim' : isQuestion ? 'review' : 'none', parentCommentId: null,
+      timestamp: this.time(), receivedAt: this.time(), backfill: false,
+    };
+    this.comments.push(comment);
+    const claim = match ? this.#claim(comment, match[1]?.toUpperCase() ?? '', Number(match[2] ?? 1)) : null;
+    const delivered = this.announce({
+      type: 'comment.received',
+      data: { showId: this.show.id, ...comment, claimIds: claim ? [claim.claimId] : [], counts: { comments: this.comments.length } },
+    });
+    if (claim) {
+      const item = this.items.find((candidate) => candidate.id === claim.itemId);
+      this.announce({ type: 'claim.created', data: { ...claim, item: item ? countsOf(item) : null } });
+    }
+    return { comment, claim, delivered };
+  }
+
+  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number }) {
+    const item = this.item(itemId);
+    const quantity = wish.quantity ?? 1;
+    if (item.totalQuantity - item.claimedCount < quantity) throw new Conflict(`Only ${item.totalQuantity - item.claimedCount} left.`);
+    const claim = this.#newClaim({ item, itemNumber: item.itemNumber, quantity, userHandle: wish.userHandle, userId: wish.userId ?? null, comment: null });
+    this.#place(claim, item);
+    this.announce({ type: 'claim.created', data: { ...claim, item: countsOf(item) } });
+    return { claim, item };
+  }
+
+  release(claimId: string, reason: string | null) {
+    const claim = this.claim(claimId);
+    if (claim.claimStatus === 'released') throw new Conflict('The claim is released already.');
+    const item = this.items.find((candidate) => candidate.id === claim.itemId) ?? null;
+    if (item && claim.claimStatus === 'winner') item.claimedCount -= claim.quantity;
+    Object.assign(claim, { claimStatus: 'released', waitlistPosition: null, reason, by: 'you', updatedAt: this.time() });
+    const promoted = item ? this.#promote(item) : [];
+    this.announce({
+      type: 'claim.released',
+      data: { ...claim, item: item ? countsOf(item) : null, promoted, waitlist: item ? this.#waitlist(item) : [] },
+    });
+    return { claim, promoted: promoted[0] ?? null, promotedAll: promoted, item };
+  }
+
+  resolve(claimId: string, action: string) {
+    const claim = this.claim(claimId);
+    const item = this.items.find((candidate) => candidate.id === claim.itemId) ?? null;
+    if (action === 'dismiss' || !item) Object.assign(claim, { claimStatus: 'released', reason: 'dismissed', by: 'you' });
+    else this.#place(claim, item);
+    claim.updatedAt = this.time();
+    this.announce({ type: 'claim.updated', data: { ...claim, item: item ? countsOf(item) : null, change: 'status' } });
+    return { claim, item };
+  }
+
+  /** A claim that a person must decide on. */
+  review(itemNumber: string, userHandle: string, reason: string): void {
+    const item = this.items.find((candidate) => candidate.itemNumber === itemNumber) ?? null;
+    const claim = this.#newClaim({ item, itemNumber, quantity: 1, userHandle, userId: userHandle, comment: null });
+    Object.assign(claim, { claimStatus: 'review', reason, origin: 'comment', platform: 'facebook' });
+    this.announce({ type: 'claim.review', data: { ...claim, item: item ? countsOf(item) : null } });
+  }
+
+  note(claimId: string, text: string): Claim {
+    this.announce({ type: 'note.added', data: { claimId, text, by: 'you' } });
+    return this.claim(claimId);
+  }
+
+  setSource(source: Show['sources'][number]): void {
+    const others = this.show.sources.filter((other) => other.id !== source.id);
+    this.show = { ...this.show, sources: [...others, source] };
+    this.announce({ type: 'source.status', data: { source } });
+  }
+
+  snapshot(): Snapshot {
+    return structuredClone({
+      show: { ...this.show, counts: this.#counts() }, items: this.items, claims: this.claims, comments: this.comments.slice(-200), stats: this.stats(),
+      cursor: `${this.epoch}-${this.seq}`, epoch: this.epoch, seq: this.seq,
+      truncated: { claims: false, comments: this.comments.length > 200 },
+    });
+  }
+
+  stats(): Stats {
+    const count = (status: Claim['claimStatus']) => this.claims.filter((claim) => claim.claimStatus === status).length;
+    const counts = this.#counts();
+    return {
+      comments: counts.comments, claims: counts.claims, winners: count('winner'), waitlist: counts.waitlist, unmatched: counts.unmatched,
+      review: counts.review, released: count('released'), buyers: counts.buyers, itemsClaimed: counts.itemsClaimed, items: counts.items,
+      unitsClaimed: counts.unitsClaimed, units: counts.units, revenue: [], operators: this.subscribers.size, viewers: this.subscribers.size,
+    };
+  }
+
+  item(id: string): Mutable<Item> {
+    const item = this.items.find((candidate) => candidate.id === id);
+    if (!item) throw new RangeError('no such item');
+    return item;
+  }
+
+  claim(id: string): Mutable<Claim> {
+    const claim = this.claims.find((candidate) => candidate.claimId === id);
+    if (!claim) throw new RangeError('no such claim');
+    return claim;
+  }
+
+  #id(kind: string): string {
+    this.#ids += 1;
+    return `${kind}_${this.show.id}_${this.#ids}`;
+  }
+
+  #claim(comment: Comment, itemNumber: string, quantity: number): Claim {
+    const item = this.items.find((candidate) => candidate.itemNumber === itemNumber) ?? null;
+    const { userHandle, userId } = comment;
+    const claim = this.#newClaim({ item, itemNumber, quantity, userHandle, userId, comment });
+    if (item) this.#place(claim, item);
+    return claim;
+  }
+
+  #newClaim(wish: { item: Item | null; itemNumber: string; quantity: number; userHandle: string; userId: string | null; comment: Comment | null }): Mutable<Claim> {
+    const claim: Mutable<Claim> = {
+      claimId: this.#id('claim'), showId: this.show.id, itemId: wish.item?.id ?? null, itemNumber: wish.itemNumber, variant: null,
+      quantity: wish.quantity, claimStatus: 'unmatched', waitlistPosition: null, userId: wish.userId, userHandle: wish.userHandle,
+      platform: wish.comment?.platform ?? 'operator', commentId: wish.comment?.commentId ?? null, origin: wish.comment ? 'comment' : 'operator',
+      timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'you',
+    };
+    this.claims.push(claim);
+    return claim;
+  }
+
+  #place(claim: Mutable<Claim>, item: Mutable<Item>): void {
+    if (item.totalQuantity - item.claimedCount >= claim.quantity) {
+      Object.assign(claim, { claimStatus: 'winner', waitlistPosition: null });
+      item.claimedCount += claim.quantity;
+    } else {
+      item.waitlistCount += 1;
+      Object.assign(claim, { claimStatus: 'waitlist', waitlistPosition: item.waitlistCount });
+    }
+    item.status = statusOf(item);
+  }
+
+  #promote(item: Mutable<Item>): Claim[] {
+    const promoted: Mutable<Claim>[] = [];
+    for (const claim of this.#waiting(item)) {
+      if (item.totalQuantity - item.claimedCount < claim.quantity) break;
+      Object.assign(claim, { claimStatus: 'winner', waitlistPosition: null, updatedAt: this.time() });
+      item.claimedCount += claim.quantity;
+      promoted.push(claim);
+    }
+    this.#waiting(item).forEach((claim, index) => {
+      claim.waitlistPosition = index + 1;
+    });
+    item.waitlistCount = this.#waiting(item).length;
+    item.status = statusOf(item);
+    return promoted.map((claim) => ({ ...claim }));
+  }
+
+  #waiting(item: Item): Mutable<Claim>[] {
+    return this.claims.filter((claim) => claim.itemId === item.id && claim.claimStatus === 'waitlist');
+  }
+
+  #waitlist(item: Item) {
+    return this.#waiting(item).map(({ claimId, waitlistPosition }) => ({ claimId, waitlistPosition: waitlistPosition ?? 0 }));
+  }
+
+  #counts(): Show['counts'] {
+    const count = (status: Claim['claimStatus']) => this.claims.filter((claim) => claim.claimStatus === status).length;
+    const sum = (of: (item: Item) => number) => this.items.reduce((total, item) => total + of(item), 0);
+    return {
+      items: this.items.length, itemsClaimed: this.items.filter((item) => item.claimedCount > 0).length,
+      units: sum((item) => item.totalQuantity), unitsClaimed: sum((item) => item.claimedCount),
+      claims: this.claims.length, waitlist: count('waitlist'), unmatched: count('unmatched'), review: count('review'),
+      comments: this.comments.length,
+      buyers: new Set(this.claims.filter((claim) => claim.claimStatus === 'winner').map((claim) => claim.userId ?? claim.claimId)).size,
+    };
+  }
+}
+
+function statusOf(item: Item): Item['status'] {
+  if (item.claimedCount === 0) return 'unclaimed';
+  return item.claimedCount >= item.totalQuantity ? 'sold_out' : 'partial';
+}
+
+function countsOf(item: Item) {
+  const { id, claimedCount, totalQuantity, waitlistCount, status } = item;
+  return { itemId: id, claimedCount, totalQuantity, waitlistCount, status };
+}

@@ -1,0 +1,41 @@
+// The words of the HTTP API, as the console uses them: names for the shapes of the OpenAPI
+// document. `npm run generate` renews schema.d.ts from it.
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Role = Schemas['Role'];
+export type Session = Pick<Schemas['Me'], 'user' | 'workspace'>;
+export type Money = Schemas['Money'];
+
+export type ShowStatus = Schemas['ShowStatus'];
+export type Show = Schemas['Show'];
+export type Source = Schemas['Source'];
+export type NewShow = Schemas['CreateShowRequest'];
+export type SourceChoice = NonNullable<Schemas['ActivateRequest']['sources']>[number];
+
+export type Item = Schemas['Item'];
+export type ItemCounts = Schemas['ItemCounts'];
+export type NewItem = Schemas['NewItem'];
+
+export type ClaimStatus = Schemas['ClaimStatus'];
+export type Claim = Schemas['Claim'];
+export type Explanation = Schemas['Explanation'];
+export type WaitlistOrder = Schemas['WaitlistOrder'];
+
+export type Intent = Schemas['Intent'];
+export type Comment = Schemas['Comment'];
+
+export type Stats = Schemas['Stats'];
+export type Snapshot = Schemas['Snapshot'];
+
+export type Connection = Schemas['Connection'];
+export type Live = Schemas['LiveVideo'];
+export type Version = Schemas['Version'];
+export type EmittedComment = Schemas['EmitCommentAnswer'];
+
+/** The closed union of the events that change the console. */
+export type LiveEvent = Schemas['Event'];
+export type EventType = LiveEvent['type'];
+export type EventData<Type extends EventType> = Extract<LiveEvent, { type: Type }>['data'];

@@ -1,0 +1,33 @@
+// A show, live: its state and the state of the connection that keeps it current.
+
+import { useRealtime, type Realtime } from '@soldwire/realtime/react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+
+import { api } from '../api/client';
+import { type LoadState, LiveStore } from './store';
+
+export interface LiveShow {
+  readonly load: LoadState;
+  readonly realtime: Realtime;
+  readonly reload: () => void;
+}
+
+export function useLiveShow(showId: string): LiveShow {
+  const store = useMemo(() => new LiveStore(showId, (id) => api.snapshot(id)), [showId]);
+  const load = useSyncExternalStore(store.subscribe, store.getState);
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    // A failure is part of the store's state, which the page shows.
+    store.load().catch(() => undefined);
+  }, [store, attempt]);
+
+  const realtime = useRealtime({
+    showId,
+    enabled: load.status === 'ready',
+    cursor: store.getCursor(),
+    onEvent: store.apply,
+    onReset: store.load,
+  });
+  return { load, realtime, reload: () => setAttempt(attempt + 1) };
+}

@@ -1,0 +1,40 @@
+import { type Plugin, defaultClientConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+import { mockMiddleware } from './mock/server';
+
+/** The server that `npm run dev` talks to. */
+const server = process.env.SOLDWIRE_URL ?? 'http://127.0.0.1:3000';
+
+/** Answers /api from memory, in `dev:mock` and `preview:mock`. */
+function mockApi(): Plugin {
+  return {
+    name: 'soldwire-mock-api',
+    configureServer: (dev) => {
+      dev.middlewares.use(mockMiddleware());
+    },
+    configurePreviewServer: (preview) => {
+      preview.middlewares.use(mockMiddleware());
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: mode === 'mock' ? [mockApi()] : [],
+  resolve: { conditions: ['soldwire-source', ...defaultClientConditions] },
+  esbuild: { jsx: 'automatic' },
+  server: mode === 'mock' ? {} : { proxy: { '/api': server } },
+  build: {
+    target: 'es2022',
+    // The page's policy is default-src 'self': no data: addresses, nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    // One script: the console needs all of it within its first second.
+    chunkSizeWarningLimit: 800,
+  },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    environment: 'jsdom',
+  },
+}));

@@ -1,0 +1,591 @@
+// Keeps one show's event stream open and hands each event over exactly once, in order.
+//
+// The server numbers a show's events without gaps. The client remembers the last one it handed
+// over (the cursor) and asks for what comes after it, so a reconnection needs no other memory:
+// what is not newer is a duplicate, what is not the next one proves a gap, and a gap is healed by
+// asking again. Nothing here polls; a stream that cannot be kept says so in its state.
+
+import { backoffMs } from './backoff.js';
+import { type Cursor, formatCursor, parseCursor } from './cursor.js';
+import { browserEnvironment } from './environment.js';
+import { heartbeatMsDefault, readBye, readEvent, readHeartbeat, readHello } from './frames.js';
+import { LatencyMeter } from './latency.js';
+import { refreshSession } from './refresh.js';
+import { type Failure, type Sink, eventSourceTransport, fetchTransport, withQuery } from './transport.js';
+import type {
+  Cause,
+  ConnectOptions,
+  ConnectionState,
+  Counters,
+  Environment,
+  RealtimeErrorCode,
+  ResetInfo,
+  ShowConnection,
+  ShowEvent,
+  WakeSignal,
+} from './types.js';
+
+const backoffBaseMs = 1_000;
+const backoffCapMs = 30_000;
+const connectTimeoutMs = 15_000;
+/** A heartbeat is shown as overdue before two intervals have passed… */
+const overdueAfterIntervals = 1.5;
+/** …and the link is taken for dead after this many. */
+const deadAfterIntervals = 2.5;
+/** A stream that lived this long had nothing wrong with it: the next failure starts from zero. */
+const stableAfterMs = 5_000;
+/** After sleep, frames that arrived meanwhile are still queued; they get this long to be read. */
+const wakeGraceMs = 2_000;
+const serverFloorMaxMs = 300_000;
+/** How long the events that a heartbeat counts may take to follow it. */
+const owedGraceMs = 1_000;
+
+type Phase = 'opening' | 'open' | 'waiting' | 'resetting' | 'suspended' | 'stopped';
+
+export function connectShow(options: ConnectOptions): ShowConnection {
+  return new ShowClient(options);
+}
+
+class ShowClient implements ShowConnection {
+  readonly counters: Counters = { delivered: 0, duplicates: 0, gaps: 0, connections: 0 };
+  #options: ConnectOptions;
+  #environment: Environment;
+  #latency = new LatencyMeter();
+  #stopSignals: (() => void) | null = null;
+
+  #state: ConnectionState = { status: 'connecting' };
+  #phase: Phase = 'opening';
+  #cursor: Cursor | null = null;
+  /** Grows with each attempt and each stop; what belongs to an older one is ignored. */
+  #generation = 0;
+  #closeTransport: (() => void) | null = null;
+  #timer: unknown = null;
+
+  #attempt = 0;
+  #why: Cause | null = null;
+  #renewals = 0;
+  #serverRetryMs: number | null = null;
+
+  // Of the open stream.
+  #askedAt = 0;
+  #openedAt = 0;
+  #heartbeatMs = heartbeatMsDefault;
+  #lastFrameAt = 0;
+  #checkAt = 0;
+  #verifyBy: number | null = null;
+  #owed: { readonly seq: number; readonly by: number } | null = null;
+  #catchUpTo = 0;
+  #deliveredWhenLost: number | null = null;
+
+  constructor(options: ConnectOptions) {
+    this.#options = options;
+    this.#environment = { ...browserEnvironment(), ...options.environment };
+    if (options.cursor) {
+      this.#cursor = parseCursor(options.cursor);
+      if (!this.#cursor) throw new TypeError(`not a cursor: ${options.cursor}`);
+    }
+    this.#stopSignals = this.#environment.signals?.subscribe((signal) => this.#wake(signal)) ?? null;
+    void this.#open();
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get cursor(): string | null {
+    return this.#cursor ? formatCursor(this.#cursor) : null;
+  }
+
+  retryNow(): void {
+    if (this.#phase === 'waiting' || (this.#phase === 'stopped' && this.#state.status === 'unauthorised')) {
+      this.#renewals = 0;
+      this.#retry();
+    }
+  }
+
+  resumeFrom(cursor: string): void {
+    const place = parseCursor(cursor);
+    if (!place) throw new TypeError(`not a cursor: ${cursor}`);
+    if (this.#isClosed()) return;
+    this.#cursor = place;
+    void this.#open();
+  }
+
+  close(): void {
+    if (this.#isClosed()) return;
+    this.#leave('stopped');
+    this.#stopSignals?.();
+    this.#stopSignals = null;
+    this.#setState({ status: 'ended', why: null });
+  }
+
+  // ---- attempts ----
+
+  async #open(): Promise<void> {
+    this.#leave('opening');
+    const generation = this.#generation;
+    if (this.#why) this.#showWaiting(0);
+    else this.#setState({ status: 'connecting' });
+    this.#arm(this.#options.connectTimeoutMs ?? connectTimeoutMs, () =>
+      this.#failed({
+        verdict: 'retry',
+        cause: {
+          code: 'no-answer',
+          message: 'Nothing arrives; a proxy or a virus scanner may be holding the stream back',
+        },
+        retryFloorMs: null,
+      }),
+    );
+
+    let token: string | null;
+    try {
+      token = (await this.#options.getToken?.(this.#renewals > 0)) ?? this.#options.token ?? null;
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.#failed({
+        verdict: 'retry',
+        cause: { code: 'unreachable', message: `No token for the stream: ${words(error)}` },
+        retryFloorMs: null,
+      });
+      return;
+    }
+    if (generation !== this.#generation) return;
+
+    this.#askedAt = this.#environment.now();
+    this.counters.connections += 1;
+    const current = () => generation === this.#generation;
+    const sink: Sink = {
+      frame: (event, data, id) => current() && this.#frame(event, data, id),
+      retry: (ms) => {
+        if (current()) this.#serverRetryMs = ms;
+      },
+      failed: (failure) => current() && this.#failed(failure),
+    };
+    const transport = this.#options.transport === 'fetch' ? fetchTransport : eventSourceTransport;
+    try {
+      this.#closeTransport = transport({ url: this.#url(), token }, sink, this.#environment);
+    } catch (error) {
+      this.#failed({
+        verdict: 'retry',
+        cause: { code: 'unreachable', message: `The stream cannot be opened: ${words(error)}` },
+        retryFloorMs: null,
+      });
+    }
+  }
+
+  #url(): string {
+    const { baseUrl = '', showId, types } = this.#options;
+    let url = `${baseUrl}/api/shows/${encodeURIComponent(showId)}/stream`;
+    if (this.#cursor) url = withQuery(url, 'after', formatCursor(this.#cursor));
+    if (types) url = withQuery(url, 'types', types.join(','));
+    return url;
+  }
+
+  #failed(failure: Failure): void {
+    const { cause } = failure;
+    const now = this.#environment.now();
+    if (this.#phase === 'open' && now - this.#openedAt >= stableAfterMs) this.#attempt = 0;
+    this.#leave('waiting');
+    this.#why = cause;
+
+    if (failure.verdict === 'sign-in') {
+      void this.#renew(cause);
+    } else if (failure.verdict === 'forbidden') {
+      this.#stop({ status: 'unauthorised', why: cause }, 'waits until it is told to try again');
+    } else if (failure.verdict === 'gone') {
+      this.#stop({ status: 'ended', why: cause }, 'does not come back');
+    } else {
+      const atOnce = cause.code === 'gap' || cause.code === 'silent' || cause.code === 'lagged';
+      this.#wait(cause.code, atOnce, failure.retryFloorMs, () => void this.#open());
+    }
+  }
+
+  /** Waits for the next attempt: none for a first failure that needs none, else backoff. */
+  #wait(code: RealtimeErrorCode, atOnce: boolean, floorMs: number | null, run: () => void, error?: unknown): void {
+    const delay = atOnce && this.#attempt === 0 ? 0 : this.#backoff(floorMs ?? this.#serverRetryMs);
+    this.#attempt += 1;
+    this.#serverRetryMs = null;
+    this.#report(code, this.#why?.message ?? code, `tries again in ${delay} ms`, error);
+    this.#retry = run;
+    this.#showWaiting(delay);
+    this.#arm(delay, run);
+  }
+
+  #retry: () => void = () => void this.#open();
+
+  #backoff(floorMs: number | null): number {
+    return backoffMs(this.#attempt, floorMs === null ? null : Math.min(floorMs, serverFloorMaxMs), {
+      baseMs: this.#options.backoff?.baseMs ?? backoffBaseMs,
+      capMs: this.#options.backoff?.capMs ?? backoffCapMs,
+      random: this.#environment.random,
+    });
+  }
+
+  /** The session was refused: renew it once, then by force, then it takes a person. */
+  async #renew(cause: Cause): Promise<void> {
+    const { getToken, token, refresh, baseUrl } = this.#options;
+    const renewal = this.#renewals;
+    this.#renewals += 1;
+    const signedOut = () =>
+      this.#stop({ status: 'unauthorised', why: cause }, 'waits for a sign-in, then for retryNow()');
+    if (renewal >= 2 || (token !== undefined && !getToken)) return signedOut();
+    this.#showWaiting(0);
+    if (getToken) {
+      void this.#open();
+      return;
+    }
+    this.#report(cause.code, cause.message, 'renews the session');
+    const generation = this.#generation;
+    const outcome = await (refresh?.() ??
+      refreshSession({ baseUrl, fetch: this.#environment.fetch, force: renewal > 0 }));
+    if (generation !== this.#generation) return;
+    if (outcome === 'refused') return signedOut();
+    if (outcome === 'renewed') {
+      void this.#open();
+      return;
+    }
+    this.#renewals = renewal;
+    this.#why = { code: 'unreachable', message: 'The server is not reachable' };
+    this.#wait('refresh-failed', false, null, () => void this.#open());
+  }
+
+  #stop(state: ConnectionState, next: string): void {
+    this.#leave('stopped');
+    this.#retry = () => void this.#open();
+    if (this.#why) this.#report(this.#why.code, this.#why.message, next);
+    this.#setState(state);
+  }
+
+  // ---- frames ----
+
+  #frame(event: string, data: string, id: string): void {
+    this.#lastFrameAt = this.#environment.now();
+    this.#verifyBy = null;
+    if (event === 'hello') this.#hello(data);
+    else if (event === 'heartbeat') this.#heartbeat(data);
+    else if (event === 'bye' || event === 'expired') this.#bye(event, data);
+    else this.#message(data, id);
+    if (this.#state.status === 'live' && this.#state.overdue && this.#phase === 'open') {
+      this.#setState({ ...this.#state, overdue: false });
+    }
+  }
+
+  #hello(data: string): void {
+    const read = readHello(data);
+    if (!read) {
+      this.#report('malformed-frame', 'The hello block is not readable', 'goes on without it', data);
+      return;
+    }
+    const { hello, retryMs } = read;
+    this.#serverRetryMs = retryMs ?? this.#serverRetryMs;
+    this.#heartbeatMs = hello.heartbeatMs;
+    this.#latency.calibrate(this.#askedAt, this.#lastFrameAt, Date.parse(hello.serverTime));
+    this.#opened();
+    call(this.#options.onHello, hello, this.#threw);
+    this.#pulse(hello);
+
+    const reset = (reason: string) => this.#reset({ reason, epoch: hello.epoch, head: hello.seq });
+    if (hello.mode === 'reset') return reset(hello.reason ?? 'unknown');
+    this.#cursor ??= { epoch: hello.epoch, seq: hello.cursor };
+    if (hello.epoch !== this.#cursor.epoch) return reset('unknown_epoch');
+    if (hello.seq < this.#cursor.seq) return reset('ahead');
+    // The server starts behind our back: what lies between would be missing without a word.
+    if (hello.cursor > this.#cursor.seq && !this.#options.types) return reset('gap');
+    this.#catchUp(this.#options.types ? hello.count : hello.seq - this.#cursor.seq);
+  }
+
+  #opened(): void {
+    this.#phase = 'open';
+    this.#openedAt = this.#environment.now();
+    this.#renewals = 0;
+    this.#watch();
+  }
+
+  #catchUp(missing: number): void {
+    this.#catchUpTo = this.counters.delivered + missing;
+    if (missing > 0) this.#setState({ status: 'catching-up', remaining: missing });
+    else this.#goLive();
+  }
+
+  #goLive(): void {
+    const caughtUp = this.#deliveredWhenLost === null ? null : this.counters.delivered - this.#deliveredWhenLost;
+    this.#why = null;
+    this.#setState({ status: 'live', caughtUp, overdue: false });
+  }
+
+  #heartbeat(data: string): void {
+    const beat = readHeartbeat(data);
+    if (!beat) {
+      this.#report('malformed-frame', 'A heartbeat is not readable', 'goes on', data);
+      return;
+    }
+    this.#pulse(beat);
+    if (this.#phase !== 'open' || !this.#cursor) return;
+    // What the server has numbered must be here, or follow at once.
+    if (beat.seq > this.#cursor.seq && !this.#options.types) {
+      this.#owed ??= { seq: beat.seq, by: this.#lastFrameAt + owedGraceMs };
+      this.#watch();
+    } else if (this.#state.status === 'catching-up') {
+      this.#goLive();
+    }
+  }
+
+  #pulse(sign: { serverTime: string; operators: number | null }): void {
+    const stamped = Date.parse(sign.serverTime);
+    if (Number.isNaN(stamped)) return;
+    const latencyMs = this.#latency.measure(stamped, this.#lastFrameAt);
+    call(this.#options.onPulse, { ...sign, latencyMs }, this.#threw);
+  }
+
+  #message(data: string, id: string): void {
+    const place = parseCursor(id);
+    const event = readEvent(data);
+    const seq = place?.seq ?? event?.seq;
+    if (seq === undefined || (event && place && event.seq !== place.seq)) {
+      this.#report('malformed-frame', 'An event has no usable number', 'leaves it out', data);
+      return;
+    }
+    if (this.#phase !== 'open') this.#opened(); // a server that says no hello
+    this.#cursor ??= { epoch: place?.epoch ?? '', seq: seq - 1 };
+    const { epoch, seq: last } = this.#cursor;
+    if (place && place.epoch !== epoch) {
+      this.#reset({ reason: 'unknown_epoch', epoch: place.epoch, head: seq });
+      return;
+    }
+    if (seq <= last) {
+      this.counters.duplicates += 1;
+      return;
+    }
+    if (seq > last + 1 && !this.#options.types) {
+      this.#gap(seq);
+      return;
+    }
+    // Moved before the hand-over: an event that cannot be handled must not come again for ever.
+    this.#cursor = { epoch, seq };
+    this.counters.delivered += 1;
+    if (event) this.#deliver(event);
+    else this.#report('malformed-frame', `Event ${seq} is not readable`, 'leaves it out', data);
+    if (this.#phase !== 'open') return; // the handler closed us
+    if (this.#state.status === 'catching-up' ? this.counters.delivered >= this.#catchUpTo : this.#state.status !== 'live') {
+      this.#goLive();
+    }
+  }
+
+  #deliver(event: ShowEvent): void {
+    call(this.#options.onEvent, event, this.#threw);
+  }
+
+  #gap(seen: number): void {
+    this.counters.gaps += 1;
+    const after = this.#cursor?.seq ?? 0;
+    this.#failed({
+      verdict: 'retry',
+      cause: { code: 'gap', message: `Events between ${after} and ${seen} are missing` },
+      retryFloorMs: null,
+    });
+  }
+
+  #bye(event: string, data: string): void {
+    const bye = readBye(data);
+    const reason = event === 'expired' ? 'expired' : bye.reason;
+    const texts: Record<string, [Cause['code'], string]> = {
+      expired: ['expired', 'The session has ended'],
+      lagged: ['lagged', 'This browser read too slowly; the rest comes from the log'],
+      shutdown: ['shutdown', 'The server is restarting'],
+      overloaded: ['overloaded', 'The server is too busy'],
+      show_deleted: ['over', 'This show was deleted'],
+    };
+    const [code, message] = texts[reason] ?? (['stream-closed', `The server closed the stream (${reason})`] as const);
+    this.#failed({
+      verdict: code === 'expired' ? 'sign-in' : code === 'over' ? 'gone' : 'retry',
+      cause: { code, message: bye.detail && code === 'stream-closed' ? bye.detail : message },
+      retryFloorMs: bye.retryMs,
+    });
+  }
+
+  // ---- reset ----
+
+  #reset(info: ResetInfo): void {
+    const { onReset } = this.#options;
+    if (!onReset) {
+      this.#report('gap', `The place in the log is lost (${info.reason})`, 'goes on from the newest event');
+      this.#cursor = { epoch: info.epoch, seq: info.head };
+      this.#catchUp(0);
+      return;
+    }
+    if (this.#environment.now() - this.#openedAt >= stableAfterMs) this.#attempt = 0;
+    this.#report('gap', `The place in the log is lost (${info.reason})`, 'loads the snapshot again');
+    this.#leave('resetting');
+    this.#setState({ status: 'catching-up', remaining: null });
+    const delay = this.#attempt === 0 ? 0 : this.#backoff(null);
+    this.#attempt += 1;
+    if (delay === 0) this.#askForSnapshot(info, onReset);
+    else this.#arm(delay, () => this.#askForSnapshot(info, onReset));
+  }
+
+  #askForSnapshot(info: ResetInfo, onReset: NonNullable<ConnectOptions['onReset']>): void {
+    this.#leave('resetting');
+    this.#setState({ status: 'catching-up', remaining: null });
+    const generation = this.#generation;
+    const failed = (error: unknown) => {
+      if (generation !== this.#generation) return;
+      this.#leave('waiting');
+      this.#why = { code: 'reset-failed', message: 'The show could not be loaded again' };
+      this.#wait('reset-failed', false, null, () => this.#askForSnapshot(info, onReset), error);
+    };
+    try {
+      const answer = onReset(info);
+      if (answer === undefined) return; // the owner will call resumeFrom
+      Promise.resolve(answer)
+        .then((cursor) => {
+          if (generation === this.#generation) this.resumeFrom(cursor);
+        })
+        .catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  // ---- signs of life ----
+
+  #watch(): void {
+    const overdueAt = this.#lastFrameAt + overdueAfterIntervals * this.#heartbeatMs;
+    const deadAt = Math.min(this.#deadAt(), this.#owed?.by ?? Infinity);
+    const now = this.#environment.now();
+    this.#checkAt = now < overdueAt ? Math.min(overdueAt, deadAt) : deadAt;
+    this.#arm(Math.max(0, this.#checkAt - now), () => this.#check());
+  }
+
+  #deadAt(): number {
+    return this.#verifyBy ?? this.#lastFrameAt + deadAfterIntervals * this.#heartbeatMs;
+  }
+
+  #check(): void {
+    const now = this.#environment.now();
+    if (this.#owed && now >= this.#owed.by) {
+      const { seq } = this.#owed;
+      this.#owed = null;
+      if (this.#cursor && this.#cursor.seq < seq) {
+        this.#gap(seq);
+        return;
+      }
+    }
+    const silentMs = now - this.#lastFrameAt;
+    const dead = now >= this.#deadAt();
+    if (dead && now - this.#checkAt > wakeGraceMs && this.#verifyBy === null) {
+      // The timer itself was late: the page slept, and frames may be waiting to be read.
+      this.#verify(wakeGraceMs);
+      return;
+    }
+    if (dead) {
+      this.#failed({
+        verdict: 'retry',
+        cause: { code: 'silent', message: `No sign of life for ${Math.round(silentMs / 1000)} s` },
+        retryFloorMs: null,
+      });
+      return;
+    }
+    if (silentMs >= overdueAfterIntervals * this.#heartbeatMs && this.#state.status === 'live' && !this.#state.overdue) {
+      this.#setState({ ...this.#state, overdue: true });
+    }
+    this.#watch();
+  }
+
+  /** Expects a frame within `ms` (or by the old deadline, if that is sooner), else the link is dead. */
+  #verify(ms: number): void {
+    const now = this.#environment.now();
+    this.#verifyBy = Math.max(now + wakeGraceMs, Math.min(now + ms, this.#deadAt()));
+    this.#watch();
+  }
+
+  #wake(signal: WakeSignal): void {
+    if (this.#phase === 'stopped') return;
+    if (signal === 'pagehide') {
+      // Browsers disagree on what becomes of a stream behind the back button; ours is closed.
+      this.#why = { code: 'page-hidden', message: 'The page was put away' };
+      if (this.#phase !== 'resetting') this.#leave('suspended');
+    } else if (this.#phase === 'suspended') {
+      if (signal === 'pageshow' || signal === 'visible') void this.#open();
+    } else if (this.#phase === 'waiting') {
+      if (signal === 'offline') this.#showWaiting(Math.max(0, this.#nextTryAt() - this.#environment.now()));
+      else this.#retry();
+    } else if (this.#phase === 'open') {
+      const silentMs = this.#environment.now() - this.#lastFrameAt;
+      if (signal === 'online' || signal === 'offline') this.#verify(1.2 * this.#heartbeatMs);
+      else if (silentMs >= deadAfterIntervals * this.#heartbeatMs) this.#verify(wakeGraceMs);
+    }
+  }
+
+  // ---- state ----
+
+  #nextTryAt(): number {
+    const state = this.#state;
+    return state.status === 'reconnecting' || state.status === 'offline' ? state.nextTryAt : this.#environment.now();
+  }
+
+  #showWaiting(inMs: number): void {
+    const why = this.#why ?? { code: 'stream-closed', message: 'The connection was closed' };
+    const status = this.#environment.signals?.isOnline() === false ? 'offline' : 'reconnecting';
+    const nextTryAt = this.#environment.now() + inMs;
+    this.#setState({ status, attempt: this.#attempt, inMs, nextTryAt, why });
+  }
+
+  #isClosed(): boolean {
+    return this.#state.status === 'ended' && this.#state.why === null;
+  }
+
+  /** Ends whatever is under way and makes its late calls void. */
+  #leave(phase: Phase): void {
+    this.#generation += 1;
+    this.#phase = phase;
+    if (this.#state.status === 'live') this.#deliveredWhenLost = this.counters.delivered;
+    this.#closeTransport?.();
+    this.#closeTransport = null;
+    this.#verifyBy = null;
+    this.#owed = null;
+    this.#environment.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** There is one timer: what the client waits for depends on its phase alone. */
+  #arm(ms: number, run: () => void): void {
+    this.#environment.clearTimeout(this.#timer);
+    const generation = this.#generation;
+    this.#timer = this.#environment.setTimeout(() => {
+      if (generation === this.#generation) run();
+    }, ms);
+  }
+
+  #setState(state: ConnectionState): void {
+    if (this.#isClosed()) return;
+    this.#state = state;
+    call(this.#options.onState, state, this.#threw);
+  }
+
+  #threw = (error: unknown): void => {
+    this.#report('handler-threw', 'A handler of the stream failed', 'goes on with the next event', error);
+  };
+
+  #report(code: RealtimeErrorCode, message: string, next: string, cause?: unknown): void {
+    const text = `[soldwire] show ${this.#options.showId}: ${message}; ${next}`;
+    if (cause === undefined) this.#environment.warn(text);
+    else this.#environment.warn(text, cause);
+    try {
+      this.#options.onError?.({ code, message, next, cause });
+    } catch (error) {
+      this.#environment.warn('[soldwire] onError failed', error);
+    }
+  }
+}
+
+function call<T>(handler: ((value: T) => void) | undefined, value: T, failed: (error: unknown) => void): void {
+  try {
+    handler?.(value);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

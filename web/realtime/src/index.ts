@@ -1,0 +1,25 @@
+// @soldwire/realtime: the live stream of a show, without a framework.
+
+export { connectShow } from './connect-show.js';
+export { type Cursor, formatCursor, parseCursor } from './cursor.js';
+export { type RefreshOptions, refreshSession } from './refresh.js';
+export { type ParsedEvent, SseParser, type SseParserCallbacks } from './sse-parser.js';
+export type {
+  Cause,
+  CauseCode,
+  ConnectionState,
+  ConnectOptions,
+  Counters,
+  Environment,
+  EventSourceLike,
+  Hello,
+  Pulse,
+  RealtimeError,
+  RealtimeErrorCode,
+  RefreshOutcome,
+  ResetInfo,
+  ShowConnection,
+  ShowEvent,
+  WakeSignal,
+  WakeSignals,
+} from './types.js';

@@ -1,0 +1,178 @@
+// Two ways to read one stream: the browser's EventSource, and fetch with our own parser.
+//
+// A transport opens a stream once and never reconnects by itself: both the wait and the cursor
+// belong to the client. It says why a stream ended, as far as the browser lets anyone know.
+
+import { SseParser } from './sse-parser.js';
+import type { Cause, Environment } from './types.js';
+
+/** What the client may do after a failure. */
+export type Verdict = 'retry' | 'sign-in' | 'forbidden' | 'gone';
+
+export interface Failure {
+  readonly verdict: Verdict;
+  readonly cause: Cause;
+  /** The server's own wish how long to stay away. */
+  readonly retryFloorMs: number | null;
+}
+
+export interface Sink {
+  frame(event: string, data: string, id: string): void;
+  /** The stream's reconnection time, where the transport can see it. */
+  retry(milliseconds: number): void;
+  /** The last call; also after `close` of the other side. */
+  failed(failure: Failure): void;
+}
+
+export interface StreamRequest {
+  readonly url: string;
+  readonly token: string | null;
+}
+
+/** Opens the stream; the answer closes it, after which the sink is not called again. */
+export type Transport = (request: StreamRequest, sink: Sink, environment: Environment) => () => void;
+
+const eventNames = ['message', 'hello', 'heartbeat', 'expired', 'bye'] as const;
+const closed = 2; // EventSource.CLOSED, spelled out because tests and workers may lack the global
+
+export const eventSourceTransport: Transport = (request, sink, environment) => {
+  const url = request.token === null ? request.url : withQuery(request.url, 'token', request.token);
+  const source = environment.createEventSource(url);
+  const probe = new AbortController();
+  let done = false;
+  let opened = false;
+
+  source.addEventListener('open', () => {
+    opened = true;
+  });
+  for (const name of eventNames) {
+    source.addEventListener(name, (event) => {
+      if (!done) sink.frame(name, event.data, event.lastEventId);
+    });
+  }
+  source.onerror = () => {
+    if (done) return;
+    done = true;
+    const terminal = source.readyState === closed;
+    // Its own reconnection would use its own cursor and its own clock.
+    source.close();
+    if (opened) sink.failed(retryBecause('stream-closed', 'The connection was closed'));
+    else if (!terminal) sink.failed(unreachable());
+    // EventSource gave up but does not say on what, so the same question is asked by fetch.
+    else void askWhy(request, environment, probe.signal).then((failure) => {
+      if (!probe.signal.aborted) sink.failed(failure);
+    });
+  };
+  return () => {
+    done = true;
+    probe.abort();
+    source.close();
+  };
+};
+
+export const fetchTransport: Transport = (request, sink, environment) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  void readStream(request, sink, environment, signal).then((failure) => {
+    if (!signal.aborted) sink.failed(failure);
+  });
+  return () => controller.abort();
+};
+
+async function readStream(
+  request: StreamRequest,
+  sink: Sink,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Failure> {
+  let response: Response;
+  try {
+    response = await environment.fetch(request.url, streamInit(request, signal));
+  } catch {
+    return unreachable();
+  }
+  const refusal = judge(response);
+  if (refusal || !response.body) return refusal ?? retryBecause('not-a-stream', 'The answer has no body');
+  const parser = new SseParser({
+    onEvent: (event) => {
+      if (!signal.aborted) sink.frame(event.event, event.data, event.id);
+    },
+    onRetry: (ms) => sink.retry(ms),
+  });
+  // The parser takes the byte order mark off, exactly one, so the decoder must not.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || signal.aborted) break;
+      parser.push(decoder.decode(value, { stream: true }));
+    }
+  } catch {
+    // A cut connection and a clean end are the same to us: what is missing comes from the log.
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+  return retryBecause('stream-closed', 'The connection was closed');
+}
+
+async function askWhy(request: StreamRequest, environment: Environment, signal: AbortSignal): Promise<Failure> {
+  const asked = new AbortController();
+  const stop = () => asked.abort();
+  signal.addEventListener('abort', stop);
+  try {
+    const response = await environment.fetch(request.url, streamInit(request, asked.signal));
+    return judge(response) ?? retryBecause('stream-closed', 'The connection was closed');
+  } catch {
+    return unreachable();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop(); // the status was all we wanted
+  }
+}
+
+function streamInit(request: StreamRequest, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: 'text/event-stream' };
+  if (request.token !== null) headers.authorization = `Bearer ${request.token}`;
+  return { headers, signal, cache: 'no-store', credentials: 'same-origin' };
+}
+
+/** Null means that this is a stream. */
+function judge(response: Response): Failure | null {
+  const { status } = response;
+  const failure = (verdict: Verdict, code: Cause['code'], message: string): Failure => ({
+    verdict,
+    cause: { code, message, status },
+    retryFloorMs: retryAfterMs(response),
+  });
+  if (status === 204) return failure('gone', 'over', 'The stream of this show is over');
+  if (status === 401) return failure('sign-in', 'signed-out', 'The session is not valid any more');
+  if (status === 403) return failure('forbidden', 'forbidden', 'This account may not read this show');
+  if (status === 404 || status === 410) return failure('gone', 'not-found', 'This show does not exist');
+  if (status === 503) return failure('retry', 'overloaded', 'The server is too busy');
+  if (status !== 200) return failure('retry', 'http-error', `The server answered with status ${status}`);
+  const type = response.headers.get('content-type') ?? '';
+  if (!type.toLowerCase().startsWith('text/event-stream')) {
+    return failure('retry', 'not-a-stream', 'Something other than the server answered, perhaps a proxy');
+  }
+  return null;
+}
+
+function retryAfterMs(response: Response): number | null {
+  const value = response.headers.get('retry-after');
+  if (value === null) return null;
+  const ms = /^[0-9]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) && ms >= 0 ? ms : null;
+}
+
+function unreachable(): Failure {
+  return retryBecause('unreachable', 'The server is not reachable');
+}
+
+function retryBecause(code: Cause['code'], message: string): Failure {
+  return { verdict: 'retry', cause: { code, message }, retryFloorMs: null };
+}
+
+export function withQuery(url: string, name: string, value: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
+}
