@@ -1,7 +1,5 @@
 #include "engine/batch.h"
 
-#include <algorithm>
-
 #include "base/assert.h"
 
 namespace soldwire::engine {
@@ -11,7 +9,8 @@ Result<ShowMemory*> Batch::find_show(const ShowId& id, const WorkspaceId& worksp
   if (memory == nullptr) {
     auto loaded = load(id);
     if (!loaded) {
-      if (loaded.error().code != Errc::not_found) {
+      // Rows that contradict each other are one show's trouble, not the whole batch's.
+      if (loaded.error().code == Errc::unavailable) {
         broken_ = loaded.error();
       }
       return tl::unexpected(std::move(loaded).error());
@@ -97,6 +96,13 @@ std::int64_t Batch::end_event(ShowMemory& memory, std::string_view type, TimeMs 
   memory.last_at = at;
   memory.pending.push_back({++memory.seq, std::string(type), at, std::move(text)});
   return memory.seq;
+}
+
+std::int64_t Batch::emit_raw(ShowMemory& memory, std::string_view type, TimeMs at,
+                             std::string_view data) {
+  std::string text = begin_event(memory, type, at);
+  text += data;
+  return end_event(memory, type, at, std::move(text));
 }
 
 Result<void> Batch::flush_events() {

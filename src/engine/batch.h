@@ -7,6 +7,7 @@
 //          whole transaction is rolled back and the memory dropped, so nothing needs undoing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -87,6 +88,10 @@ class Batch {
     json.object([&] { write_fields(json); });
     return end_event(memory, type, at, std::move(text));
   }
+
+  // The same with finished data: one complete JSON object on one line.
+  std::int64_t emit_raw(ShowMemory& memory, std::string_view type, TimeMs at,
+                        std::string_view data);
 
   // Writes the pending events of every show.
   [[nodiscard]] Result<void> flush_events();

@@ -91,6 +91,7 @@ struct UpdateItem {
   std::optional<std::optional<claims::Money>> price;
   std::optional<std::optional<std::int64_t>> per_buyer_limit;
   std::optional<std::string> number;
+  std::optional<std::vector<claims::Variant>> variants;  // the quantity becomes their sum
 };
 
 struct RemoveItem {
@@ -139,6 +140,7 @@ struct ResolveClaim {  // a claim in review
   Resolution action = Resolution::dismiss;
   std::optional<std::string> item_number;
   std::optional<std::int64_t> quantity;
+  std::optional<std::string> variant;
 };
 
 struct AddNote {
@@ -166,6 +168,7 @@ struct IngestComments {
     bool duplicate = false;
     claims::Reading reading;
     std::vector<claims::Claim> claims;  // made, changed or found by it
+    std::int64_t received_seq = 0;      // its comment.received; 0 for a duplicate
     std::int64_t seq = 0;               // last event this comment caused
     std::size_t delivered = 0;
   };

@@ -18,10 +18,13 @@ using beast::error_code;
 
 // Beast gives chunk headers and trailers only as a whole; more than this is no honest client.
 constexpr std::size_t chunk_header_bytes_max = 8U << 10U;
+// "0 CR LF CR LF": whatever chunk header comes, at least this follows. Beast asserts on less.
+constexpr std::size_t chunk_header_bytes_min = 5;
 // A chunk may be small, but not every one: bytes on the wire beyond the body's own.
 constexpr std::size_t chunk_overhead_bytes_base = 64U << 10U;
 constexpr std::size_t chunk_overhead_factor = 16;
 constexpr std::size_t method_bytes_max = 32;
+constexpr std::size_t request_line_rest_max = method_bytes_max + 12;  // two spaces, version, CR LF
 constexpr std::size_t blank_lines_max = 4;
 constexpr std::size_t body_reserve_bytes_max = 64U << 10U;
 
@@ -43,14 +46,16 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
   std::string host_field;
   std::string authority;
   std::size_t head_bytes = 0;
+  std::size_t scanned = 0;     // of the head, by find_head()
+  std::size_t line_begin = 0;  // of the line that is being scanned
   std::size_t blank_lines = 0;
   std::size_t body_bytes_max = 0;
   std::size_t body_wire_bytes = 0;
+  std::uint64_t chunk_bytes_left = 0;
   std::size_t host_fields = 0;
   std::size_t length_fields = 0;
   std::size_t transfer_encoding_fields = 0;
   bool started = false;
-  bool request_line_seen = false;
   bool head_seen = false;
   bool http10 = false;
   bool expects_continue = false;
@@ -91,43 +96,62 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
         return refused(400, "invalid_input", "Too many empty lines before the request.");
       }
     }
-    started = used < bytes.size() && bytes.substr(used) != "\r";
+    const std::string_view rest = bytes.substr(used);
+    started = !rest.empty() && rest != "\r";
+    // Most likely TLS on a port without it.
+    if (started && is_control(rest.front())) {
+      return refused(400, "invalid_input", "This is not HTTP/1.1.");
+    }
     return Progress::need_more;
+  }
+
+  // Looks for the end of the head, so that Beast gets all of it at once: the outcome then does not
+  // depend on how the bytes were cut. head_complete: `head_bytes` is its size.
+  Progress find_head(std::string_view bytes) {
+    while (true) {
+      const std::size_t line_end = bytes.find('\n', scanned);
+      const std::size_t seen = line_end == std::string_view::npos ? bytes.size() : line_end + 1;
+      if (line_begin == 0 && seen > limits.target_bytes_max + request_line_rest_max) {
+        return refused_target();
+      }
+      if (seen > limits.header_bytes_max) {
+        return refused_head();
+      }
+      scanned = seen;
+      if (line_end == std::string_view::npos) {
+        return Progress::need_more;
+      }
+      if (line_end == 0 || bytes[line_end - 1] != '\r') {
+        return refused(400, "invalid_input", "A line of the head does not end in CR LF.");
+      }
+      if (line_end == line_begin + 1) {
+        head_bytes = seen;
+        return Progress::head_complete;
+      }
+      line_begin = seen;
+    }
   }
 
   Progress read_head(std::string_view bytes, std::size_t& used) {
     if (!started) {
       skip_blank_lines(bytes, used);
-      if (!refusal.code.empty()) {
-        return Progress::refused;
-      }
-      if (!started) {
-        return Progress::need_more;
+      if (!refusal.code.empty() || !started) {
+        return refusal.code.empty() ? Progress::need_more : Progress::refused;
       }
     }
+    if (const Progress found = find_head(bytes.substr(used)); found != Progress::head_complete) {
+      return found;
+    }
     error_code ec;
-    const std::size_t taken =
-        put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), ec);
-    used += taken;
-    head_bytes += taken;
-    const std::size_t left = bytes.size() - used;
+    put(boost::asio::const_buffer(bytes.data() + used, head_bytes), ec);
+    used += head_bytes;
     if (!refusal.code.empty()) {
       return Progress::refused;
     }
-    if (head_seen) {
-      return head_bytes > limits.header_bytes_max ? refused_head() : Progress::head_complete;
-    }
-    if (!request_line_seen &&
-        (left > limits.target_bytes_max + method_bytes_max || ec == beast::http::error::header_limit)) {
-      return refused_target();
-    }
-    if (ec == beast::http::error::header_limit || head_bytes + left > limits.header_bytes_max) {
-      return refused_head();
-    }
-    if (ec && ec != beast::http::error::need_more) {
+    if (!head_seen) {
       return refused(400, "invalid_input", "The request is not valid HTTP/1.1: " + ec.message() + ".");
     }
-    return Progress::need_more;
+    return Progress::head_complete;
   }
 
   Progress read_body(std::string_view bytes, std::size_t& used) {
@@ -135,7 +159,8 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
       return refused_body();
     }
     while (!is_done()) {
-      if (used == bytes.size()) {
+      const bool at_chunk_header = chunked() && chunk_bytes_left == 0;
+      if (bytes.size() - used < (at_chunk_header ? chunk_header_bytes_min : 1)) {
         return Progress::need_more;
       }
       error_code ec;
@@ -182,7 +207,6 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
 
   void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target,
                        int version, error_code& ec) override {
-    request_line_seen = true;
     http10 = version == 10;
     if (target.size() > limits.target_bytes_max) {
       return refuse(ec, 414, "target_too_long", "The request target is too long.");
@@ -260,9 +284,11 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
       refused_body();
       ec = beast::http::error::body_limit;
     }
+    chunk_bytes_left = size;
   }
 
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code&) override {
+    chunk_bytes_left -= body.size();
     request.body.append(body.data(), body.size());
     return body.size();
   }

@@ -7,6 +7,20 @@
 
 namespace soldwire::realtime {
 
+namespace {
+
+SubmitRead reads_of(store::ReadPool& pool) {
+  return [&pool](std::function<void(const ReadEvents&)> job) {
+    return pool.submit([job = std::move(job)](store::Reader& reader) {
+      job([&reader](const ShowId& show, std::int64_t after, int limit) {
+        return reader.events_after(show, after, limit);
+      });
+    });
+  };
+}
+
+}  // namespace
+
 struct Hub::Impl {
   Impl(HubOptions options, std::string epoch, SubmitRead submit_read, const Clock& clock,
        Random& shard_seeds)
@@ -30,10 +44,7 @@ struct Hub::Impl {
 
 Hub::Hub(HubOptions options, std::string epoch, store::ReadPool& pool, const Clock& clock,
          Random& random)
-    : Hub(
-          options, std::move(epoch),
-          [&pool](std::function<void(store::Reader&)> job) { return pool.submit(std::move(job)); },
-          clock, random) {}
+    : Hub(options, std::move(epoch), reads_of(pool), clock, random) {}
 
 Hub::Hub(HubOptions options, std::string epoch, SubmitRead submit_read, const Clock& clock,
          Random& random)

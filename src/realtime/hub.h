@@ -100,8 +100,11 @@ struct HubStats {
   std::uint64_t log_reads = 0;           // page reads given to the pool
 };
 
-// Gives a job to a thread with a reader. Errors: overloaded; the job is not kept then.
-using SubmitRead = std::function<Result<void>(std::function<void(store::Reader&)> job)>;
+// What the hub needs of a store::Reader: events_after().
+using ReadEvents = std::function<Result<store::Reader::EventPage>(const ShowId& show,
+                                                                  std::int64_t after, int limit)>;
+// Has `job` run where reading may block. Errors: overloaded; the job is not kept then.
+using SubmitRead = std::function<Result<void>(std::function<void(const ReadEvents& read)> job)>;
 
 class Hub {
  public:

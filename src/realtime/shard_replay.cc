@@ -74,8 +74,15 @@ void Shard::queue_again(Feed& feed, std::int64_t page, LogRead& read) {
 
 void Shard::pump_reads() {
   while (!read_queue_.empty() && !read_retry_armed_ &&
-         reads_under_way_ < options_.replay_reads_max &&
-         page_bytes_ < options_.replay_bytes_max) {
+         reads_under_way_ < options_.replay_reads_max) {
+    if (page_bytes_ >= options_.replay_bytes_max) {
+      for (auto& [each, feed] : feeds_) {
+        drop_unused_pages(*feed, now_ms(), 0);
+      }
+      if (page_bytes_ >= options_.replay_bytes_max) {
+        return;  // the sweep takes pages from those who are blocked
+      }
+    }
     const auto [show, page] = read_queue_.front();
     const auto feed = feeds_.find(show);
     if (feed != feeds_.end()) {
@@ -106,9 +113,9 @@ bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
   question.page = page;
   question.number = last_read_number_ + 1;
   auto job = [shard = weak_from_this(), context = context_, question, after,
-              limit](store::Reader& reader) {
+              limit](const ReadEvents& read_events) {
     ReadAnswer answer = question;
-    auto found = reader.events_after(answer.show, after, limit);
+    auto found = read_events(answer.show, after, limit);
     if (!found) {
       answer.events = tl::unexpected(std::move(found).error());
     } else {
@@ -178,6 +185,7 @@ void Shard::take_page(Feed& feed, const ReadAnswer& answer, LogRead& read) {
   for (Subscriber* const waiter : std::exchange(read.waiters, {})) {
     waiter->behind->awaited_page.reset();
     waiter->behind->resuming = true;
+    waiter->behind->page = read.page;  // so that it is not dropped before they come to their turn
     feed.resuming.push_back(waiter);
   }
   if (answer.page == Feed::head_only) {
@@ -243,6 +251,9 @@ void Shard::give_up(Feed& feed, std::int64_t page, LogRead& read) {
 }
 
 void Shard::drop_unused_pages(Feed& feed, std::int64_t now, std::int64_t unused_for_ms) {
+  if (feed.opening) {
+    return;  // those about to open need what has just come
+  }
   std::erase_if(feed.reads, [&](const auto& entry) {
     const LogRead& read = entry.second;
     if (read.state != LogRead::State::ready || read.page.use_count() > 1 ||

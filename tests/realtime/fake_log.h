@@ -1,4 +1,4 @@
-// An event log in memory behind store::Reader, and a read pool that runs when it is told.
+// An event log in memory, and a read pool that runs when it is told.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "realtime/hub.h"
 #include "store/store.h"
 
 namespace soldwire::realtime::testing {
@@ -70,6 +71,9 @@ class FakeLog {
                                                               std::int64_t after,
                                                               int limit) const {
     const std::lock_guard lock(mutex_);
+    if (broken) {
+      return fail(Errc::unavailable, "The disk does not answer.");
+    }
     const auto found = shows_.find(show);
     if (found == shows_.end()) {
       return fail(Errc::not_found, "There is no such show.");
@@ -83,6 +87,8 @@ class FakeLog {
     return page;
   }
 
+  bool broken = false;  // reading fails
+
  private:
   struct Show {
     std::vector<store::EventRecord> events;
@@ -92,71 +98,14 @@ class FakeLog {
   std::map<ShowId, Show> shows_;
 };
 
-// Only the log is there; everything else is unavailable.
-class FakeReader final : public store::Reader {
- public:
-  explicit FakeReader(const FakeLog& log) : log_(log) {}
-
-  Result<EventPage> events_after(const ShowId& show, std::int64_t after, int limit) override {
-    return log_.events_after(show, after, limit);
-  }
-
-  Result<std::optional<store::User>> find_user_by_email(std::string_view) override { return no(); }
-  Result<std::optional<store::User>> find_user(const UserId&) override { return no(); }
-  Result<std::optional<store::Workspace>> find_workspace(const WorkspaceId&) override {
-    return no();
-  }
-  Result<std::vector<store::Member>> members(const WorkspaceId&) override { return no(); }
-  Result<std::vector<store::Member>> memberships(const UserId&) override { return no(); }
-  Result<std::optional<store::Session>> find_session(const SessionId&) override { return no(); }
-  Result<std::optional<store::Session>> find_session_by_refresh(std::string_view) override {
-    return no();
-  }
-  Result<std::vector<store::Connection>> connections(const WorkspaceId&) override { return no(); }
-  Result<std::optional<store::Connection>> find_connection(const ConnectionId&) override {
-    return no();
-  }
-  Result<std::vector<claims::Show>> shows(const WorkspaceId&, const std::optional<ShowId>&,
-                                          int) override {
-    return no();
-  }
-  Result<std::optional<claims::Show>> find_show(const ShowId&) override { return no(); }
-  Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus) override { return no(); }
-  Result<std::vector<store::Source>> sources(const ShowId&) override { return no(); }
-  Result<store::ShowRows> load_show(const ShowId&) override { return no(); }
-  Result<store::ShowStats> stats(const ShowId&) override { return no(); }
-  Result<store::Snapshot> snapshot(const ShowId&, int, int) override { return no(); }
-  Result<store::Page<store::ClaimRow>> claims(const ShowId&, const store::ClaimFilter&,
-                                              std::int64_t, int) override {
-    return no();
-  }
-  Result<store::Page<store::CommentRow>> comments(const ShowId&, std::string_view, std::int64_t,
-                                                  int) override {
-    return no();
-  }
-  Result<std::vector<store::BuyerRow>> buyers(const ShowId&) override { return no(); }
-  Result<std::optional<FoundClaim>> find_claim(const ClaimId&) override { return no(); }
-  Result<std::vector<store::ClaimChange>> claim_history(const ClaimId&) override { return no(); }
-  Result<std::optional<store::CommentRow>> find_comment(const ShowId&, std::string_view,
-                                                        std::string_view) override {
-    return no();
-  }
-  Result<std::optional<store::IdempotencyRecord>> find_idempotency(std::string_view) override {
-    return no();
-  }
-
- private:
-  static tl::unexpected<Error> no() { return fail(Errc::unavailable, "Not in this test."); }
-
-  const FakeLog& log_;
-};
-
 // Keeps jobs until the test runs them, in any order it likes. One thread.
 class ManualPool {
  public:
-  explicit ManualPool(const FakeLog& log) : reader_(log) {}
+  using Job = std::function<void(const ReadEvents&)>;
 
-  [[nodiscard]] Result<void> submit(std::function<void(store::Reader&)> job) {
+  explicit ManualPool(const FakeLog& log) : log_(log) {}
+
+  [[nodiscard]] Result<void> submit(Job job) {
     if (full) {
       return fail(Errc::overloaded, "The pool is full.");
     }
@@ -165,9 +114,11 @@ class ManualPool {
   }
   [[nodiscard]] std::size_t waiting() const { return jobs_.size(); }
   void run(std::size_t index = 0) {
-    const auto job = std::move(jobs_[index]);
+    const Job job = std::move(jobs_[index]);
     jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
-    job(reader_);
+    job([this](const ShowId& show, std::int64_t after, int limit) {
+      return log_.events_after(show, after, limit);
+    });
   }
   void run_all() {
     while (!jobs_.empty()) {
@@ -178,8 +129,8 @@ class ManualPool {
   bool full = false;
 
  private:
-  FakeReader reader_;
-  std::deque<std::function<void(store::Reader&)>> jobs_;
+  const FakeLog& log_;
+  std::deque<Job> jobs_;
 };
 
 }  // namespace soldwire::realtime::testing

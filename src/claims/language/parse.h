@@ -28,6 +28,9 @@ struct ItemList {
   std::map<std::string, std::vector<std::string>, std::less<>> variants_by_code;
 };
 
+// The same made ready for reading, once for many comments (item_index.h).
+class ItemIndex;
+
 enum class Author { viewer, seller };
 
 // The word packs, validated. Costly to load; share one per process.
@@ -52,13 +55,21 @@ class Packs {
 // settings change, not per comment.
 class Reader {
  public:
-  // Errors: invalid_input when a language is unknown or a custom word is empty,
-  // longer than 100 bytes, or normalises to nothing.
+  // Nothing of `packs` is kept; one pointer may serve all readers.
+  // Errors: invalid_input when a language is unknown, there are more than 100 custom
+  // words, or one is empty, longer than 100 bytes, or does not begin with a letter.
   [[nodiscard]] static Result<std::shared_ptr<const Reader>> make(
       std::shared_ptr<const Packs> packs, const ShowSettings& settings);
+  [[nodiscard]] static Result<std::shared_ptr<const Reader>> make(const Packs& packs,
+                                                                  const ShowSettings& settings);
 
   // `current_item` is the canonical code of the item on show, where "sold" alone
   // may mean it; empty: none.
+  [[nodiscard]] Reading read(std::string_view text, const ItemIndex& items,
+                             std::string_view current_item = {},
+                             Author author = Author::viewer) const;
+  // Makes the list ready for this one comment: its cost grows with the list. To
+  // read many comments of a show keep an ItemIndex.
   [[nodiscard]] Reading read(std::string_view text, const ItemList& items,
                              std::string_view current_item = {},
                              Author author = Author::viewer) const;

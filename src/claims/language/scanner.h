@@ -86,18 +86,25 @@ class Scanner {
   [[nodiscard]] std::size_t url_end(std::size_t i) const;
   [[nodiscard]] std::size_t mention_end(std::size_t i) const;
 
-  // scan_number.cc
+  // scan_number.cc: each returns where it stopped, 0 when it does not apply.
   std::size_t scan_number(std::size_t i);
-  std::size_t scan_letters_after(std::size_t begin, std::size_t end);
+  std::size_t scan_long_number(std::size_t i, std::size_t digits);
+  std::size_t scan_glued_sign(std::size_t i, std::size_t digits);
+  std::size_t scan_dots(std::size_t i, std::size_t digits);
+  std::size_t scan_slash(std::size_t i, std::size_t digits);
+  std::size_t scan_comma(std::size_t i, std::size_t digits);
+  std::size_t scan_hyphen(std::size_t i, std::size_t digits);
+  std::size_t scan_times(std::size_t i, std::size_t digits);
+  std::size_t scan_letters_after(std::size_t i, std::size_t digits);
+  std::size_t scan_tail_word(std::size_t begin);
   std::size_t scan_code(std::size_t i);
   std::size_t scan_quantity(std::size_t i);
+  void add_number(std::size_t begin, std::size_t end);
+  [[nodiscard]] std::size_t key_end(std::size_t i) const;
   [[nodiscard]] std::size_t phone_end(std::size_t i) const;
   [[nodiscard]] std::size_t plus_phone_end(std::size_t i) const;
   [[nodiscard]] std::size_t time_end(std::size_t i, std::size_t digits) const;
-  [[nodiscard]] std::size_t ordinal_end(std::size_t digits) const;
-  [[nodiscard]] std::size_t key_end(std::size_t i) const;
-  [[nodiscard]] bool splits_after_digits(std::size_t begin, std::size_t end) const;
-  std::size_t scan_joined_numbers(std::size_t i, std::size_t digits);
+  [[nodiscard]] bool is_money_at(std::size_t i) const;
 
   const char32_t* text_;
   std::size_t size_;

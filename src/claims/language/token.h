@@ -56,6 +56,7 @@ struct Token {
   bool space_before = false;
   bool of_form = false;       // quantity: "2 of", it belongs to the next item
   bool between_letters = false;  // punct: a hyphen inside a word ("pre-sold")
+  bool dropped = false;       // its sentence says nothing (section 6, rule 4)
   std::uint16_t begin = 0;    // in the text
   std::uint16_t end = 0;
   std::uint16_t symbol = 0;   // punct: the character, when it is ASCII

@@ -28,10 +28,10 @@ Result<std::int64_t> highest_number(Connection& db, Sql sql, std::int64_t show_n
 
 Result<std::vector<ClaimRow>> active_claims(Connection& db, std::int64_t show_no) {
   Query query = db.query("SELECT " SW_CLAIM_COLUMNS
-                         "FROM claims WHERE show_no = ?1 "
+                         "FROM claims WHERE position BETWEEN ?1 AND ?2 "
                          "AND status IN ('winner', 'waitlist', 'unmatched', 'review') "
                          "ORDER BY position",
-                         {show_no});
+                         {position_of(show_no, 0), position_of(show_no, number_max)});
   std::vector<ClaimRow> rows;
   for (;;) {
     SW_TRY(const bool more, query.next());

@@ -5,6 +5,8 @@ export interface Action {
   readonly fault: unknown;
   /** Runs the work, unless it is running already; true when it succeeded. */
   readonly run: (work: () => Promise<unknown>) => Promise<boolean>;
+  /** Forgets how it failed. */
+  readonly clear: () => void;
 }
 
 /** One thing a person asked for: whether it is under way, and how it failed. */
@@ -28,5 +30,6 @@ export function useAction(): Action {
       setBusy(false);
     }
   }, []);
-  return { busy, fault, run };
+  const clear = useCallback(() => setFault(null), []);
+  return { busy, fault, run, clear };
 }

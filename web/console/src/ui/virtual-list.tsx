@@ -64,23 +64,23 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     return () => observer.disconnect();
   }, [following, follow]);
 
-  const scrolled = (byReader: boolean) => {
+  // Only the reader moves away from the newest end: growing rows change the height, not the place.
+  const lastTop = useRef(0);
+  const scrolled = () => {
     const element = scroller.current;
     if (!element || !follow) return;
-    const away = follow === 'top' ? element.scrollTop : element.scrollHeight - element.clientHeight - element.scrollTop;
-    if (away <= nearEnd && unseenFrom(follow) === 0) setHeldKey(null);
-    else if (away <= nearEnd && follow === 'bottom') setHeldKey(null);
-    else if (byReader && heldKey === null && away > nearEnd) setHeldKey(newestKey);
-  };
-  const unseenFrom = (end: 'top' | 'bottom') => (end === 'top' ? unseen : 0);
-
-  const byReader = useRef(0);
-  const touched = () => {
-    byReader.current = Date.now();
+    const top = element.scrollTop;
+    const away = follow === 'top' ? top : element.scrollHeight - element.clientHeight - top;
+    const towardsOlder = follow === 'top' ? top > lastTop.current : top < lastTop.current;
+    lastTop.current = top;
+    if (away > nearEnd) {
+      if (towardsOlder && heldKey === null) setHeldKey(newestKey);
+    } else if (follow === 'bottom' || unseen === 0) {
+      setHeldKey(null);
+    }
   };
 
   const walk = (event: KeyboardEvent) => {
-    touched();
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
     if (!row || !(event.target instanceof HTMLElement) || !event.target.hasAttribute('data-row-focus')) return;
     const from = Number(row.dataset.index);
@@ -104,10 +104,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
         aria-label={label}
         role="group"
         hidden={rows.length === 0}
-        onScroll={() => scrolled(Date.now() - byReader.current < 1_000)}
-        onWheel={touched}
-        onTouchMove={touched}
-        onPointerDown={touched}
+        onScroll={scrolled}
         onKeyDown={walk}
       >
         <ul className="virtual-rows" aria-label={label} style={{ height: virtualizer.getTotalSize() }}>

@@ -1,0 +1,473 @@
+#include "claims/language/decide.h"
+
+#include <optional>
+
+#include "claims/language/lines.h"
+#include "claims/language/roles.h"
+
+namespace soldwire::claims::language {
+namespace {
+
+constexpr std::size_t none_found = static_cast<std::size_t>(-1);
+
+bool is_terminator(const Token& token) {
+  return token.kind == TokenKind::newline || token.is_punct(U'.') || token.is_punct(U'!') ||
+         token.is_punct(U'?') || token.is_punct(U';');
+}
+
+class Decider {
+ public:
+  Decider(const Setting& setting, TokenList& tokens) : setting_(setting), tokens_(tokens) {}
+
+  Reading run() {
+    if (!says_something()) {
+      if (has_class(WordClass::status)) {
+        return nothing("a statement");
+      }
+      if (!correct_typo()) {
+        return setting_.mode == ClaimMode::bare ? bare() : nothing("");
+      }
+    }
+    if (auto decided = judge_sentences()) {
+      return *std::move(decided);
+    }
+    return judge_comment();
+  }
+
+ private:
+  enum class Fate { kept, dropped, review };
+
+  // ---- what there is ----
+
+  [[nodiscard]] bool plus_counts() const { return setting_.mode == ClaimMode::plusone; }
+  [[nodiscard]] bool is_intent(const Token& token) const {
+    return is_intent_word(token) || (plus_counts() && token.kind == TokenKind::plus);
+  }
+  [[nodiscard]] bool has_class(WordClass cls) const {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (tokens_[i].is_word(cls)) {
+        return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] bool says_something() const {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (is_intent(tokens_[i]) || tokens_[i].is_word(WordClass::ask)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- section 8 ----
+
+  // Turns the only unknown word into the claim or pass word it was meant to be.
+  bool correct_typo() {
+    constexpr WordMask forbidden =
+        mask_of(WordClass::question, WordClass::tail, WordClass::subject, WordClass::hedge,
+                WordClass::neg, WordClass::unit);
+    std::size_t unknown = none_found;
+    bool has_item = false;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Token& token = tokens_[i];
+      if (is_foreign(token) || is_word_of(token, forbidden)) {
+        return false;
+      }
+      if (is_unknown(token)) {
+        if (unknown != none_found) {
+          return false;
+        }
+        unknown = i;
+      }
+      has_item = has_item || token.kind == TokenKind::number || token.kind == TokenKind::code;
+    }
+    if (unknown == none_found || !has_item || tokens_[unknown].kind != TokenKind::word) {
+      return false;
+    }
+    Token& token = tokens_[unknown];
+    const auto meant = setting_.lexicon.mistyped(
+        setting_.text.substr(token.begin, static_cast<std::size_t>(token.end - token.begin)));
+    if (!meant) {
+      return false;
+    }
+    token.cls = *meant;
+    return true;
+  }
+
+  // ---- section 7 ----
+
+  Reading bare() {
+    bool has_item = false;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Token& token = tokens_[i];
+      if (!is_bare_part(token)) {
+        return nothing("");
+      }
+      if (!token.has_item()) {
+        continue;
+      }
+      if (!setting_.items.empty() && (!has_item || token.kind == TokenKind::code) &&
+          !names_known_item(token)) {
+        return nothing("");
+      }
+      has_item = true;
+    }
+    if (!has_item) {
+      return nothing("");
+    }
+    PhraseList phrases;
+    phrases.add(0, tokens_.size());
+    return build_lines(setting_, tokens_, phrases, Intent::claim, false);
+  }
+
+  static bool is_bare_part(const Token& token) {
+    constexpr WordMask words =
+        ignored_words |
+        mask_of(WordClass::variant, WordClass::size, WordClass::color, WordClass::conn);
+    switch (token.kind) {
+      case TokenKind::word:
+        return is_word_of(token, words);
+      case TokenKind::number:
+      case TokenKind::code:
+      case TokenKind::range:
+      case TokenKind::times:
+      case TokenKind::quantity:
+      case TokenKind::pre_quantity:
+      case TokenKind::size_number:
+      case TokenKind::emoji:
+      case TokenKind::newline:
+        return true;
+      case TokenKind::punct:
+        return token.symbol != U'?' && token.symbol != U':';
+      default:
+        return false;
+    }
+  }
+
+  [[nodiscard]] bool names_known_item(const Token& token) const {
+    const auto known = [&](std::int32_t number) {
+      return setting_.items.find(std::to_string(number)) != ItemIndex::nothing;
+    };
+    switch (token.kind) {
+      case TokenKind::code:
+        return setting_.items.find(code_of(setting_.text, token)) != ItemIndex::nothing;
+      case TokenKind::times:
+        return known(token.first) || known(token.second);
+      default:
+        return known(token.first);
+    }
+  }
+
+  // ---- rules 3 and 4 ----
+
+  std::optional<Reading> judge_sentences() {
+    for (std::size_t begin = 0; begin < tokens_.size();) {
+      std::size_t last = begin;  // one behind the sentence's own tokens
+      while (last < tokens_.size() && !is_terminator(tokens_[last])) {
+        ++last;
+      }
+      // "sold 12!?" asks: the marks that end a sentence are seen together.
+      std::size_t end = last;
+      bool asks = false;
+      while (end < tokens_.size() && is_terminator(tokens_[end])) {
+        asks = asks || tokens_[end].is_punct(U'?');
+        ++end;
+      }
+      switch (judge_sentence(begin, last, asks)) {
+        case Fate::review:
+          return review(reason_);
+        case Fate::dropped:
+          for (std::size_t i = begin; i < end; ++i) {
+            tokens_[i].dropped = true;
+          }
+          break;
+        case Fate::kept:
+          break;
+      }
+      begin = end;
+    }
+    if (asked_beside_) {
+      return review("a question beside it");
+    }
+    return std::nullopt;
+  }
+
+  Fate judge_sentence(std::size_t begin, std::size_t end, bool asks) {
+    std::size_t first_intent = none_found;
+    std::size_t last_intent = none_found;
+    std::size_t first_item = none_found;
+    WordMask classes = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Token& token = tokens_[i];
+      if (token.kind == TokenKind::word) {
+        classes |= mask_of(token.cls);
+      }
+      if (is_intent(token)) {
+        first_intent = first_intent == none_found ? i : first_intent;
+        last_intent = i;
+      }
+      if (token.has_item() && first_item == none_found) {
+        first_item = i;
+      }
+    }
+    const bool has_item = first_item != none_found;
+    const auto has = [&](WordClass cls) { return (classes & mask_of(cls)) != 0; };
+    const auto review_item = [&](std::string_view reason) {
+      reason_ = reason;
+      return has_item ? Fate::review : Fate::dropped;
+    };
+
+    if (has(WordClass::ask)) {
+      return review_item("asks for it");
+    }
+    if (first_intent == none_found) {
+      return asks || has(WordClass::question) ? Fate::dropped : Fate::kept;
+    }
+    if (has(WordClass::hedge) && has_item) {
+      return review_item("contains a condition");
+    }
+    if (has(WordClass::question)) {
+      switch (question_before(begin, end, first_intent, last_intent, first_item)) {
+        case Question::none:
+          break;
+        case Question::set_apart:
+          asked_beside_ = asked_beside_ || has_item;
+          return Fate::dropped;
+        case Question::direct:
+          return Fate::dropped;
+      }
+    }
+    if (has(WordClass::subject) && tells_of_a_sale(begin, end)) {
+      return Fate::dropped;
+    }
+    if (asks) {
+      return review_item("question");
+    }
+    if (has(WordClass::neg) && is_negated(begin, end, first_intent, last_intent)) {
+      return review_item("contains a negation");
+    }
+    return has(WordClass::hedge) ? Fate::dropped : Fate::kept;
+  }
+
+  enum class Question { none, direct, set_apart };
+
+  // Rule 4.4: does a question word govern the claim word or the item?
+  [[nodiscard]] Question question_before(std::size_t begin, std::size_t end,
+                                         std::size_t first_intent, std::size_t last_intent,
+                                         std::size_t first_item) const {
+    Question found = Question::none;
+    for (std::size_t i = begin; i < end; ++i) {
+      const bool early = i < last_intent || (first_item != none_found && i < first_item);
+      if (!tokens_[i].is_word(WordClass::question) || !early) {
+        continue;
+      }
+      const std::size_t from = i < first_intent ? i : first_intent;
+      const std::size_t to = i < first_intent ? first_intent : i;
+      bool apart = false;
+      for (std::size_t between = from + 1; between < to; ++between) {
+        apart = apart || tokens_[between].is_punct(U',') ||
+                tokens_[between].kind == TokenKind::emoji;
+      }
+      if (!apart) {
+        return Question::direct;
+      }
+      found = Question::set_apart;
+    }
+    return found;
+  }
+
+  // Rule 4.5: "I sold 12", "they 12 sold".
+  [[nodiscard]] bool tells_of_a_sale(std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!tokens_[i].is_word(WordClass::subject)) {
+        continue;
+      }
+      for (std::size_t next = i + 1; next < end; ++next) {
+        const Token& token = tokens_[next];
+        if (is_intent(token)) {
+          return true;
+        }
+        const bool breaks = !is_phrase_token(token) || is_ignored(token) ||
+                            token.kind == TokenKind::punct || token.kind == TokenKind::emoji;
+        if (breaks) {
+          break;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Rule 4.7.
+  [[nodiscard]] bool is_negated(std::size_t begin, std::size_t end, std::size_t first_intent,
+                                std::size_t last_intent) const {
+    for (std::size_t i = begin; i < last_intent; ++i) {
+      if (tokens_[i].is_word(WordClass::neg)) {
+        return true;
+      }
+    }
+    std::size_t i = first_intent;
+    while (i < end && is_phrase_token(tokens_[i])) {
+      ++i;
+    }
+    return i < end && tokens_[i].is_word(WordClass::neg);
+  }
+
+  // ---- rules 5 to 12 ----
+
+  Reading judge_comment() {
+    bool claims = false;
+    bool passes = false;
+    bool pluses = false;
+    bool has_item = false;
+    bool has_address = false;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Token& token = tokens_[i];
+      // A mention counts even in a sentence that says nothing else.
+      has_address = has_address || token.kind == TokenKind::mention || token.kind == TokenKind::url;
+      if (token.dropped) {
+        continue;
+      }
+      claims = claims || token.is_word(WordClass::claim);
+      passes = passes || token.is_word(WordClass::pass);
+      pluses = pluses || (plus_counts() && token.kind == TokenKind::plus);
+      has_item = has_item || token.has_item();
+    }
+    if (!claims && !passes && !pluses) {
+      return nothing("nothing is claimed");
+    }
+    if (claims && passes) {
+      return review("two intents");
+    }
+    const Intent intent = passes ? Intent::pass : Intent::claim;
+    find_active_phrases();
+    if (!has_item) {
+      return judge_without_item(intent);
+    }
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (!tokens_[i].dropped && tokens_[i].has_item() && !active_.holds(i)) {
+        return review("another number beside it");
+      }
+    }
+    if (has_address) {
+      return review("names somebody or a link");
+    }
+    // Rule 9 needs no code: with an item left and none outside the active phrases, the
+    // only active phrase has one.
+    for (const PhraseList::Phrase& phrase : active_) {
+      if (text_touches_before(phrase) || text_touches_after(phrase)) {
+        return review("other words beside it");
+      }
+    }
+    return build_lines(setting_, tokens_, active_, intent, false);
+  }
+
+  void find_active_phrases() {
+    const auto belongs = [&](std::size_t i) {
+      return !tokens_[i].dropped && is_phrase_token(tokens_[i]);
+    };
+    for (std::size_t begin = 0; begin < tokens_.size();) {
+      if (!belongs(begin)) {
+        ++begin;
+        continue;
+      }
+      bool active = false;
+      std::size_t end = begin;
+      for (; end < tokens_.size() && belongs(end); ++end) {
+        active = active || is_intent(tokens_[end]);
+      }
+      if (active) {
+        active_.add(begin, end);
+      }
+      begin = end;
+    }
+  }
+
+  // Rule 6.
+  Reading judge_without_item(Intent intent) {
+    bool doubtful = false;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Token& token = tokens_[i];
+      if (token.dropped) {
+        continue;
+      }
+      const bool hedges = token.is_word(WordClass::hedge);
+      if ((!is_phrase_token(token) && !hedges) || token.is_word(WordClass::corr)) {
+        return nothing("no item");
+      }
+      constexpr WordMask doubtful_words =
+          mask_of(WordClass::numword, WordClass::all, WordClass::either, WordClass::hedge);
+      doubtful = doubtful || is_word_of(token, doubtful_words) || is_neutral(token) ||
+                 token.is_bad_number() || token.kind == TokenKind::pre_quantity;
+    }
+    if (intent == Intent::claim && !setting_.current_item.empty() && !doubtful) {
+      return build_lines(setting_, tokens_, active_, intent, true);
+    }
+    return review("item not said");
+  }
+
+  // Rule 10: "Jenny sold 12".
+  [[nodiscard]] bool text_touches_before(const PhraseList::Phrase& phrase) const {
+    if (phrase.begin == 0 || tokens_[phrase.begin - 1u].dropped) {
+      return false;
+    }
+    for (std::size_t i = phrase.begin; i < phrase.end && !is_core(tokens_[i]); ++i) {
+      if (is_separator(tokens_[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // Rule 11: "sold 12 umbrella".
+  [[nodiscard]] bool text_touches_after(const PhraseList::Phrase& phrase) const {
+    if (phrase.end == tokens_.size() || tokens_[phrase.end].dropped) {
+      return false;
+    }
+    for (std::size_t i = phrase.end; i > phrase.begin && !is_core(tokens_[i - 1]); --i) {
+      if (is_separator(tokens_[i - 1])) {
+        return false;
+      }
+    }
+    const Token& next = tokens_[phrase.end];
+    if (!next.spells(WordClass::tail) || next.spells(WordClass::question)) {
+      return true;
+    }
+    for (std::size_t i = phrase.begin; i < phrase.end; ++i) {
+      if (tokens_[i].has_item()) {
+        return true;
+      }
+      if (is_intent_word(tokens_[i])) {
+        for (std::size_t item = i + 1; item < phrase.end; ++item) {
+          if (tokens_[item].has_item()) {
+            return false;
+          }
+        }
+        return true;
+      }
+    }
+    return true;
+  }
+
+  const Setting& setting_;
+  TokenList& tokens_;
+  PhraseList active_;
+  std::string_view reason_;
+  bool asked_beside_ = false;
+};
+
+}  // namespace
+
+Reading review(std::string_view reason) {
+  return Reading{Intent::review, {}, std::string(reason)};
+}
+
+Reading nothing(std::string_view reason) {
+  return Reading{Intent::none, {}, std::string(reason)};
+}
+
+Reading decide(const Setting& setting, TokenList& tokens) {
+  return Decider(setting, tokens).run();
+}
+
+}  // namespace soldwire::claims::language

@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <utility>
+
+#include "claims/language/characters.h"
+#include "claims/language/combine.h"
+#include "claims/language/decide.h"
+#include "claims/language/item_code.h"
+#include "claims/language/item_index.h"
+#include "claims/language/lexicon.h"
+#include "claims/language/normalise.h"
+#include "claims/language/parse.h"
+#include "claims/language/roles.h"
+#include "claims/language/scanner.h"
+#include "claims/language/token.h"
+
+namespace soldwire::claims::language {
+
+struct Reader::Impl {
+  Lexicon lexicon;
+  ClaimMode mode = ClaimMode::keyword;
+  bool ranges = false;
+  std::int64_t max_qty = 50;
+};
+
+namespace {
+
+void tokenise(const NormalText& text, const Lexicon& lexicon, const ItemIndex& items,
+              TokenList& tokens) {
+  Scanner(text.view(), text.has_triple, lexicon, items, tokens).run();
+  combine(text.view(), items, tokens);
+}
+
+// A comment that is wholly quoted is the quote; otherwise what is quoted is somebody
+// else's. Returns true when the whole was quoted.
+bool take_out_quotes(NormalText& text) {
+  const std::u32string_view view = text.view();
+  const std::size_t first = view.find(U'"');
+  if (first == std::u32string_view::npos || view.find(U'"', first + 1) == first) {
+    return false;
+  }
+  const std::size_t second = view.find(U'"', first + 1);
+  if (second == std::u32string_view::npos) {
+    return false;
+  }
+  const auto decoration = [](char32_t c) {
+    return c == emoji_mark || c == U' ' || c == U'\n' || c == U'!' || c == U'.' || c == U',';
+  };
+  const std::u32string_view before = view.substr(0, first);
+  const std::u32string_view after = view.substr(second + 1);
+  if (std::all_of(before.begin(), before.end(), decoration) &&
+      std::all_of(after.begin(), after.end(), decoration)) {
+    const std::size_t size = second - first - 1;
+    std::copy(text.text.begin() + static_cast<std::ptrdiff_t>(first + 1),
+              text.text.begin() + static_cast<std::ptrdiff_t>(second), text.text.begin());
+    text.size = size;
+    text.text[size] = 0;
+    return true;
+  }
+  // Blanks keep the rest in its place; the scanner passes over them.
+  for (std::size_t open = first; open != std::u32string_view::npos;) {
+    const std::size_t close = view.find(U'"', open + 1);
+    if (close == std::u32string_view::npos) {
+      break;
+    }
+    std::fill(text.text.begin() + static_cast<std::ptrdiff_t>(open),
+              text.text.begin() + static_cast<std::ptrdiff_t>(close + 1), U' ');
+    open = view.find(U'"', close + 1);
+  }
+  return false;
+}
+
+// Platforms put the name of the person answered in front.
+void cut_leading_mentions(TokenList& tokens) {
+  std::size_t cut = 0;
+  while (cut < tokens.size() && tokens[cut].kind == TokenKind::mention) {
+    ++cut;
+    if (cut < tokens.size() && (tokens[cut].is_punct(U',') || tokens[cut].is_punct(U':'))) {
+      ++cut;
+    }
+  }
+  if (cut == 0) {
+    return;
+  }
+  for (std::size_t i = cut; i < tokens.size(); ++i) {
+    tokens[i - cut] = tokens[i];
+  }
+  tokens.shrink(tokens.size() - cut);
+}
+
+Reading read_long(const TokenList& tokens) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (is_intent_word(tokens[i])) {
+      return review("too long");
+    }
+  }
+  return nothing("too long");
+}
+
+}  // namespace
+
+Reader::Reader(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+Reader::~Reader() = default;
+
+Result<std::shared_ptr<const Reader>> Reader::make(std::shared_ptr<const Packs> packs,
+                                                   const ShowSettings& settings) {
+  return make(*packs, settings);
+}
+
+Result<std::shared_ptr<const Reader>> Reader::make(const Packs& packs,
+                                                   const ShowSettings& settings) {
+  if (settings.max_qty < 1) {
+    return fail(Errc::invalid_input, "The largest quantity must be at least 1.", "/maxQty");
+  }
+  SW_TRY(Lexicon lexicon, Lexicon::make(packs.impl(), settings));
+  auto impl = std::make_unique<Impl>();
+  impl->lexicon = std::move(lexicon);
+  impl->mode = settings.mode;
+  impl->ranges = settings.ranges;
+  impl->max_qty = settings.max_qty;
+  return std::make_shared<const Reader>(std::unique_ptr<const Impl>(std::move(impl)));
+}
+
+Reading Reader::read(std::string_view text, const ItemList& items, std::string_view current_item,
+                     Author author) const {
+  return read(text, ItemIndex(items), current_item, author);
+}
+
+Reading Reader::read(std::string_view text, const ItemIndex& items, std::string_view current_item,
+                     Author author) const {
+  if (author == Author::seller) {
+    return nothing("written by the seller");
+  }
+  NormalText normal;
+  normalise(text, normal);
+  TokenList tokens;
+  if (normal.too_long) {
+    tokenise(normal, impl_->lexicon, items, tokens);
+    return read_long(tokens);
+  }
+  const bool quoted = take_out_quotes(normal);
+  tokenise(normal, impl_->lexicon, items, tokens);
+  cut_leading_mentions(tokens);
+  if (tokens.size() == 0) {
+    return nothing("");
+  }
+  const Setting setting{impl_->lexicon, items,        impl_->mode,  impl_->ranges,
+                        impl_->max_qty, current_item, normal.view()};
+  Reading reading = decide(setting, tokens);
+  if (quoted && (reading.intent == Intent::claim || reading.intent == Intent::pass)) {
+    return review("a quote");
+  }
+  return reading;
+}
+
+}  // namespace soldwire::claims::language

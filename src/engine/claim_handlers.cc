@@ -1,0 +1,211 @@
+#include <set>
+#include <utility>
+
+#include "claims/allocation/rules.h"
+#include "engine/claim_record.h"
+#include "engine/handlers.h"
+
+namespace soldwire::engine {
+namespace {
+
+using claims::allocation::Award;
+using claims::allocation::Effect;
+
+constexpr std::size_t note_bytes_max = 2'000;
+constexpr std::size_t handle_bytes_max = 200;
+
+std::optional<ItemView> view_of_item(const ShowMemory& memory, const std::optional<ItemId>& id) {
+  const auto* const stock = id ? memory.state->find_item(*id) : nullptr;
+  if (stock == nullptr) {
+    return std::nullopt;
+  }
+  return view_of(*stock);
+}
+
+// A claim of this show in any status.
+Result<store::ClaimRow> find_claim(Batch& batch, const ShowMemory& memory, const ClaimId& id) {
+  if (const auto* const holding = memory.state->find_claim(id)) {
+    return store::ClaimRow{holding->number, holding->claim};
+  }
+  SW_TRY(const auto found, batch.stored(batch.transaction().find_claim(id)));
+  if (!found || found->show != memory.show.id) {
+    return fail(Errc::not_found, "no such claim in this show");
+  }
+  return found->row;
+}
+
+// A claim that a decision can be about.
+Result<void> require_active(Batch& batch, const ShowMemory& memory, const ClaimId& id) {
+  SW_TRY(const auto row, find_claim(batch, memory, id));
+  if (!claims::is_active(row.claim.status)) {
+    return fail(Errc::conflict,
+                "the claim is " + std::string(to_string(row.claim.status)) + " already");
+  }
+  return {};
+}
+
+// The comment that an operator picked; the platform is one of those the show listens to.
+Result<store::CommentRow> find_comment(Batch& batch, const ShowMemory& memory,
+                                       const std::string& platform,
+                                       const std::string& comment_id) {
+  std::set<std::string> platforms{platform, "debug"};
+  for (const auto& source : memory.sources) {
+    platforms.insert(source.platform);
+  }
+  for (const auto& each : platforms) {
+    SW_TRY(auto row, batch.stored(batch.transaction().find_comment(memory.show.id, each,
+                                                                   comment_id)));
+    if (row) {
+      return std::move(*row);
+    }
+  }
+  return fail(Errc::invalid_input, "the show has no such comment", "/commentId");
+}
+
+// A buyer whom the show knows by this account already, so that hand and comment meet.
+std::optional<claims::Buyer> find_buyer(const ShowMemory& memory, const std::string& user_id) {
+  for (const auto& [id, holding] : memory.state->claims()) {
+    if (holding.claim.buyer.user_id == user_id) {
+      return holding.claim.buyer;
+    }
+  }
+  return std::nullopt;
+}
+
+claims::Buyer named_buyer(const AwardItem& command, const std::string& platform) {
+  claims::Buyer buyer;
+  buyer.platform = platform;
+  buyer.user_id = command.user_id;
+  buyer.handle = command.user_handle;
+  if (command.user_id) {
+    buyer.key = platform + ":" + *command.user_id;
+  }
+  return buyer;
+}
+
+Result<Award> award_of(Batch& batch, const ShowMemory& memory, const AwardItem& command,
+                       TimeMs now) {
+  Award award;
+  award.quantity = command.quantity;
+  award.variant = command.variant;
+  award.order = {now, {}, memory.comment_count + 1};
+  award.buyer = named_buyer(command, command.platform);
+  if (command.comment_id) {
+    SW_TRY(const auto row, find_comment(batch, memory, command.platform, *command.comment_id));
+    const auto& comment = row.comment;
+    const bool is_the_author =
+        (!command.user_id || command.user_id == comment.user_id) &&
+        (command.user_handle.empty() || command.user_handle == comment.user_handle);
+    award.buyer = is_the_author ? buyer_of(comment) : named_buyer(command, comment.platform);
+    award.comment_id = comment.comment_id;
+    award.order = {comment.time(),
+                   comment.platform_time ? comment.comment_id : std::string(), row.number};
+  } else if (command.user_id && command.platform == AwardItem{}.platform) {
+    if (auto known = find_buyer(memory, *command.user_id)) {
+      award.buyer = std::move(*known);
+    }
+  }
+  if (award.buyer.handle.empty() || award.buyer.handle.size() > handle_bytes_max) {
+    return fail(Errc::invalid_input,
+                "a buyer needs a handle of at most " + std::to_string(handle_bytes_max) + " bytes",
+                "/userHandle");
+  }
+  return award;
+}
+
+}  // namespace
+
+Result<AwardItem::Outcome> handle(Batch& batch, AwardItem& command) {
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  const TimeMs now = batch.now(*memory);
+  SW_TRY(const Award award, award_of(batch, *memory, command, now));
+  FreshClaimIds ids(now, batch.random());
+  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  SW_TRY(const Effect effect, decide_award(*memory->state, command.item, award, step));
+  memory->state->apply(effect);
+  SW_CHECK(record_claims(batch, *memory, effect, now));
+  return AwardItem::Outcome{effect.changes.front().after,
+                            view_of(*memory->state->find_item(command.item))};
+}
+
+Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command) {
+  if (command.reason.size() > note_bytes_max) {
+    return fail(Errc::too_large, "the reason is too long", "/reason");
+  }
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  SW_CHECK(require_active(batch, *memory, command.claim));
+  const TimeMs now = batch.now(*memory);
+  FreshClaimIds ids(now, batch.random());
+  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  SW_TRY(const Effect effect,
+         decide_release(*memory->state, command.claim, command.reason, step));
+  memory->state->apply(effect);
+  SW_CHECK(record_claims(batch, *memory, effect, now));
+  ReleaseClaim::Outcome outcome;
+  outcome.claim = effect.changes.front().after;
+  outcome.promoted = promoted_by(effect);
+  outcome.item = view_of_item(*memory, outcome.claim.item);
+  return outcome;
+}
+
+Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command) {
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  SW_CHECK(require_active(batch, *memory, command.claim));
+  const TimeMs now = batch.now(*memory);
+  FreshClaimIds ids(now, batch.random());
+  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  const auto& state = *memory->state;
+  const claims::allocation::Settlement settlement{command.item_number, command.quantity,
+                                                  command.variant};
+  const auto decide = [&]() -> Result<Effect> {
+    switch (command.action) {
+      case Resolution::award:
+        return decide_review_award(state, command.claim, settlement, step);
+      case Resolution::waitlist:
+        return decide_review_waitlist(state, command.claim, settlement, step);
+      case Resolution::dismiss:
+        break;
+    }
+    const auto status = state.find_claim(command.claim)->claim.status;
+    if (status != claims::ClaimStatus::review) {
+      return fail(Errc::conflict, "the claim is " + std::string(to_string(status)) +
+                                      ", not in review: release it instead");
+    }
+    return decide_release(state, command.claim, "dismissed", step);
+  };
+  SW_TRY(const Effect effect, decide());
+  memory->state->apply(effect);
+  SW_CHECK(record_claims(batch, *memory, effect, now));
+  ResolveClaim::Outcome outcome;
+  outcome.claim = effect.changes.front().after;
+  outcome.item = view_of_item(*memory, outcome.claim.item);
+  return outcome;
+}
+
+Result<AddNote::Outcome> handle(Batch& batch, AddNote& command) {
+  if (command.text.empty() || command.text.size() > note_bytes_max) {
+    return fail(Errc::invalid_input,
+                "a note has 1 to " + std::to_string(note_bytes_max) + " bytes", "/text");
+  }
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  SW_TRY(const auto row, find_claim(batch, *memory, command.claim));
+  const TimeMs now = batch.now(*memory);
+  store::ClaimChange note;
+  note.claim = command.claim;
+  note.at = now;
+  note.status = row.claim.status;
+  note.quantity = row.claim.quantity;
+  note.by = command.actor.user.str();
+  note.reason = command.text;
+  note.kind = "note";
+  note.seq = batch.emit(*memory, "note.added", now, [&](JsonWriter& json) {
+    json.field("claimId", command.claim);
+    json.field("text", command.text);
+    json.field("by", command.actor.user);
+    json.field("byName", command.actor.name);
+  });
+  SW_CHECK(batch.stored(batch.transaction().append_claim_change(command.show, note)));
+  return AddNote::Outcome{row.claim};
+}
+
+}  // namespace soldwire::engine

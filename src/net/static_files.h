@@ -1,0 +1,52 @@
+// Files that are part of the program: the console.
+//
+// Place:    the build turns a directory into a table of StaticFile (cmake/EmbedFiles.cmake).
+// Threads:  read-only once built; the handler may be called on any loop.
+// Lifetime: the table and its bytes live as long as the program; the set must outlive its handler.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "net/http.h"
+
+namespace soldwire::net {
+
+struct StaticFile {
+  std::string_view path;  // "/assets/index-4f2c.js"
+  std::string_view content_type;
+  std::string_view bytes;
+  std::string_view gzip_bytes;  // empty: not worth compressing
+  std::string_view etag;        // with its quotes
+};
+
+class StaticFiles {
+ public:
+  // `more_headers` goes with every answer (security headers).
+  StaticFiles(std::span<const StaticFile> files, Headers more_headers);
+  StaticFiles(const StaticFiles&) = delete;
+  StaticFiles& operator=(const StaticFiles&) = delete;
+
+  [[nodiscard]] bool empty() const noexcept { return files_.empty(); }
+
+  // GET and HEAD; 405 for other methods, 304 when the client has the file, gzip where there is a
+  // variant and the client takes it. A path without a dot that is not under /api gets /index.html
+  // (the console finds its own way from there); anything else that is not there a 404.
+  [[nodiscard]] Response answer(const Request& request) const;
+  // For Router::set_fallback().
+  [[nodiscard]] Handler handler() const;
+
+ private:
+  [[nodiscard]] const StaticFile* find(std::string_view path) const;
+
+  std::map<std::string_view, const StaticFile*> files_;
+  const Headers more_headers_;
+};
+
+// By the name's ending; "application/octet-stream" when it is not known.
+[[nodiscard]] std::string_view content_type_of(std::string_view path) noexcept;
+
+}  // namespace soldwire::net
