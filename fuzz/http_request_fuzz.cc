@@ -82,8 +82,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   // The first byte says how many of the next ones are cuts.
-  const std::size_t cuts = std::min<std::size_t>(static_cast<unsigned char>(input[0]) % 16,
-                                                 input.size() - 1);
+  const std::size_t cuts =
+      std::min<std::size_t>(static_cast<unsigned char>(input[0]) % 16, input.size() - 1);
   const std::string_view bytes = input.substr(1 + cuts);
   require(outcome(bytes, {}) == outcome(bytes, input.substr(1, cuts)));
   return 0;

@@ -79,13 +79,6 @@ build_binary() {
     say "configuring ($preset)"
     quietly "configure-$preset" cmake --preset "$preset"
   fi
-  # A no-op must stay quiet and quick; a build shows ninja's own progress line.
-  if [ "$(ninja -C "build/$preset" -n "$@" 2>/dev/null | tail -n 1)" != "ninja: no work to do." ]; then
-    say "building ($preset)"
-    if [ -t 1 ]; then
-      ninja -C "build/$preset" "$@" || die "the build failed"
-    else
-      quietly "build-$preset" ninja -C "build/$preset" "$@"
-    fi
-  fi
+  say "building ($preset)"
+  NINJA_STATUS="[%f/%t] " ninja -C "build/$preset" "$@" || die "the build failed"
 }

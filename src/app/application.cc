@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "api/connection_gateway.h"
 #include "api/context.h"
 #include "api/routes.h"
 #include "api/stream.h"
 #include "api/stream_adapter.h"
-#include "app/connection_gateway.h"
 #include "app/console.h"
 #include "app/version.h"
 #include "auth/auth.h"
@@ -183,7 +183,7 @@ struct Application::Impl {
   platforms::EngineSink sink;
   platforms::ConnectorService connectors;
   ShowFollower follower;
-  Gateway gateway;
+  api::ServiceGateway gateway;
   std::atomic<bool> draining{false};
   api::ApiContext context;
   net::Router router;

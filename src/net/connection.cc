@@ -101,8 +101,7 @@ void Connection::advance() {
       enter(Phase::last);
     }
   }
-  if (output_bytes_ == 0 &&
-      (phase_ == Phase::last || (peer_ended_ && phase_ != Phase::handling))) {
+  if (output_bytes_ == 0 && (phase_ == Phase::last || (peer_ended_ && phase_ != Phase::handling))) {
     leave();
     return;
   }
@@ -209,7 +208,9 @@ void Connection::answer(Response response) {
   }
 }
 
-void Connection::resume() { advance(); }
+void Connection::resume() {
+  advance();
+}
 
 void Connection::queue_response(Response response, bool keep_alive) {
   keep_alive = keep_alive && !thread_.draining() && !peer_ended_;
@@ -306,8 +307,7 @@ void Connection::flush() {
       }
       return;
     }
-    write_deadline_ =
-        std::chrono::steady_clock::now() + thread_.context().options.write_timeout;
+    write_deadline_ = std::chrono::steady_clock::now() + thread_.context().options.write_timeout;
     auto left = static_cast<std::size_t>(sent);
     output_bytes_ -= left;
     while (left > 0) {
@@ -326,8 +326,7 @@ void Connection::flush() {
     output_next_ = 0;
     write_deadline_ = SteadyTime::max();
   } else if (write_deadline_ == SteadyTime::max()) {
-    write_deadline_ =
-        std::chrono::steady_clock::now() + thread_.context().options.write_timeout;
+    write_deadline_ = std::chrono::steady_clock::now() + thread_.context().options.write_timeout;
   }
 }
 

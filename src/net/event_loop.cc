@@ -29,9 +29,7 @@ struct Due {
   EventLoop::TimerId id;
 
   // For a heap whose front is the earliest; equal times keep the order of the calls.
-  bool operator<(const Due& other) const {
-    return at != other.at ? at > other.at : id > other.id;
-  }
+  bool operator<(const Due& other) const { return at != other.at ? at > other.at : id > other.id; }
 };
 
 }  // namespace
@@ -46,8 +44,8 @@ struct EventLoop::Impl {
   std::mutex mutex;  // guards the next two
   std::vector<Task> posted;
   bool ended = false;
-  // In epoll_wait or about to be: a post must wake the loop. Set under the mutex, cleared by whoever
-  // is first.
+  // In epoll_wait or about to be: a post must wake the loop. Set under the mutex, cleared by
+  // whoever is first.
   std::atomic<bool> asleep = false;
 
   // Loop thread only.
@@ -218,7 +216,9 @@ void EventLoop::post(Task task) {
   }
 }
 
-void EventLoop::defer(Task task) { impl_->deferred.push_back(std::move(task)); }
+void EventLoop::defer(Task task) {
+  impl_->deferred.push_back(std::move(task));
+}
 
 bool EventLoop::in_loop_thread() const noexcept {
   return impl_->owner.load(std::memory_order_relaxed) == std::this_thread::get_id();

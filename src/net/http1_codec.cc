@@ -28,7 +28,9 @@ constexpr std::size_t request_line_rest_max = method_bytes_max + 12;  // two spa
 constexpr std::size_t blank_lines_max = 4;
 constexpr std::size_t body_reserve_bytes_max = 64U << 10U;
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace
 
@@ -83,9 +85,9 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
   }
 
   Progress refused_body() {
-    return refused(413, "too_large",
-                   "The body is larger than the " + std::to_string(body_bytes_max) +
-                       " bytes allowed here.");
+    return refused(
+        413, "too_large",
+        "The body is larger than the " + std::to_string(body_bytes_max) + " bytes allowed here.");
   }
 
   // Blank lines before a request are left over from sloppy clients (RFC 9112, section 2.2).
@@ -149,7 +151,8 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
       return Progress::refused;
     }
     if (!head_seen) {
-      return refused(400, "invalid_input", "The request is not valid HTTP/1.1: " + ec.message() + ".");
+      return refused(400, "invalid_input",
+                     "The request is not valid HTTP/1.1: " + ec.message() + ".");
     }
     return Progress::head_complete;
   }
@@ -177,7 +180,8 @@ struct Http1RequestParser::Impl final : beast::http::basic_parser<true> {
                    : Progress::need_more;
       }
       if (ec) {
-        return refused(400, "invalid_input", "The body is not valid HTTP/1.1: " + ec.message() + ".");
+        return refused(400, "invalid_input",
+                       "The body is not valid HTTP/1.1: " + ec.message() + ".");
       }
       if (chunked() && body_wire_bytes > chunk_overhead_bytes_base +
                                              chunk_overhead_factor * request.body.size()) {
@@ -311,14 +315,24 @@ void Http1RequestParser::set_body_bytes_max(std::size_t bytes) {
   impl_->body_bytes_max = bytes;
 }
 
-Request& Http1RequestParser::request() noexcept { return impl_->request; }
-const Refusal& Http1RequestParser::refusal() const noexcept { return impl_->refusal; }
-bool Http1RequestParser::keep_alive() const noexcept { return impl_->keep_alive(); }
-bool Http1RequestParser::is_http10() const noexcept { return impl_->http10; }
+Request& Http1RequestParser::request() noexcept {
+  return impl_->request;
+}
+const Refusal& Http1RequestParser::refusal() const noexcept {
+  return impl_->refusal;
+}
+bool Http1RequestParser::keep_alive() const noexcept {
+  return impl_->keep_alive();
+}
+bool Http1RequestParser::is_http10() const noexcept {
+  return impl_->http10;
+}
 bool Http1RequestParser::has_body() const noexcept {
   return impl_->chunked() || impl_->content_length().value_or(0) > 0;
 }
-bool Http1RequestParser::expects_continue() const noexcept { return impl_->expects_continue; }
+bool Http1RequestParser::expects_continue() const noexcept {
+  return impl_->expects_continue;
+}
 std::optional<std::uint64_t> Http1RequestParser::content_length() const noexcept {
   const auto length = impl_->content_length();
   return length ? std::optional<std::uint64_t>(*length) : std::nullopt;

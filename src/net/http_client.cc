@@ -148,7 +148,8 @@ bool set_headers(Transfer& transfer) {
     list = curl_slist_append(list, line.c_str());
     SW_ASSERT(list != nullptr);
   };
-  append("Expect:");  // no 100-continue: it costs a round trip, and a second with servers without it
+  append(
+      "Expect:");  // no 100-continue: it costs a round trip, and a second with servers without it
   bool has_content_type = false;
   bool fits = true;
   for (const auto& [name, value] : transfer.request.headers) {
@@ -186,17 +187,15 @@ bool prepare(Transfer& transfer) {
   set(easy, CURLOPT_HEADERDATA, &transfer);
   set(easy, CURLOPT_PRIVATE, &transfer);
   set_method(transfer);
-  return set_headers(transfer) && !has_line_break(request.method) &&
-         !has_line_break(request.url) &&
+  return set_headers(transfer) && !has_line_break(request.method) && !has_line_break(request.url) &&
          curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str()) == CURLE_OK;
 }
 
 Result<ClientResponse> outcome(Transfer& transfer, CURLcode code) {
   if (transfer.too_large) {
-    return fail(Errc::too_large, "The answer of " + speakable(transfer.request.url) +
-                                     " is larger than the " +
-                                     std::to_string(transfer.request.body_bytes_max) +
-                                     " bytes allowed.");
+    return fail(Errc::too_large,
+                "The answer of " + speakable(transfer.request.url) + " is larger than the " +
+                    std::to_string(transfer.request.body_bytes_max) + " bytes allowed.");
   }
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
     return fail(Errc::invalid_input, "This is no http or https URL.");

@@ -49,7 +49,8 @@ class HttpClient {
   ~HttpClient();
 
   // Errors (in `done`): unavailable (no connection, time-out, truncated answer, with the cause in
-  // words), too_large, invalid_input (no http or https URL, a header with a line break). A status of 400 or more is an answer, not an error.
+  // words), too_large, invalid_input (no http or https URL, a header with a line break). A status
+  // of 400 or more is an answer, not an error.
   Ticket fetch(ClientRequest request, Done done);
   // `task` runs on the client's thread after `delay`.
   Ticket run_after(std::chrono::milliseconds delay, Task task);

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "base/log.h"
 
@@ -62,7 +63,9 @@ Listener::Listener(EventLoop& loop, Descriptor socket, Accepted accepted)
   loop_.add(socket_.get(), EPOLLIN, *this);
 }
 
-Listener::~Listener() { release(); }
+Listener::~Listener() {
+  release();
+}
 
 void Listener::close() {
   while (socket_.is_open() && accept_some() == Taken::some) {
@@ -92,6 +95,7 @@ Listener::Taken Listener::accept_some() {
     Descriptor socket(::accept4(socket_.get(), reinterpret_cast<sockaddr*>(&storage), &size,
                                 SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket.is_open()) {
+      exhausted_ = false;
       accepted_(std::move(socket), SocketAddress::from(storage));
       continue;
     }
@@ -116,8 +120,10 @@ void Listener::pause() {
   if (retry_ != 0) {
     return;
   }
-  log::warning("net", "cannot accept a connection: {}; trying again in {} ms", std::strerror(errno),
-               pause_when_exhausted.count());
+  if (!std::exchange(exhausted_, true)) {
+    log::warning("net", "cannot accept a connection: {}; trying again every {} ms",
+                 std::strerror(errno), pause_when_exhausted.count());
+  }
   loop_.change(socket_.get(), 0, *this);
   retry_ = loop_.run_after(pause_when_exhausted, [this] {
     retry_ = 0;

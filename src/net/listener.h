@@ -46,6 +46,7 @@ class Listener final : public EventLoop::Handler {
   // Loop thread only.
   Descriptor socket_;
   EventLoop::TimerId retry_ = 0;  // not 0: paused
+  bool exhausted_ = false;        // and said so, since the last connection that was taken
 };
 
 }  // namespace soldwire::net

@@ -132,8 +132,7 @@ void Router::add(std::string_view method, std::string_view pattern, Handler hand
     if (is_param) {
       route.param_names.emplace_back(segment.substr(1, segment.size() - 2));
     }
-    std::unique_ptr<Node>& child =
-        is_param ? node->param : node->literals[std::string(segment)];
+    std::unique_ptr<Node>& child = is_param ? node->param : node->literals[std::string(segment)];
     if (child == nullptr) {
       child = std::make_unique<Node>();
     }
@@ -144,7 +143,9 @@ void Router::add(std::string_view method, std::string_view pattern, Handler hand
   node->routes.push_back(std::move(route));
 }
 
-void Router::set_fallback(Handler handler) { impl_->fallback = std::move(handler); }
+void Router::set_fallback(Handler handler) {
+  impl_->fallback = std::move(handler);
+}
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {
   Match match;
@@ -161,7 +162,9 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
   return match;
 }
 
-const Handler& Router::fallback() const { return impl_->fallback; }
+const Handler& Router::fallback() const {
+  return impl_->fallback;
+}
 
 std::vector<std::string> Router::routes() const {
   std::vector<std::string> out;

@@ -108,7 +108,9 @@ struct Server::Impl {
 Server::Server(ServerOptions options, const Router& router)
     : impl_(std::make_unique<Impl>(std::move(options), router)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
 Result<void> Server::start() {
   SW_ASSERT(impl_->running.empty());
@@ -119,7 +121,9 @@ Result<void> Server::start() {
   return {};
 }
 
-std::uint16_t Server::port() const { return impl_->port; }
+std::uint16_t Server::port() const {
+  return impl_->port;
+}
 
 std::vector<EventLoop*> Server::loops() const {
   std::vector<EventLoop*> loops;

@@ -1,8 +1,7 @@
 // The HTTP server: one listener per network thread on one port (SO_REUSEPORT).
 //
-// Threads:  start(), drain() and stop() from the owner's thread. Each network thread owns its connections.
-// Lifetime: router and options must outlive the server.
-// Limits:   ServerOptions.
+// Threads:  start(), drain() and stop() from the owner's thread. Each network thread owns its
+// connections. Lifetime: router and options must outlive the server. Limits:   ServerOptions.
 #pragma once
 
 #include <chrono>
@@ -26,12 +25,13 @@ struct ServerOptions {
   std::size_t connections_per_address_max = 10'000;
   std::size_t header_bytes_max = 16U << 10U;
   std::size_t target_bytes_max = 8U << 10U;
-  std::chrono::milliseconds header_timeout{10'000};  // from the first byte (or accept) to the end of headers
+  std::chrono::milliseconds header_timeout{
+      10'000};  // from the first byte (or accept) to the end of headers
   std::chrono::milliseconds body_timeout{30'000};
-  std::chrono::milliseconds idle_timeout{75'000};       // keep-alive between requests
-  std::chrono::milliseconds write_timeout{30'000};      // a response that makes no progress
-  std::chrono::milliseconds peer_timeout{30'000};       // TCP_USER_TIMEOUT: unacknowledged data
-  int notsent_lowat_bytes = 16 << 10;                   // TCP_NOTSENT_LOWAT on streams
+  std::chrono::milliseconds idle_timeout{75'000};   // keep-alive between requests
+  std::chrono::milliseconds write_timeout{30'000};  // a response that makes no progress
+  std::chrono::milliseconds peer_timeout{30'000};   // TCP_USER_TIMEOUT: unacknowledged data
+  int notsent_lowat_bytes = 16 << 10;               // TCP_NOTSENT_LOWAT on streams
 };
 
 struct ServerStats {

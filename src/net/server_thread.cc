@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds sweep_interval_min{10};
 
 // Deadlines are checked this often, so they are late by no more than a quarter.
 std::chrono::milliseconds sweep_interval_for(const ServerOptions& options) {
-  const auto shortest = std::min({options.header_timeout, options.body_timeout,
-                                  options.idle_timeout, options.write_timeout});
+  const auto shortest = std::min(
+      {options.header_timeout, options.body_timeout, options.idle_timeout, options.write_timeout});
   return std::clamp(shortest / 4, sweep_interval_min, sweep_interval_max);
 }
 
@@ -66,8 +66,8 @@ void ServerThread::accept(Descriptor socket, const SocketAddress& address) {
     return;
   }
   counters_.accepted.fetch_add(1, std::memory_order_relaxed);
-  auto connection = std::make_unique<Connection>(*this, std::move(socket), std::move(admission),
-                                                 address.text());
+  auto connection =
+      std::make_unique<Connection>(*this, std::move(socket), std::move(admission), address.text());
   if (connection->start()) {
     connections_.push_back(*connection.release());
     arm_sweep();
@@ -91,10 +91,9 @@ void ServerThread::refuse(Descriptor socket) {
   std::string bytes;
   append_response_head(bytes, head);
   bytes += response.body;
-  auto lingering = std::make_unique<LingeringSocket>(*loop_, std::move(socket), nullptr,
-                                                     std::move(bytes),
-                                                     context_.options.write_timeout,
-                                                     &refused_lingering_);
+  auto lingering =
+      std::make_unique<LingeringSocket>(*loop_, std::move(socket), nullptr, std::move(bytes),
+                                        context_.options.write_timeout, &refused_lingering_);
   if (lingering->start()) {
     lingering_.push_back(*lingering.release());
     arm_sweep();
@@ -102,9 +101,9 @@ void ServerThread::refuse(Descriptor socket) {
 }
 
 void ServerThread::linger(Descriptor socket, Admission admission, std::string left) {
-  auto lingering = std::make_unique<LingeringSocket>(*loop_, std::move(socket),
-                                                     std::move(admission), std::move(left),
-                                                     context_.options.write_timeout, nullptr);
+  auto lingering =
+      std::make_unique<LingeringSocket>(*loop_, std::move(socket), std::move(admission),
+                                        std::move(left), context_.options.write_timeout, nullptr);
   if (lingering->start() && !closing_) {
     lingering_.push_back(*lingering.release());
     arm_sweep();
@@ -144,7 +143,9 @@ std::string_view ServerThread::date() {
   return date_;
 }
 
-void ServerThread::adopt_stream(StreamConnection& stream) { streams_.push_back(stream); }
+void ServerThread::adopt_stream(StreamConnection& stream) {
+  streams_.push_back(stream);
+}
 
 void ServerThread::bury(Connection& connection) {
   buried_.emplace_back(&connection);

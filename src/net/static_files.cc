@@ -98,12 +98,15 @@ Response StaticFiles::answer(const Request& request) const {
     response.headers.add("Allow", "GET, HEAD");
     return response;
   }
+  const auto codings = request.headers.find("accept-encoding");
+  const bool gzip = !file->gzip_bytes.empty() && codings && accepts(*codings, "gzip");
   Response response;
   response.headers = more_headers_;
-  response.headers.add("ETag", std::string(file->etag));
-  response.headers.add("Cache-Control", std::string(file->path.starts_with(hashed_prefix)
-                                                        ? cache_for_ever
-                                                        : "no-cache"));
+  // The compressed bytes are not the same bytes, so the tag they share is a weak one.
+  response.headers.add("ETag", (gzip ? "W/" : "") + std::string(file->etag));
+  response.headers.add(
+      "Cache-Control",
+      std::string(file->path.starts_with(hashed_prefix) ? cache_for_ever : "no-cache"));
   if (!file->gzip_bytes.empty()) {
     response.headers.add("Vary", "Accept-Encoding");
   }
@@ -113,13 +116,10 @@ Response StaticFiles::answer(const Request& request) const {
     return response;
   }
   response.headers.add("Content-Type", std::string(file->content_type));
-  const auto codings = request.headers.find("accept-encoding");
-  if (!file->gzip_bytes.empty() && codings && accepts(*codings, "gzip")) {
+  if (gzip) {
     response.headers.add("Content-Encoding", "gzip");
-    response.static_body = file->gzip_bytes;
-  } else {
-    response.static_body = file->bytes;
   }
+  response.static_body = gzip ? file->gzip_bytes : file->bytes;
   return response;
 }
 

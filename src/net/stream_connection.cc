@@ -39,7 +39,7 @@ StreamConnection::StreamConnection(ServerThread& thread, Descriptor socket, Admi
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, whole_seconds(options.peer_timeout));
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, whole_seconds(options.peer_timeout / 3));
   if (!unsent.empty()) {
-    unsent_ = std::make_unique<std::string>(std::move(unsent));
+    unsent_ = std::make_unique<Unsent>(Unsent{std::move(unsent)});
     watching_output_ = true;
   }
   thread.loop().change(descriptor, watching_output_ ? watch_input | EPOLLOUT : watch_input, *this);
@@ -47,7 +47,9 @@ StreamConnection::StreamConnection(ServerThread& thread, Descriptor socket, Admi
   thread.counters().open_streams.fetch_add(1, std::memory_order_relaxed);
 }
 
-StreamConnection::~StreamConnection() { close(); }
+StreamConnection::~StreamConnection() {
+  close();
+}
 
 void StreamConnection::set_listener(Stream::Listener* listener) {
   listener_ = listener;
@@ -91,7 +93,7 @@ void StreamConnection::close() {
   listener_ = nullptr;
   if (socket_.is_open()) {
     thread_->linger(release_socket(), std::move(admission_),
-                    unsent_ == nullptr ? std::string{} : std::move(*unsent_));
+                    unsent_ == nullptr ? std::string{} : unsent_->bytes.substr(unsent_->sent));
   }
   forget_thread();
 }
@@ -144,13 +146,13 @@ bool StreamConnection::send_unsent() {
   if (unsent_ == nullptr) {
     return true;
   }
-  const ssize_t sent =
-      ::send(socket_.get(), unsent_->data(), unsent_->size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const ssize_t sent = ::send(socket_.get(), unsent_->bytes.data() + unsent_->sent,
+                              unsent_->bytes.size() - unsent_->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent < 0) {
     return would_block(errno);
   }
-  unsent_->erase(0, static_cast<std::size_t>(sent));
-  if (unsent_->empty()) {
+  unsent_->sent += static_cast<std::size_t>(sent);
+  if (unsent_->sent == unsent_->bytes.size()) {
     unsent_.reset();
   }
   return true;

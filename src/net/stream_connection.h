@@ -53,8 +53,12 @@ class StreamConnection final : public Stream, public EventLoop::Handler, public 
   ServerThread* thread_;  // null: over, and nothing is owed to the listener
   Stream::Listener* listener_ = nullptr;
   Admission admission_;
-  std::unique_ptr<std::string> unsent_;  // null in all but the first moments
-  Descriptor socket_;  // not open: over
+  struct Unsent {
+    std::string bytes;
+    std::size_t sent = 0;
+  };
+  std::unique_ptr<Unsent> unsent_;  // null in all but the first moments
+  Descriptor socket_;               // not open: over
   std::uint32_t input_bytes_ = 0;
   bool watching_output_ = false;
   bool notify_ = false;

@@ -11,7 +11,9 @@ namespace soldwire::net {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
 
 [[nodiscard]] constexpr bool is_letter(char c) noexcept {
   return to_lower(c) >= 'a' && to_lower(c) <= 'z';
@@ -54,7 +56,8 @@ namespace soldwire::net {
 }
 
 // Takes what stands before `separator` (or all) off the front of `rest`, with the separator.
-[[nodiscard]] constexpr std::string_view take_until(std::string_view& rest, char separator) noexcept {
+[[nodiscard]] constexpr std::string_view take_until(std::string_view& rest,
+                                                    char separator) noexcept {
   const std::size_t at = rest.find(separator);
   const std::string_view taken = rest.substr(0, at);
   rest = at == std::string_view::npos ? std::string_view{} : rest.substr(at + 1);

@@ -30,26 +30,32 @@ Shard::Shard(std::size_t number, Executor& executor, std::shared_ptr<HubContext>
       executor_(&executor),
       random_(static_cast<std::minstd_rand::result_type>(seed)) {}
 
+void Shard::refuse_posts() {
+  const std::lock_guard lock(gate_);
+  accepts_posts_ = false;
+}
+
 void Shard::close() {
-  {
-    const std::lock_guard lock(gate_);
-    executor_ = nullptr;
-  }
+  refuse_posts();
+  executor_ = nullptr;
   feeds_.clear();
   graveyard_.clear();
   read_queue_.clear();
 }
 
 void Shard::post_batch(std::shared_ptr<const Batch> batch) {
-  post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); });
+  static_cast<void>(
+      post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); }));
 }
 
 void Shard::post_end(EndTarget target, EndReason reason) {
-  post([target = std::move(target), reason](Shard& shard) { shard.end_matching(target, reason); });
+  static_cast<void>(post([target = std::move(target), reason](Shard& shard) {
+    shard.end_matching(target, reason);
+  }));
 }
 
 void Shard::post_stop(std::function<void()> done) {
-  post([done = std::move(done)](Shard& shard) {
+  const bool posted = post([done](Shard& shard) {
     shard.stopping_ = true;
     shard.stop_done_.push_back(done);
     for (auto& [show, feed] : shard.feeds_) {
@@ -61,6 +67,9 @@ void Shard::post_stop(std::function<void()> done) {
     }
     shard.stop_some();
   });
+  if (!posted) {
+    done();
+  }
 }
 
 std::int64_t Shard::now_ms() const {
@@ -368,6 +377,12 @@ void Shard::end_matching(const EndTarget& target, EndReason reason) {
       return true;
     });
     feed->openings_to_try = std::min(feed->openings_to_try, feed->openings.size());
+    if (reason == EndReason::show_deleted && feed->slots.empty()) {
+      // Who comes back is to learn it from the log, not to be served from memory.
+      feed->head.reset();
+      feed->ring = Ring();
+      forget_pages(*feed);
+    }
   }
 }
 
@@ -409,6 +424,8 @@ void Shard::stop_some() {
       }
     }
   }
+  // Answers of the pool are of no use any more.
+  refuse_posts();
   for (const auto& done : std::exchange(stop_done_, {})) {
     done();
   }

@@ -70,7 +70,8 @@ class Shard final : public std::enable_shared_from_this<Shard> {
 
   void post_batch(std::shared_ptr<const Batch> batch);
   void post_end(EndTarget target, EndReason reason);
-  // `done` is called on the shard's thread when nothing is open any more.
+  // Says goodbye to all. `done` is called when nothing is open any more, on the shard's thread; from
+  // then on other threads do not reach the executor any more.
   void post_stop(std::function<void()> done);
 
   void subscribe(SubscribeRequest request, Start start);
@@ -87,8 +88,9 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   };
 
   // shard_tasks.h
+  // False when nothing is taken from other threads any more.
   template <typename Task>
-  void post(Task task);
+  bool post(Task task);
   template <typename Task>
   void defer(Task task);
   template <typename Task>
@@ -119,6 +121,7 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void end_feed(Feed& feed, EndReason reason);
   void remove(Subscriber& subscriber);
   void stop_some();
+  void refuse_posts();
 
   // shard_delivery.cc
   void take_batch(const std::shared_ptr<const Batch>& batch);
@@ -160,9 +163,9 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   const HubOptions& options_;
   Registry& registry_;
 
-  // Held while another thread posts, so that none does after close().
-  std::mutex gate_;
-  Executor* executor_;
+  std::mutex gate_;  // guards accepts_posts_, and is held while posting
+  bool accepts_posts_ = true;
+  Executor* executor_;  // null: closed
 
   // Shard thread only.
   std::minstd_rand random_;

@@ -279,7 +279,7 @@ void Shard::sweep() {
   reclaim_pages(now);
   drop_idle_feeds(now);
   pump_reads();
-  if (!feeds_.empty()) {
+  if (!feeds_.empty() && !stopping_) {
     arm_sweep(writes_left == 0 ? std::chrono::milliseconds(1) : sweep_interval(options_));
   }
 }

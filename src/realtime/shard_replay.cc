@@ -133,7 +133,8 @@ bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
       }
     }
     if (const auto alive = shard.lock()) {
-      alive->post([answer = std::move(answer)](Shard& owner) { owner.take_answer(answer); });
+      static_cast<void>(
+          alive->post([answer = std::move(answer)](Shard& owner) { owner.take_answer(answer); }));
     }
   };
   if (!context_->submit_read(std::move(job))) {
@@ -219,7 +220,6 @@ void Shard::resume_some(Feed& feed) {
 void Shard::take_failure(Feed& feed, std::int64_t page, LogRead& read, const Error& error) {
   if (error.code == Errc::not_found) {
     end_feed(feed, EndReason::show_deleted);
-    feed.reads.erase(page);
     return;
   }
   log::warning("realtime", "cannot read the log of {}: {}", feed.show.str(), error.message);

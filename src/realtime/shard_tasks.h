@@ -29,11 +29,12 @@ template <typename Task>
 }
 
 template <typename Task>
-void Shard::post(Task task) {
+bool Shard::post(Task task) {
   const std::lock_guard lock(gate_);
-  if (executor_ != nullptr) {
+  if (accepts_posts_) {
     executor_->post(weak_task(weak_from_this(), std::move(task)));
   }
+  return accepts_posts_;
 }
 
 template <typename Task>

@@ -39,8 +39,7 @@ struct ReadPool::Impl {
   bool stopping = false;
 };
 
-Result<std::unique_ptr<ReadPool>> ReadPool::make(Store& store, int threads,
-                                                 std::size_t queue_max) {
+Result<std::unique_ptr<ReadPool>> ReadPool::make(Store& store, int threads, std::size_t queue_max) {
   auto impl = std::make_unique<Impl>(queue_max);
   for (int i = 0; i < std::max(threads, 1); ++i) {
     SW_TRY(auto reader, store.open_reader());

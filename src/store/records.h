@@ -96,7 +96,8 @@ struct Source {
   std::string connection_name;
   std::string live_id;
   std::string cursor;  // the connector's own JSON; committed with the comments it covers
-  std::string state = "idle";  // idle polling backing_off token_expired permission ended stopped error
+  // idle polling backing_off token_expired permission ended stopped error
+  std::string state = "idle";
   std::string detail;
   TimeMs since;
   std::optional<TimeMs> last_comment_at;
@@ -113,8 +114,8 @@ struct ClaimChange {
   TimeMs at;
   claims::ClaimStatus status = claims::ClaimStatus::unmatched;
   std::int64_t quantity = 0;
-  std::string by;      // account id; empty: the rules
-  std::string reason;  // or the text of a note
+  std::string by;               // account id; empty: the rules
+  std::string reason;           // or the text of a note
   std::string kind = "status";  // "status" or "note"
   std::int64_t seq = 0;         // the event that announced it
   friend bool operator==(const ClaimChange&, const ClaimChange&) = default;
@@ -145,11 +146,11 @@ struct IdempotencyRecord {
 // All that the rules need of a show in memory: bounded by what is still open, not by history.
 struct ShowRows {
   claims::Show show;
-  std::int64_t seq = 0;           // of the last event
-  std::int64_t comment_count = 0;  // arrivals so far; the next comment's number is one more
-  std::int64_t claim_count = 0;    // claims so far; the next claim's number is one more
-  std::vector<claims::Item> items;         // by position
-  std::vector<ClaimRow> active_claims;     // winner, waitlist, unmatched, review; by number
+  std::int64_t seq = 0;                 // of the last event
+  std::int64_t comment_count = 0;       // arrivals so far; the next comment's number is one more
+  std::int64_t claim_count = 0;         // claims so far; the next claim's number is one more
+  std::vector<claims::Item> items;      // by position
+  std::vector<ClaimRow> active_claims;  // winner, waitlist, unmatched, review; by number
   std::vector<Source> sources;
 };
 
@@ -173,18 +174,19 @@ struct ShowStats {
 struct BuyerRow {
   claims::Buyer buyer;
   std::int64_t units = 0;
-  std::vector<std::string> items;  // "12 x2", "A5 M"
+  std::vector<std::string> items;             // "12 x2", "A5 M"
   std::map<std::string, std::int64_t> total;  // currency -> minor units
 };
 
-// Everything a console needs, read in one transaction; `seq` is the head of the log at that instant.
+// Everything a console needs, read in one transaction; `seq` is the head of the log at that
+// instant.
 struct Snapshot {
   claims::Show show;
   std::int64_t seq = 0;
   std::vector<claims::Item> items;
-  std::vector<claims::ItemCounts> item_counts;                   // same order as items
+  std::vector<claims::ItemCounts> item_counts;                       // same order as items
   std::vector<std::map<std::string, std::int64_t>> variant_claimed;  // same order; variant -> units
-  std::vector<ClaimRow> claims;      // the newest `claims_max`, oldest first
+  std::vector<ClaimRow> claims;  // the newest `claims_max`, oldest first
   bool claims_truncated = false;
   std::vector<CommentRow> comments;  // the newest `comments_max`, oldest first
   bool comments_truncated = false;

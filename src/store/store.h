@@ -5,7 +5,9 @@
 // waiting for the writer).
 //
 // Errors: unavailable when the storage fails (disk full, I/O error), corrupt when
-//         rows contradict each other; not_found where a single row was asked for.
+//         rows contradict each other; not_found where a single row was asked for, and for
+//         everything of a show that does not exist; invalid_input for a limit below 1.
+// Limits: a page has at most 10,000 rows, whatever limit is asked.
 #pragma once
 
 #include <memory>
@@ -47,7 +49,8 @@ class Reader {
       const ConnectionId& id) = 0;
 
   // shows
-  // Newest first; `after` is the id of the last show of the page before.
+  // Newest first; `after` is the id of the last show of the page before. invalid_input when there
+  // is no such show (any more).
   [[nodiscard]] virtual Result<std::vector<claims::Show>> shows(const WorkspaceId& workspace,
                                                                 const std::optional<ShowId>& after,
                                                                 int limit) = 0;
@@ -60,11 +63,9 @@ class Reader {
   [[nodiscard]] virtual Result<ShowStats> stats(const ShowId& show) = 0;
   [[nodiscard]] virtual Result<Snapshot> snapshot(const ShowId& show, int claims_max,
                                                   int comments_max) = 0;
-  [[nodiscard]] virtual Result<Page<ClaimRow>> claims(const ShowId& show,
-                                                      const ClaimFilter& filter,
+  [[nodiscard]] virtual Result<Page<ClaimRow>> claims(const ShowId& show, const ClaimFilter& filter,
                                                       std::int64_t after, int limit) = 0;
-  [[nodiscard]] virtual Result<Page<CommentRow>> comments(const ShowId& show,
-                                                          std::string_view text,
+  [[nodiscard]] virtual Result<Page<CommentRow>> comments(const ShowId& show, std::string_view text,
                                                           std::int64_t after, int limit) = 0;
   [[nodiscard]] virtual Result<std::vector<BuyerRow>> buyers(const ShowId& show) = 0;
 
@@ -110,14 +111,15 @@ class Transaction : public Reader {
 
   [[nodiscard]] virtual Result<void> insert_show(const claims::Show& show) = 0;
   [[nodiscard]] virtual Result<void> update_show(const claims::Show& show) = 0;
-  // With everything that belongs to it.
+  // With everything that belongs to it; a store may free the space later.
   [[nodiscard]] virtual Result<void> delete_show(const ShowId& show) = 0;
   [[nodiscard]] virtual Result<void> put_source(const Source& source) = 0;
   [[nodiscard]] virtual Result<void> put_item(const ShowId& show, const claims::Item& item) = 0;
   [[nodiscard]] virtual Result<void> delete_item(const ShowId& show, const ItemId& item) = 0;
   // False when (show, platform, comment id) is there already; then nothing is changed.
   [[nodiscard]] virtual Result<bool> insert_comment(const ShowId& show, const CommentRow& row) = 0;
-  // Inserts or replaces by claim id.
+  // Inserts or replaces by claim id. Errors: conflict when the number is another claim's, or the
+  // claim has another number.
   [[nodiscard]] virtual Result<void> put_claim(const ShowId& show, const ClaimRow& row) = 0;
   [[nodiscard]] virtual Result<void> append_claim_change(const ShowId& show,
                                                          const ClaimChange& change) = 0;

@@ -1,4 +1,5 @@
-// The one way to write for parts that have no commands of their own (accounts, sessions, idempotency keys).
+// The one way to write for parts that have no commands of their own (accounts, sessions,
+// idempotency keys).
 //
 // Threads: submit() from any thread. The job runs on the writer's thread inside the present group
 //          commit; `done` is called on that thread after the commit and must be quick.
@@ -21,8 +22,8 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
   virtual ~Writer() = default;
 
-  // A job that fails is undone by itself; the rest of the batch commits. `done` gets the job's error,
-  // `overloaded` when the queue is full, or `unavailable` when the commit failed.
+  // A job that fails is undone by itself; the rest of the batch commits. `done` gets the job's
+  // error, `overloaded` when the queue is full, or `unavailable` when the commit failed.
   virtual void write(Job job, Done done) = 0;
 };
 

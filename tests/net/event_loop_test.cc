@@ -20,7 +20,8 @@ using std::chrono::milliseconds;
 
 class CountingHandler final : public EventLoop::Handler {
  public:
-  explicit CountingHandler(std::function<void(std::uint32_t)> action) : action_(std::move(action)) {}
+  explicit CountingHandler(std::function<void(std::uint32_t)> action)
+      : action_(std::move(action)) {}
   void on_ready(std::uint32_t events) override {
     ++calls;
     action_(events);

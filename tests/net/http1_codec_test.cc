@@ -87,7 +87,9 @@ std::string in_words(const Outcome& outcome) {
 const std::string host = "Host: a\r\n";
 
 std::vector<Row> rows() {
-  const auto with = [](const std::string& fields) { return "GET / HTTP/1.1\r\n" + fields + "\r\n"; };
+  const auto with = [](const std::string& fields) {
+    return "GET / HTTP/1.1\r\n" + fields + "\r\n";
+  };
   const auto target = [](const std::string& text) {
     return "GET " + text + " HTTP/1.1\r\nHost: a\r\n\r\n";
   };
@@ -110,7 +112,8 @@ std::vector<Row> rows() {
       {"length", body("Content-Length: 5\r\n", "hello"), "200 POST / a hello"},
       {"length 0", body("Content-Length: 0\r\n", ""), "200 POST / a "},
       {"length with zeros", body("Content-Length: 005\r\n", "hello"), "200 POST / a hello"},
-      {"body with CR LF", body("Content-Length: 6\r\n", "\r\n\r\n\r\n"), "200 POST / a \r\n\r\n\r\n"},
+      {"body with CR LF", body("Content-Length: 6\r\n", "\r\n\r\n\r\n"),
+       "200 POST / a \r\n\r\n\r\n"},
       {"chunks", body(chunked, "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n"),
        "200 POST / a abc0123456789"},
       {"chunk extension", body(chunked, "3;a=\"b;c\"\r\nabc\r\n0\r\n\r\n"), "200 POST / a abc"},
@@ -188,12 +191,14 @@ std::vector<Row> rows() {
       {"endless target", "GET /" + std::string(5'000, 'a'), "414"},
       {"long method", std::string(40, 'A') + " / HTTP/1.1\r\nHost: a\r\n\r\n", "501"},
       {"long value", with(host + "X: " + std::string(2'000, 'a') + "\r\n"), "431"},
-      {"many fields", with(host + "A: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\n"
-                                  "A: b\r\nA: b\r\n"),
+      {"many fields",
+       with(host + "A: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\nA: b\r\n"
+                   "A: b\r\nA: b\r\n"),
        "431"},
       {"long body", body("Content-Length: 101\r\n", ""), "413"},
       {"long chunk", body(chunked, "65\r\naaa"), "413"},
-      {"long chunks together", body(chunked, "40\r\n" + std::string(64, 'a') + "\r\n40\r\naaa"), "413"},
+      {"long chunks together", body(chunked, "40\r\n" + std::string(64, 'a') + "\r\n40\r\naaa"),
+       "413"},
       {"chunk size too big for a number", body(chunked, "fffffffffffffffff\r\n"), "400"},
       {"no chunk size", body(chunked, "x\r\n\r\n"), "400"},
       {"chunk longer than it says", body(chunked, "3\r\nabcd\r\n0\r\n\r\n"), "400"},
@@ -214,7 +219,8 @@ TEST(Http1Codec, DoesNotDependOnWhereTheBytesAreCut) {
     std::vector<std::size_t> every;
     const std::size_t cuts = std::min<std::size_t>(row.bytes.size(), 2'100);
     for (std::size_t cut = 0; cut <= cuts; ++cut) {
-      EXPECT_EQ(in_words(parse(row.bytes, {cut})), in_words(whole)) << row.name << " cut at " << cut;
+      EXPECT_EQ(in_words(parse(row.bytes, {cut})), in_words(whole))
+          << row.name << " cut at " << cut;
       every.push_back(cut);
     }
     EXPECT_EQ(parse(row.bytes, every), whole) << row.name << " byte by byte";

@@ -189,7 +189,8 @@ TEST_F(HttpClientTest, ARefusedConnectionIsUnavailable) {
     const TestServer server;
     port = server.port();
   }
-  const auto response = fetch("http://user:secret@127.0.0.1:" + std::to_string(port) + "/a?b=secret");
+  const auto response =
+      fetch("http://user:secret@127.0.0.1:" + std::to_string(port) + "/a?b=secret");
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, Errc::unavailable);
   EXPECT_EQ(response.error().message.find("secret"), std::string::npos) << response.error().message;

@@ -31,7 +31,9 @@ void RawClient::send(std::string_view bytes) {
   }
 }
 
-void RawClient::end_sending() { ::shutdown(socket_.get(), SHUT_WR); }
+void RawClient::end_sending() {
+  ::shutdown(socket_.get(), SHUT_WR);
+}
 
 std::string RawClient::read_some(std::size_t bytes) {
   if (!pending_.empty()) {
@@ -129,8 +131,9 @@ std::string get(std::string_view path, std::string_view more_fields) {
 }
 
 std::string post(std::string_view path, std::string_view body) {
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return "POST " + std::string(path) +
+         " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
 }
 
 }  // namespace soldwire::net

@@ -58,7 +58,9 @@ TEST_F(RouterTest, AParameterFitsWhereTheLiteralLeadsNowhere) {
   EXPECT_EQ(found(router_, "PATCH", "/api/shows/new/items/1"), "6 show=new item=1");
 }
 
-TEST_F(RouterTest, HeadFindsGet) { EXPECT_EQ(found(router_, "HEAD", "/api/shows"), "2"); }
+TEST_F(RouterTest, HeadFindsGet) {
+  EXPECT_EQ(found(router_, "HEAD", "/api/shows"), "2");
+}
 
 TEST_F(RouterTest, NamesTheMethodsThereAre) {
   EXPECT_EQ(found(router_, "DELETE", "/api/shows"), "allow GET, HEAD, POST");
@@ -67,8 +69,8 @@ TEST_F(RouterTest, NamesTheMethodsThereAre) {
 }
 
 TEST_F(RouterTest, FindsNothingElsewhere) {
-  for (const std::string_view path :
-       {"/api", "/api/", "/api/shows/", "/api/shows/a/b", "//api/shows", "/api//shows", "", "api"}) {
+  for (const std::string_view path : {"/api", "/api/", "/api/shows/", "/api/shows/a/b",
+                                      "//api/shows", "/api//shows", "", "api"}) {
     EXPECT_EQ(found(router_, "GET", path), "none") << path;
   }
   EXPECT_EQ(found(router_, "GET", "/" + std::string(5'000, '/')), "none");

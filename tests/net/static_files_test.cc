@@ -75,6 +75,7 @@ TEST(StaticFiles, GivesTheCompressedVariantToWhoTakesIt) {
     const Response response = ask("/", field("Accept-Encoding", codings));
     EXPECT_EQ(response.static_body, "zipped") << codings;
     EXPECT_EQ(response.headers.find("content-encoding"), "gzip") << codings;
+    EXPECT_EQ(response.headers.find("etag"), "W/\"1\"") << codings;
     EXPECT_EQ(response.headers.find("vary"), "Accept-Encoding") << codings;
   }
   for (const char* codings : {"", "br", "gzip;q=0", "gzip; q=0.000", "xgzip"}) {

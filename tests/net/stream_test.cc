@@ -57,8 +57,7 @@ class StreamServer {
  public:
   explicit StreamServer(std::string first = "first", ServerOptions options = {})
       : first_(std::move(first)), server_(std::move(options), [this](Router& router) {
-          router.add("GET", "/stream",
-                     [this](Request, Responder responder) { open(responder); });
+          router.add("GET", "/stream", [this](Request, Responder responder) { open(responder); });
         }) {}
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }

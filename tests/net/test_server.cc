@@ -21,9 +21,10 @@ std::string describe(const Request& request) {
     return std::string(value.value_or("none"));
   };
   return "method=" + request.method + " path=" + request.path +
-         " param=" + std::string(request.path_param("id")) + " x=" + or_none(request.query_param("x")) +
-         " y=" + or_none(request.query_param("y")) + " cookie=" + or_none(request.cookie("session")) +
-         " host=" + request.host + " peer=" + request.peer_address;
+         " param=" + std::string(request.path_param("id")) +
+         " x=" + or_none(request.query_param("x")) + " y=" + or_none(request.query_param("y")) +
+         " cookie=" + or_none(request.cookie("session")) + " host=" + request.host +
+         " peer=" + request.peer_address;
 }
 
 ServerOptions on_a_free_port(ServerOptions options) {
@@ -83,12 +84,14 @@ void TestServer::add_routes() {
 
 void TestServer::wait_for_late_request() {
   std::unique_lock lock(mutex_);
-  EXPECT_TRUE(late_arrived_.wait_for(lock, std::chrono::seconds(10), [&] { return !late_.empty(); }));
+  EXPECT_TRUE(
+      late_arrived_.wait_for(lock, std::chrono::seconds(10), [&] { return !late_.empty(); }));
 }
 
 void TestServer::answer_later(std::string body) {
   std::unique_lock lock(mutex_);
-  ASSERT_TRUE(late_arrived_.wait_for(lock, std::chrono::seconds(10), [&] { return !late_.empty(); }));
+  ASSERT_TRUE(
+      late_arrived_.wait_for(lock, std::chrono::seconds(10), [&] { return !late_.empty(); }));
   Responder responder = std::move(late_.front());
   late_.pop_front();
   lock.unlock();

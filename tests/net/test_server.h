@@ -15,8 +15,8 @@ namespace soldwire::net {
 class TestServer {
  public:
   // `more` adds routes of the test's own.
-  explicit TestServer(ServerOptions options = {},
-                      const std::function<void(Router&)>& more = [](Router&) {});
+  explicit TestServer(
+      ServerOptions options = {}, const std::function<void(Router&)>& more = [](Router&) {});
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   [[nodiscard]] Server& get() { return server_; }

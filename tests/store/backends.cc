@@ -38,8 +38,12 @@ void StoreContract::SetUp() {
   });
 }
 
-std::unique_ptr<Transaction> StoreContract::begin() { return must(store().begin()); }
+std::unique_ptr<Transaction> StoreContract::begin() {
+  return must(store().begin());
+}
 
-std::unique_ptr<Reader> StoreContract::read() { return must(store().open_reader()); }
+std::unique_ptr<Reader> StoreContract::read() {
+  return must(store().open_reader());
+}
 
 }  // namespace soldwire::store::testing

@@ -49,8 +49,8 @@ class StoreContract : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<StoreUnderTest> under_test_;
 };
 
-#define SOLDWIRE_FOR_EACH_BACKEND(suite)                                       \
-  INSTANTIATE_TEST_SUITE_P(Stores, suite,                                      \
+#define SOLDWIRE_FOR_EACH_BACKEND(suite)                                                \
+  INSTANTIATE_TEST_SUITE_P(Stores, suite,                                               \
                            ::testing::ValuesIn(::soldwire::store::testing::backends()), \
                            [](const auto& test) { return test.param.name; })
 

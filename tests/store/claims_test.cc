@@ -103,7 +103,8 @@ TEST_P(Comments, PagesMeetWithoutGap) {
 
 TEST_P(Comments, SearchTakesWildcardsLiterallyAndFoldsAscii) {
   write([](Transaction& tx) {
-    const std::vector<std::string> texts{"SOLD 12", "100% mine", "a_b", "axb", "back\\slash", "Ünï"};
+    const std::vector<std::string> texts{"SOLD 12", "100% mine",   "a_b",
+                                         "axb",     "back\\slash", "Ünï"};
     for (std::size_t i = 0; i < texts.size(); ++i) {
       CommentRow row = sample_comment(static_cast<std::int64_t>(i) + 1);
       row.comment.text = texts[i];
@@ -115,8 +116,9 @@ TEST_P(Comments, SearchTakesWildcardsLiterallyAndFoldsAscii) {
     const char* text;
     std::vector<std::int64_t> found;
   } rows[] = {
-      {"sold", {1}},   {"%", {2}},       {"_", {1, 3}}, {"A_B", {1, 3}}, {"\\", {5}},
-      {"anna_b", {1}}, {"Ünï", {6}},     {"", {1, 2, 3, 4, 5, 6}},       {"nothing", {}},
+      {"sold", {1}},   {"%", {2}},      {"_", {1, 3}}, {"A_B", {1, 3}},
+      {"\\", {5}},     {"anna_b", {1}}, {"Ünï", {6}},  {"", {1, 2, 3, 4, 5, 6}},
+      {"nothing", {}},
   };
   const auto reader = read();
   for (const auto& row : rows) {
@@ -187,7 +189,8 @@ TEST_P(Claims, IdAndNumberBelongTogether) {
 
 TEST_P(Claims, HistoryIsInTheOrderOfItsMaking) {
   const ClaimChange made{ClaimId("clm_1"), {10}, ClaimStatus::waitlist, 1, "", "", "status", 5};
-  const ClaimChange note{ClaimId("clm_1"), {9}, ClaimStatus::waitlist, 1, "usr_a", "call", "note", 6};
+  const ClaimChange note{ClaimId("clm_1"), {9}, ClaimStatus::waitlist, 1, "usr_a", "call",
+                         "note",           6};
   write([&](Transaction& tx) {
     must(tx.put_claim(show_one, sample_claim(1, "12", 1)));
     must(tx.put_claim(show_one, sample_claim(2, "12", 2)));

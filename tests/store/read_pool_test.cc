@@ -19,7 +19,8 @@ TEST_P(ReadPools, JobsReadWhatIsCommitted) {
   {
     const auto pool = must(ReadPool::make(store(), 2));
     for (int i = 0; i < 50; ++i) {
-      must(pool->submit([&](Reader& reader) { found += must(reader.find_show(show_one)) ? 1 : 0; }));
+      must(
+          pool->submit([&](Reader& reader) { found += must(reader.find_show(show_one)) ? 1 : 0; }));
     }
   }
   EXPECT_EQ(found, 50);

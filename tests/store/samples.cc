@@ -17,20 +17,28 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-Workspace sample_workspace(const std::string& id) { return {WorkspaceId(id), "Shop " + id, {5}}; }
+Workspace sample_workspace(const std::string& id) {
+  return {WorkspaceId(id), "Shop " + id, {5}};
+}
 
 User sample_user(const std::string& id) {
   return {UserId(id), id + "@example.test", "Name of " + id, "$argon2id$" + id, {7}};
 }
 
 Session sample_session(const std::string& id, const std::string& user) {
-  return {SessionId(id), UserId(user), workspace_one, "hash of " + id, "", {10}, {11}, {1'000},
-          std::nullopt};
+  return {SessionId(id), UserId(user), workspace_one, "hash of " + id, "",
+          {10},          {11},         {1'000},       std::nullopt};
 }
 
 Connection sample_connection(const std::string& id) {
-  return {ConnectionId(id), workspace_one, "facebook", "Page " + id, "1001",
-          "http://127.0.0.1:1", std::string("sealed\0bytes", 12), {9}};
+  return {ConnectionId(id),
+          workspace_one,
+          "facebook",
+          "Page " + id,
+          "1001",
+          "http://127.0.0.1:1",
+          std::string("sealed\0bytes", 12),
+          {9}};
 }
 
 claims::Show sample_show(const std::string& id, std::int64_t created_at) {
@@ -127,7 +135,9 @@ ClaimChange sample_change(const std::string& claim, std::int64_t at) {
 
 EventRecord sample_event(std::int64_t seq) {
   const std::string number = std::to_string(seq);
-  return {seq, "custom.sample", {100 + seq},
+  return {seq,
+          "custom.sample",
+          {100 + seq},
           R"({"type":"custom.sample","seq":)" + number + R"(,"at":"x","data":{}})"};
 }
 

@@ -167,8 +167,8 @@ TEST_P(Shows, LoadGivesCountsAndOnlyWhatIsStillOpen) {
     }
     std::int64_t number = 0;
     for (const ClaimStatus status :
-         {ClaimStatus::released, ClaimStatus::winner, ClaimStatus::waitlist,
-          ClaimStatus::unmatched, ClaimStatus::review, ClaimStatus::expired}) {
+         {ClaimStatus::released, ClaimStatus::winner, ClaimStatus::waitlist, ClaimStatus::unmatched,
+          ClaimStatus::review, ClaimStatus::expired}) {
       ++number;
       must(tx.put_claim(show_one, sample_claim(number, "12", static_cast<int>(number), status)));
     }

@@ -46,8 +46,7 @@ TEST_P(Snapshots, CountsComeFromTheClaims) {
   EXPECT_EQ(snapshot.items[0].number, "12");
   EXPECT_EQ(snapshot.item_counts[0], (claims::ItemCounts{3, 2}));
   EXPECT_EQ(snapshot.item_counts[1], (claims::ItemCounts{1, 0}));
-  EXPECT_EQ(snapshot.variant_claimed[0],
-            (std::map<std::string, std::int64_t>{{"M", 2}, {"S", 1}}));
+  EXPECT_EQ(snapshot.variant_claimed[0], (std::map<std::string, std::int64_t>{{"M", 2}, {"S", 1}}));
   EXPECT_TRUE(snapshot.variant_claimed[1].empty());
   EXPECT_EQ(snapshot.show, sample_show(show_one.str()));
 }

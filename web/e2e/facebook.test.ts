@@ -37,7 +37,8 @@ async function simulate(lines: readonly Fields[], extra: readonly string[] = [])
   return simulator;
 }
 
-async function liveShow(simulator: Running, token = "tok"): Promise<string> {
+async function liveShow(simulator: Running): Promise<string> {
+  const token = "tok";
   const connection = await api.expect(201, "POST", "/api/connections", { platform: "facebook", name: "Test page", pageId: "900", accessToken: token, baseUrl: simulator.url });
   expect(JSON.stringify(connection)).not.toContain(token);
   const show = await api.createShow();
@@ -114,7 +115,11 @@ test("with every fault on, no comment is lost or doubled, and the console is tol
 
 test("an expired token stops the source and asks the operator; the reason is on the stream", async () => {
   const simulator = await simulate([{ at: 1, from: anna, message: "hello" }, { at: 90, from: anna, message: "bye" }]);
-  const show = await liveShow(simulator, "another token");
+  const refused = await api.call("POST", "/api/connections", { platform: "facebook", name: "Wrong", pageId: "900", accessToken: "another token", baseUrl: simulator.url });
+  expect(refused.status).toBeGreaterThanOrEqual(400);
+  expect(refused.text).not.toContain("another token");
+  const show = await liveShow(simulator);
+  await fetch(`${simulator.url}/_sim/token`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"expired":true}' });
   const stream = await Stream.open(server.url, show, { token: api.token, query: { after: "0" } });
   const frame = await stream.event("source.status", (data) => (data.source as Fields).state === "token_expired");
   expect(((frame.json.data as { source: Fields }).source.detail as string).length).toBeGreaterThan(10);
@@ -122,8 +127,9 @@ test("an expired token stops the source and asks the operator; the reason is on 
 });
 
 test("a rate limit is waited out and visible with the time of the next try", async () => {
-  const simulator = await simulate([{ at: 1, from: anna, message: "hello" }, { at: 90, from: anna, message: "bye" }], ["--faults", "code4:1"]);
+  const simulator = await simulate([{ at: 1, from: anna, message: "hello" }, { at: 90, from: anna, message: "bye" }]);
   const show = await liveShow(simulator);
+  await fetch(`${simulator.url}/_sim/faults`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"spec":"code4:1"}' });
   const stream = await Stream.open(server.url, show, { token: api.token, query: { after: "0" } });
   const frame = await stream.event("source.status", (data) => (data.source as Fields).state === "backing_off");
   const source = (frame.json.data as { source: Fields }).source;

@@ -112,6 +112,8 @@ class LineBuilder {
       case TokenKind::punct:
         if (makes_list(token)) {
           separate();
+        } else {
+          apart_ = true;
         }
         return true;
       default:
@@ -136,6 +138,9 @@ class LineBuilder {
       case WordClass::size:
       case WordClass::color:
         return take_variant(i);
+      case WordClass::mark:
+        apart_ = true;
+        return true;
       default:
         return true;
     }
@@ -197,6 +202,7 @@ class LineBuilder {
       waiting_is_pre_ = false;
     }
     last_ = Last::item;
+    apart_ = false;
     return mention;
   }
 
@@ -249,7 +255,8 @@ class LineBuilder {
       last_ = Last::bare_variant;
       return add_variant(first, i);
     }
-    if (first.lettered && number <= setting_.max_qty && !first.quantity) {
+    // "A12 2" is a quantity; "A12 #2" and "A12 (2)" may be an item.
+    if (first.lettered && number <= setting_.max_qty && !first.quantity && !apart_) {
       first.quantity = number;
       last_ = Last::bare_quantity;
       return true;
@@ -553,6 +560,7 @@ class LineBuilder {
   std::optional<std::int64_t> waiting_quantity_;  // for the next item
   bool waiting_is_pre_ = false;
   Last last_ = Last::nothing;
+  bool apart_ = false;  // an item mark or odd punctuation stands behind the last item
   std::size_t phrase_end_ = 0;
   std::string_view reason_;
 };

@@ -35,7 +35,7 @@ void tokenise(const NormalText& text, const Lexicon& lexicon, const ItemIndex& i
 bool take_out_quotes(NormalText& text) {
   const std::u32string_view view = text.view();
   const std::size_t first = view.find(U'"');
-  if (first == std::u32string_view::npos || view.find(U'"', first + 1) == first) {
+  if (first == std::u32string_view::npos) {
     return false;
   }
   const std::size_t second = view.find(U'"', first + 1);

@@ -10,7 +10,7 @@ namespace {
 // Words that may stand directly before digits whatever their length ("cf12").
 constexpr WordMask split_before_digits =
     mask_of(WordClass::claim, WordClass::pass, WordClass::mark, WordClass::sizemark,
-            WordClass::qtymark, WordClass::currency);
+            WordClass::qtymark);
 
 }  // namespace
 
@@ -115,7 +115,12 @@ bool Scanner::may_end(std::size_t begin, std::size_t end, const WordEntry* entry
     --run;
     ascii = ascii && is_ascii_letter(run);
   }
-  return end - run >= 3 || !ascii || (entry != nullptr && entry->is_any(split_before_digits));
+  if (end - run >= 3 || !ascii) {
+    return true;
+  }
+  // A one-letter currency (đ, k) before digits is the letter of a code.
+  return entry != nullptr && (entry->is_any(split_before_digits) ||
+                              (entry->is(WordClass::currency) && end - run == 2));
 }
 
 Scanner::Match Scanner::walk(std::size_t begin, Repeats repeats) const {

@@ -14,6 +14,22 @@
 
 namespace soldwire::claims::language {
 
+namespace detail {
+// The ASCII characters that words are made of get one bit each in a trie's node.
+inline constexpr std::uint8_t trie_no_symbol = 0xFF;
+[[nodiscard]] constexpr std::array<std::uint8_t, 128> make_trie_symbols() {
+  std::array<std::uint8_t, 128> made{};
+  made.fill(trie_no_symbol);
+  std::uint8_t next = 0;
+  for (char c = 'a'; c <= 'z'; ++c) made[static_cast<std::size_t>(c)] = next++;
+  for (char c = '0'; c <= '9'; ++c) made[static_cast<std::size_t>(c)] = next++;
+  for (const char c : {' ', '\'', '&', '/', '#', '.', ',', '!', '+', '*', '-', ':'}) {
+    made[static_cast<std::size_t>(c)] = next++;
+  }
+  return made;
+}
+}  // namespace detail
+
 class Trie {
  public:
   static constexpr std::uint32_t nowhere = 0;
@@ -61,19 +77,8 @@ class Trie {
     std::uint32_t value = 0;
   };
 
-  static constexpr std::uint8_t no_symbol = 0xFF;
-  static constexpr std::array<std::uint8_t, 128> make_symbols() {
-    std::array<std::uint8_t, 128> made{};
-    made.fill(no_symbol);
-    std::uint8_t next = 0;
-    for (char c = 'a'; c <= 'z'; ++c) made[static_cast<std::size_t>(c)] = next++;
-    for (char c = '0'; c <= '9'; ++c) made[static_cast<std::size_t>(c)] = next++;
-    for (const char c : {' ', '\'', '&', '/', '#', '.', ',', '!', '+', '*', '-', ':'}) {
-      made[static_cast<std::size_t>(c)] = next++;
-    }
-    return made;
-  }
-  static constexpr std::array<std::uint8_t, 128> symbols = make_symbols();
+  static constexpr std::uint8_t no_symbol = detail::trie_no_symbol;
+  static constexpr std::array<std::uint8_t, 128> symbols = detail::make_trie_symbols();
 
   [[nodiscard]] std::uint32_t step_far(std::uint32_t node, char32_t c) const noexcept;
 

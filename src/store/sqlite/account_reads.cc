@@ -45,13 +45,11 @@ Result<std::optional<Workspace>> find_workspace(Connection& db, const WorkspaceI
 }
 
 Result<std::vector<Member>> members(Connection& db, const WorkspaceId& id) {
-  return read_members(
-      db.query(SW_MEMBER_SELECT "WHERE workspaces.id = ?1 ORDER BY user_no", {id}));
+  return read_members(db.query(SW_MEMBER_SELECT "WHERE workspaces.id = ?1 ORDER BY user_no", {id}));
 }
 
 Result<std::vector<Member>> memberships(Connection& db, const UserId& id) {
-  return read_members(
-      db.query(SW_MEMBER_SELECT "WHERE users.id = ?1 ORDER BY workspace_no", {id}));
+  return read_members(db.query(SW_MEMBER_SELECT "WHERE users.id = ?1 ORDER BY workspace_no", {id}));
 }
 
 Result<std::optional<Session>> find_session(Connection& db, const SessionId& id) {
@@ -62,13 +60,12 @@ Result<std::optional<Session>> find_session_by_refresh(Connection& db, std::stri
   if (hash.empty()) {  // a session that has not rotated has no previous token
     return std::nullopt;
   }
-  return one_session(db.query(
-      SW_SESSION_SELECT "WHERE refresh_hash = ?1 OR previous_refresh_hash = ?1", {hash}));
+  return one_session(
+      db.query(SW_SESSION_SELECT "WHERE refresh_hash = ?1 OR previous_refresh_hash = ?1", {hash}));
 }
 
 Result<std::vector<Session>> sessions_revoked_since(Connection& db, TimeMs since) {
-  Query query =
-      db.query(SW_SESSION_SELECT "WHERE revoked_at >= ?1 ORDER BY revoked_at", {since});
+  Query query = db.query(SW_SESSION_SELECT "WHERE revoked_at >= ?1 ORDER BY revoked_at", {since});
   std::vector<Session> rows;
   for (;;) {
     SW_TRY(const bool more, query.next());

@@ -32,18 +32,16 @@ Result<std::int64_t> SqliteTransaction::user_no(const UserId& id) {
 }
 
 Result<void> SqliteTransaction::insert_workspace(const Workspace& workspace) {
-  return with_conflict(
-      run("INSERT INTO workspaces (id, name, created_at) VALUES (?1, ?2, ?3)",
-          {workspace.id, workspace.name, workspace.created_at}),
-      "this workspace exists already");
+  return with_conflict(run("INSERT INTO workspaces (id, name, created_at) VALUES (?1, ?2, ?3)",
+                           {workspace.id, workspace.name, workspace.created_at}),
+                       "this workspace exists already");
 }
 
 Result<void> SqliteTransaction::insert_user(const User& user) {
-  return with_conflict(
-      run("INSERT INTO users (id, email, name, password_hash, created_at) "
-          "VALUES (?1, ?2, ?3, ?4, ?5)",
-          {user.id, user.email, user.name, user.password_hash, user.created_at}),
-      "an account with this e-mail address exists already");
+  return with_conflict(run("INSERT INTO users (id, email, name, password_hash, created_at) "
+                           "VALUES (?1, ?2, ?3, ?4, ?5)",
+                           {user.id, user.email, user.name, user.password_hash, user.created_at}),
+                       "an account with this e-mail address exists already");
 }
 
 Result<void> SqliteTransaction::update_user(const User& user) {

@@ -58,8 +58,7 @@ Result<Page<ClaimRow>> claims_page(Connection& db, const ShowId& show, const Cla
   // instr() and not LIKE: it takes every character as itself and does not stop at a NUL.
   if (filter.item_number) {
     return read_page<ClaimRow>(
-        db.query("SELECT " SW_CLAIM_COLUMNS
-                 "FROM claims WHERE show_no = ?1 AND item_number = ?2 "
+        db.query("SELECT " SW_CLAIM_COLUMNS "FROM claims WHERE show_no = ?1 AND item_number = ?2 "
                  "AND position > ?3 AND position <= ?4 AND (?5 IS NULL OR status = ?5) "
                  "AND (?6 = '' OR instr(lower(buyer_handle), ?6) > 0 "
                  "OR instr(lower(item_number), ?6) > 0 OR instr(lower(comment_id), ?6) > 0) "
@@ -69,8 +68,7 @@ Result<Page<ClaimRow>> claims_page(Connection& db, const ShowId& show, const Cla
   }
   if (status) {
     return read_page<ClaimRow>(
-        db.query("SELECT " SW_CLAIM_COLUMNS
-                 "FROM claims WHERE show_no = ?1 AND status = ?2 "
+        db.query("SELECT " SW_CLAIM_COLUMNS "FROM claims WHERE show_no = ?1 AND status = ?2 "
                  "AND position > ?3 AND position <= ?4 "
                  "AND (?5 = '' OR instr(lower(buyer_handle), ?5) > 0 "
                  "OR instr(lower(item_number), ?5) > 0 OR instr(lower(comment_id), ?5) > 0) "
@@ -79,8 +77,7 @@ Result<Page<ClaimRow>> claims_page(Connection& db, const ShowId& show, const Cla
         rows_max, claim_from);
   }
   return read_page<ClaimRow>(
-      db.query("SELECT " SW_CLAIM_COLUMNS
-               "FROM claims WHERE position > ?1 AND position <= ?2 "
+      db.query("SELECT " SW_CLAIM_COLUMNS "FROM claims WHERE position > ?1 AND position <= ?2 "
                "AND (?3 = '' OR instr(lower(buyer_handle), ?3) > 0 "
                "OR instr(lower(item_number), ?3) > 0 OR instr(lower(comment_id), ?3) > 0) "
                "ORDER BY position LIMIT ?4",
@@ -95,8 +92,7 @@ Result<Page<CommentRow>> comments_page(Connection& db, const ShowId& show, std::
   SW_CHECK(scope.begin());
   SW_TRY(const std::int64_t show_no, show_no_of(db, show));
   return read_page<CommentRow>(
-      db.query("SELECT " SW_COMMENT_COLUMNS
-               "FROM comments WHERE position > ?1 AND position <= ?2 "
+      db.query("SELECT " SW_COMMENT_COLUMNS "FROM comments WHERE position > ?1 AND position <= ?2 "
                "AND (?3 = '' OR instr(lower(text), ?3) > 0 "
                "OR instr(lower(user_handle), ?3) > 0) "
                "ORDER BY position LIMIT ?4",
@@ -126,7 +122,8 @@ Result<std::vector<ClaimChange>> claim_history(Connection& db, const ClaimId& id
   Query query = db.query(
       "SELECT at, claim_changes.status, claim_changes.quantity, claim_changes.by_account, "
       "claim_changes.reason, kind, seq "
-      "FROM claims JOIN claim_changes ON claim_position = claims.position "
+      "FROM claims JOIN shows ON shows.show_no = claims.position >> 40 "
+      "JOIN claim_changes ON claim_position = claims.position "
       "WHERE claims.id = ?1 ORDER BY change_no",
       {id});
   std::vector<ClaimChange> rows;

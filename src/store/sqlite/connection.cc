@@ -40,7 +40,9 @@ bool Query::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
-std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Query::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
 
 std::string_view Query::text_view(int column) const {
   // The text first: asking for the length first could measure another representation.
@@ -51,7 +53,9 @@ std::string_view Query::text_view(int column) const {
   return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::string Query::text(int column) const { return std::string(text_view(column)); }
+std::string Query::text(int column) const {
+  return std::string(text_view(column));
+}
 
 std::optional<std::int64_t> Query::maybe_integer(int column) const {
   return is_null(column) ? std::nullopt : std::optional(integer(column));
@@ -149,10 +153,9 @@ int Connection::bind(sqlite3_stmt* statement, std::initializer_list<Value> value
         break;
       case Value::Kind::text:
         // A null pointer would bind NULL, which an empty text is not.
-        code = sqlite3_bind_text64(statement, index,
-                                   value.text_.data() == nullptr ? "" : value.text_.data(),
-                                   value.text_.size(), copy ? SQLITE_TRANSIENT : SQLITE_STATIC,
-                                   SQLITE_UTF8);
+        code = sqlite3_bind_text64(
+            statement, index, value.text_.data() == nullptr ? "" : value.text_.data(),
+            value.text_.size(), copy ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
         break;
     }
     if (code != SQLITE_OK) {
@@ -194,9 +197,13 @@ Result<void> Connection::script(Sql sql) {
   return {};
 }
 
-std::int64_t Connection::changes() const { return sqlite3_changes64(db_); }
+std::int64_t Connection::changes() const {
+  return sqlite3_changes64(db_);
+}
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
 
 Error Connection::error(int code) const {
   const std::string detail = db_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db_);

@@ -51,7 +51,7 @@ class Value {
   Value(T number)  // NOLINT(google-explicit-constructor)
       : kind_(Kind::integer), integer_(static_cast<std::int64_t>(number)) {}
   Value(TimeMs time) : Value(time.value) {}  // NOLINT(google-explicit-constructor)
-  Value(std::string_view text) : kind_(Kind::text), text_(text) {}  // NOLINT
+  Value(std::string_view text) : kind_(Kind::text), text_(text) {}   // NOLINT
   Value(const std::string& text) : Value(std::string_view(text)) {}  // NOLINT
   template <typename Tag>
   Value(const Id<Tag>& id) : Value(std::string_view(id.str())) {}  // NOLINT

@@ -63,8 +63,7 @@ void check_stock(const std::string& show, const claims::Item& item, const Line& 
   }
 }
 
-void check_line(const std::string& show, const claims::Item& item, Line& line,
-                Findings& findings) {
+void check_line(const std::string& show, const claims::Item& item, Line& line, Findings& findings) {
   auto& waitlist = line.waitlist;
   std::sort(waitlist.begin(), waitlist.end(), [](const ClaimRow* a, const ClaimRow* b) {
     return std::tuple(a->claim.waitlist_position, a->number) <
@@ -83,9 +82,8 @@ void check_line(const std::string& show, const claims::Item& item, Line& line,
   for (std::size_t i = 1; i < waitlist.size(); ++i) {
     if (!before_in_line(waitlist[i - 1], waitlist[i])) {
       findings.add(show, "waitlist-order",
-                   label(item, "") + ": claim " + waitlist[i]->claim.id.str() +
-                       " came before " + waitlist[i - 1]->claim.id.str() +
-                       " and waits behind it");
+                   label(item, "") + ": claim " + waitlist[i]->claim.id.str() + " came before " +
+                       waitlist[i - 1]->claim.id.str() + " and waits behind it");
     }
   }
 }

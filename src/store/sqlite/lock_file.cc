@@ -34,8 +34,7 @@ Result<LockFile> LockFile::acquire(const std::string& path) {
   return lock;
 }
 
-LockFile::LockFile(LockFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+LockFile::LockFile(LockFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 LockFile::~LockFile() {
   if (descriptor_ >= 0) {

@@ -1,6 +1,7 @@
 // The lock that keeps a second process from writing the same database.
 //
-// Place:    private to store/sqlite. SQLite's own locks would let two processes take turns, and each
+// Place:    private to store/sqlite. SQLite's own locks would let two processes take turns, and
+// each
 //           would go on with a state in memory that the other has changed.
 // Lifetime: held until destruction; the kernel frees it when the process dies, so nothing is left
 //           to clean up. The file itself stays.

@@ -1,5 +1,10 @@
 #include "store/sqlite/open.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "base/assert.h"
@@ -85,6 +90,19 @@ Result<std::unique_ptr<Store>> open_read_only(const std::string& path) {
   return std::make_unique<ReadOnlyStore>(path, std::move(epoch));
 }
 
+// Password hashes and sealed tokens are nobody else's to read. SQLite gives the files beside the
+// database the same mode. One that exists is left as it is.
+Result<void> create_private_file(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) {
+    ::close(descriptor);
+  } else if (errno != EEXIST) {
+    return fail(Errc::unavailable, "cannot create the database " + path + ": " +
+                                       std::generic_category().message(errno));
+  }
+  return {};
+}
+
 Result<void> use_write_ahead_log(Connection& connection) {
   Query query = connection.query("PRAGMA journal_mode = WAL");
   SW_TRY(const bool found, query.next());
@@ -103,6 +121,7 @@ Result<std::unique_ptr<Store>> open(const Options& options, const Clock& clock, 
     return open_read_only(options.path);
   }
   SW_TRY(LockFile lock, LockFile::acquire(options.path + ".lock"));
+  SW_CHECK(create_private_file(options.path));
   SW_TRY(auto connection, Connection::open(options.path, Access::write));
   // Before anything is written, so that a file that is not ours stays as it is.
   SW_CHECK(migrate(*connection, clock, random));

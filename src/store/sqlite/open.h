@@ -16,13 +16,13 @@
 namespace soldwire::store::sqlite {
 
 struct Options {
-  std::string path;     // the database file; its folder must exist
+  std::string path;        // the database file; its folder must exist
   bool read_only = false;  // for verify: nothing is migrated or written
 };
 
 // Creates the file and its epoch, or migrates it to this program's schema.
-// Errors: unavailable (cannot open, locked by another process), corrupt (not a soldwire database), conflict
-// (made by a newer version).
+// Errors: unavailable (cannot open, locked by another process), corrupt (not a soldwire database),
+// conflict (made by a newer version).
 [[nodiscard]] Result<std::unique_ptr<Store>> open(const Options& options, const Clock& clock,
                                                   Random& random);
 
@@ -32,11 +32,11 @@ struct Finding {
   std::string rule;  // stable name, e.g. "winners-exceed-quantity"
   std::string detail;
 };
-// Checks every invariant of the stored state: SQLite's own integrity, winners within stock, waitlists
-// 1..n without holes and in claim order, no free unit beside a waitlist, one active claim per buyer, item and variant
-// (a partly filled ask may be one winner and one waitlist entry), gapless logs, each comment
-// announced once, events that rebuild the tables.
-// Errors: unavailable, corrupt when the file cannot be read at all.
+// Checks every invariant of the stored state: SQLite's own integrity, winners within stock,
+// waitlists 1..n without holes and in claim order, no free unit beside a waitlist, one active claim
+// per buyer, item and variant (a partly filled ask may be one winner and one waitlist entry),
+// gapless logs, each comment announced once, events that rebuild the tables. Errors: unavailable,
+// corrupt when the file cannot be read at all.
 [[nodiscard]] Result<std::vector<Finding>> verify(const Options& options);
 
 }  // namespace soldwire::store::sqlite

@@ -12,83 +12,93 @@ namespace soldwire::store::sqlite {
 template <typename Interface>
 class Reading : public Interface {
  public:
-  Result<std::optional<User>> find_user_by_email(std::string_view email) override {
+  [[nodiscard]] Result<std::optional<User>> find_user_by_email(std::string_view email) override {
     return sqlite::find_user_by_email(db(), email);
   }
-  Result<std::optional<User>> find_user(const UserId& id) override {
+  [[nodiscard]] Result<std::optional<User>> find_user(const UserId& id) override {
     return sqlite::find_user(db(), id);
   }
-  Result<std::optional<Workspace>> find_workspace(const WorkspaceId& id) override {
+  [[nodiscard]] Result<std::optional<Workspace>> find_workspace(const WorkspaceId& id) override {
     return sqlite::find_workspace(db(), id);
   }
-  Result<std::vector<Member>> members(const WorkspaceId& id) override {
+  [[nodiscard]] Result<std::vector<Member>> members(const WorkspaceId& id) override {
     return sqlite::members(db(), id);
   }
-  Result<std::vector<Member>> memberships(const UserId& id) override {
+  [[nodiscard]] Result<std::vector<Member>> memberships(const UserId& id) override {
     return sqlite::memberships(db(), id);
   }
-  Result<std::optional<Session>> find_session(const SessionId& id) override {
+  [[nodiscard]] Result<std::optional<Session>> find_session(const SessionId& id) override {
     return sqlite::find_session(db(), id);
   }
-  Result<std::optional<Session>> find_session_by_refresh(std::string_view hash) override {
+  [[nodiscard]] Result<std::optional<Session>> find_session_by_refresh(
+      std::string_view hash) override {
     return sqlite::find_session_by_refresh(db(), hash);
   }
-  Result<std::vector<Session>> sessions_revoked_since(TimeMs since) override {
+  [[nodiscard]] Result<std::vector<Session>> sessions_revoked_since(TimeMs since) override {
     return sqlite::sessions_revoked_since(db(), since);
   }
-  Result<std::vector<Member>> all_members() override { return sqlite::all_members(db()); }
-  Result<std::vector<store::Connection>> connections(const WorkspaceId& id) override {
+  [[nodiscard]] Result<std::vector<Member>> all_members() override {
+    return sqlite::all_members(db());
+  }
+  [[nodiscard]] Result<std::vector<store::Connection>> connections(const WorkspaceId& id) override {
     return sqlite::connections(db(), id);
   }
-  Result<std::optional<store::Connection>> find_connection(const ConnectionId& id) override {
+  [[nodiscard]] Result<std::optional<store::Connection>> find_connection(
+      const ConnectionId& id) override {
     return sqlite::find_connection(db(), id);
   }
 
-  Result<std::vector<claims::Show>> shows(const WorkspaceId& workspace,
-                                          const std::optional<ShowId>& after,
-                                          int limit) override {
+  [[nodiscard]] Result<std::vector<claims::Show>> shows(const WorkspaceId& workspace,
+                                                        const std::optional<ShowId>& after,
+                                                        int limit) override {
     return sqlite::shows(db(), workspace, after, limit);
   }
-  Result<std::optional<claims::Show>> find_show(const ShowId& id) override {
+  [[nodiscard]] Result<std::optional<claims::Show>> find_show(const ShowId& id) override {
     return sqlite::find_show(db(), id);
   }
-  Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus status) override {
+  [[nodiscard]] Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus status) override {
     return sqlite::shows_with_status(db(), status);
   }
-  Result<std::vector<Source>> sources(const ShowId& show) override {
+  [[nodiscard]] Result<std::vector<Source>> sources(const ShowId& show) override {
     return sqlite::sources(db(), show);
   }
-  Result<ShowRows> load_show(const ShowId& show) override { return sqlite::load_show(db(), show); }
-  Result<ShowStats> stats(const ShowId& show) override { return sqlite::stats(db(), show); }
-  Result<Snapshot> snapshot(const ShowId& show, int claims_max, int comments_max) override {
+  [[nodiscard]] Result<ShowRows> load_show(const ShowId& show) override {
+    return sqlite::load_show(db(), show);
+  }
+  [[nodiscard]] Result<ShowStats> stats(const ShowId& show) override {
+    return sqlite::stats(db(), show);
+  }
+  [[nodiscard]] Result<Snapshot> snapshot(const ShowId& show, int claims_max,
+                                          int comments_max) override {
     return sqlite::snapshot(db(), show, claims_max, comments_max);
   }
-  Result<Page<ClaimRow>> claims(const ShowId& show, const ClaimFilter& filter, std::int64_t after,
-                                int limit) override {
+  [[nodiscard]] Result<Page<ClaimRow>> claims(const ShowId& show, const ClaimFilter& filter,
+                                              std::int64_t after, int limit) override {
     return claims_page(db(), show, filter, after, limit);
   }
-  Result<Page<CommentRow>> comments(const ShowId& show, std::string_view text, std::int64_t after,
-                                    int limit) override {
+  [[nodiscard]] Result<Page<CommentRow>> comments(const ShowId& show, std::string_view text,
+                                                  std::int64_t after, int limit) override {
     return comments_page(db(), show, text, after, limit);
   }
-  Result<std::vector<BuyerRow>> buyers(const ShowId& show) override {
+  [[nodiscard]] Result<std::vector<BuyerRow>> buyers(const ShowId& show) override {
     return sqlite::buyers(db(), show);
   }
-  Result<std::optional<Reader::FoundClaim>> find_claim(const ClaimId& id) override {
+  [[nodiscard]] Result<std::optional<Reader::FoundClaim>> find_claim(const ClaimId& id) override {
     return sqlite::find_claim(db(), id);
   }
-  Result<std::vector<ClaimChange>> claim_history(const ClaimId& id) override {
+  [[nodiscard]] Result<std::vector<ClaimChange>> claim_history(const ClaimId& id) override {
     return sqlite::claim_history(db(), id);
   }
-  Result<std::optional<CommentRow>> find_comment(const ShowId& show, std::string_view platform,
-                                                 std::string_view comment_id) override {
+  [[nodiscard]] Result<std::optional<CommentRow>> find_comment(
+      const ShowId& show, std::string_view platform, std::string_view comment_id) override {
     return sqlite::find_comment(db(), show, platform, comment_id);
   }
-  Result<Reader::EventPage> events_after(const ShowId& show, std::int64_t after,
-                                         int limit) override {
+  [[nodiscard]] Result<Reader::EventPage> events_after(const ShowId& show, std::int64_t after,
+                                                       int limit) override {
     return sqlite::events_after(db(), show, after, limit);
   }
-  Result<std::optional<IdempotencyRecord>> find_idempotency(std::string_view key) override {
+  [[nodiscard]] Result<std::optional<IdempotencyRecord>> find_idempotency(
+      std::string_view key) override {
     return sqlite::find_idempotency(db(), key);
   }
 

@@ -69,10 +69,9 @@ bool read_claim(element object, Change& change) {
     return false;
   }
   change.claims.emplace_back(
-      std::move(*id),
-      Replay::Claim{find_text(object, "itemId").value_or(""), std::move(*number),
-                    std::move(*status), *quantity,
-                    find_integer(object, "waitlistPosition").value_or(0)});
+      std::move(*id), Replay::Claim{find_text(object, "itemId").value_or(""), std::move(*number),
+                                    std::move(*status), *quantity,
+                                    find_integer(object, "waitlistPosition").value_or(0)});
   return true;
 }
 

@@ -46,8 +46,14 @@ Session session_from(const Query& row) {
 }
 
 store::Connection platform_connection_from(const Query& row) {
-  return {ConnectionId(row.text(0)), WorkspaceId(row.text(1)), row.text(2), row.text(3),
-          row.text(4),               row.text(5),              row.text(6), row.time(7)};
+  return {ConnectionId(row.text(0)),
+          WorkspaceId(row.text(1)),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          row.text(5),
+          row.text(6),
+          row.time(7)};
 }
 
 Result<claims::Show> show_from(const Query& row) {

@@ -16,14 +16,14 @@ namespace soldwire::store::sqlite {
 #define SW_USER_COLUMNS "id, email, name, password_hash, created_at"
 [[nodiscard]] User user_from(const Query& row);
 
-#define SW_MEMBER_SELECT                                            \
-  "SELECT workspaces.id, users.id, role, email, users.name "        \
+#define SW_MEMBER_SELECT                                     \
+  "SELECT workspaces.id, users.id, role, email, users.name " \
   "FROM members JOIN workspaces USING (workspace_no) JOIN users USING (user_no) "
 [[nodiscard]] Result<Member> member_from(const Query& row);
 
-#define SW_SESSION_SELECT                                                                     \
-  "SELECT sessions.id, users.id, workspaces.id, refresh_hash, previous_refresh_hash, "        \
-  "sessions.created_at, rotated_at, expires_at, revoked_at "                                  \
+#define SW_SESSION_SELECT                                                              \
+  "SELECT sessions.id, users.id, workspaces.id, refresh_hash, previous_refresh_hash, " \
+  "sessions.created_at, rotated_at, expires_at, revoked_at "                           \
   "FROM sessions JOIN users USING (user_no) JOIN workspaces USING (workspace_no) "
 [[nodiscard]] Session session_from(const Query& row);
 
@@ -33,26 +33,26 @@ namespace soldwire::store::sqlite {
   "FROM connections JOIN workspaces USING (workspace_no) "
 [[nodiscard]] store::Connection platform_connection_from(const Query& row);
 
-#define SW_SHOW_SELECT                                                                     \
-  "SELECT shows.id, workspaces.id, shows.name, status, settings, shows.created_at, "       \
-  "started_at, ended_at, show_no, head "                                                   \
+#define SW_SHOW_SELECT                                                               \
+  "SELECT shows.id, workspaces.id, shows.name, status, settings, shows.created_at, " \
+  "started_at, ended_at, show_no, head "                                             \
   "FROM shows JOIN workspaces USING (workspace_no) "
 inline constexpr int show_no_column = 8;
 inline constexpr int show_head_column = 9;
 [[nodiscard]] Result<claims::Show> show_from(const Query& row);
 
-#define SW_SOURCE_COLUMNS                                                                      \
-  "sources.id, connection_id, platform, connection_name, live_id, cursor, state, detail, "     \
+#define SW_SOURCE_COLUMNS                                                                  \
+  "sources.id, connection_id, platform, connection_name, live_id, cursor, state, detail, " \
   "since, last_comment_at, next_try_at, comments, delay_ms, authors_hidden "
 [[nodiscard]] Source source_from(const Query& row, const ShowId& show);
 
-#define SW_ITEM_COLUMNS                                                             \
-  "id, number, title, quantity, price_amount, price_currency, variants, "           \
+#define SW_ITEM_COLUMNS                                                   \
+  "id, number, title, quantity, price_amount, price_currency, variants, " \
   "per_buyer_limit, featured, position, created_at "
 [[nodiscard]] Result<claims::Item> item_from(const Query& row);
 
-#define SW_COMMENT_COLUMNS                                                                \
-  "position, platform, comment_id, source_id, user_id, user_handle, text, "               \
+#define SW_COMMENT_COLUMNS                                                  \
+  "position, platform, comment_id, source_id, user_id, user_handle, text, " \
   "parent_comment_id, platform_time, received_at, backfill, from_seller, intent "
 [[nodiscard]] Result<CommentRow> comment_from(const Query& row);
 

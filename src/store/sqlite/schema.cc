@@ -84,6 +84,11 @@ CREATE TABLE shows (
 CREATE INDEX shows_by_workspace ON shows (workspace_no, created_at);
 CREATE INDEX shows_by_status ON shows (status);
 
+-- Shows that are deleted and whose rows are still being removed, a few with each commit.
+CREATE TABLE purges (
+  show_no INTEGER PRIMARY KEY
+) STRICT;
+
 CREATE TABLE sources (
   source_no INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -234,8 +239,7 @@ Result<Version> read_version(Connection& connection) {
   Version version;
   SW_TRY(version.application, read_integer(connection, "PRAGMA application_id"));
   SW_TRY(version.number, read_integer(connection, "PRAGMA user_version"));
-  SW_TRY(const std::int64_t tables,
-         read_integer(connection, "SELECT count(*) FROM sqlite_schema"));
+  SW_TRY(const std::int64_t tables, read_integer(connection, "SELECT count(*) FROM sqlite_schema"));
   version.empty = tables == 0;
   return version;
 }
@@ -246,16 +250,15 @@ Result<void> refuse_foreign_and_newer(const Version& version) {
   }
   if (version.number > static_cast<std::int64_t>(migrations.size())) {
     return fail(Errc::conflict, "this database was made by a newer soldwire (schema version " +
-                                    std::to_string(version.number) +
-                                    ", this program knows up to " +
+                                    std::to_string(version.number) + ", this program knows up to " +
                                     std::to_string(migrations.size()) + "): use that one");
   }
   return {};
 }
 
 Result<void> create_meta(Connection& connection, const Clock& clock, Random& random) {
-  SW_CHECK(connection.run("INSERT INTO meta (key, value) VALUES ('epoch', ?1)",
-                          {make_epoch(random)}));
+  SW_CHECK(
+      connection.run("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", {make_epoch(random)}));
   return connection.run("INSERT INTO meta (key, value) VALUES ('created_at', ?1)",
                         {format_rfc3339(clock.now())});
 }

@@ -80,8 +80,10 @@ Result<std::vector<claims::Show>> shows(Connection& db, const WorkspaceId& works
         {*after, workspace});
     SW_TRY(const bool found, query.next());
     if (!found) {
-      return fail(Errc::invalid_input, "after names no show of this workspace: start again "
-                                       "without it", "/after");
+      return fail(Errc::invalid_input,
+                  "after names no show of this workspace: start again "
+                  "without it",
+                  "/after");
     }
     created_at = query.integer(0);
     show_no = query.integer(1);
@@ -135,9 +137,9 @@ Result<std::vector<Source>> sources(Connection& db, const ShowId& show) {
 }
 
 Result<std::vector<claims::Item>> items_of(Connection& db, std::int64_t show_no) {
-  Query query = db.query(
-      "SELECT " SW_ITEM_COLUMNS "FROM items WHERE show_no = ?1 ORDER BY position, item_no",
-      {show_no});
+  Query query =
+      db.query("SELECT " SW_ITEM_COLUMNS "FROM items WHERE show_no = ?1 ORDER BY position, item_no",
+               {show_no});
   std::vector<claims::Item> rows;
   for (;;) {
     SW_TRY(const bool more, query.next());

@@ -31,11 +31,11 @@ Result<std::int64_t> SqliteTransaction::show_no(const ShowId& id) {
 
 Result<void> SqliteTransaction::insert_show(const claims::Show& show) {
   SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
-  auto done = run(
-      "INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
-      "ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-      {show.id, workspace, show.name, claims::to_string(show.status),
-       write_settings(show.settings), show.created_at, show.started_at, show.ended_at});
+  auto done =
+      run("INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
+          "ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+          {show.id, workspace, show.name, claims::to_string(show.status),
+           write_settings(show.settings), show.created_at, show.started_at, show.ended_at});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "this show exists already");
   }
@@ -52,44 +52,76 @@ Result<void> SqliteTransaction::update_show(const claims::Show& show) {
   return run_on_one(
       "UPDATE shows SET workspace_no = ?2, name = ?3, status = ?4, settings = ?5, "
       "created_at = ?6, started_at = ?7, ended_at = ?8 WHERE id = ?1",
-      {show.id, workspace, show.name, claims::to_string(show.status),
-       write_settings(show.settings), show.created_at, show.started_at, show.ended_at},
+      {show.id, workspace, show.name, claims::to_string(show.status), write_settings(show.settings),
+       show.created_at, show.started_at, show.ended_at},
       "there is no such show");
 }
 
 Result<void> SqliteTransaction::delete_show(const ShowId& show) {
   SW_TRY(const std::int64_t number, show_no(show));
-  const std::int64_t first = position_of(number, 0);
-  const std::int64_t last = position_of(number, number_max);
-  SW_CHECK(run("DELETE FROM events WHERE position BETWEEN ?1 AND ?2", {first, last}));
-  SW_CHECK(run("DELETE FROM claim_changes WHERE claim_position BETWEEN ?1 AND ?2", {first, last}));
-  SW_CHECK(run("DELETE FROM claims WHERE position BETWEEN ?1 AND ?2", {first, last}));
-  SW_CHECK(run("DELETE FROM comments WHERE position BETWEEN ?1 AND ?2", {first, last}));
   SW_CHECK(run("DELETE FROM items WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM sources WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM shows WHERE show_no = ?1", {number}));
+  // With its row gone nothing finds the rest, whose number is never given again. To remove all of a
+  // long show at once would keep every other show waiting for seconds.
+  SW_CHECK(run("INSERT INTO purges (show_no) VALUES (?1)", {number}));
+  writer_.purge_pending = true;
   writer_.show_numbers.erase(show.str());
   return {};
 }
 
+Result<void> SqliteTransaction::purge_some() {
+  std::int64_t number = 0;
+  {
+    Query query = db().query("SELECT show_no FROM purges LIMIT 1");
+    SW_TRY(const bool found, query.next());
+    if (!found) {
+      writer_.purge_pending = false;
+      return {};
+    }
+    number = query.integer(0);
+  }
+  const std::int64_t first = position_of(number, 0);
+  const std::int64_t last = position_of(number, number_max);
+  static constexpr Sql steps[] = {
+      "DELETE FROM events WHERE position IN "
+      "(SELECT position FROM events WHERE position BETWEEN ?1 AND ?2 LIMIT ?3)",
+      "DELETE FROM claim_changes WHERE change_no IN "
+      "(SELECT change_no FROM claim_changes WHERE claim_position BETWEEN ?1 AND ?2 LIMIT ?3)",
+      "DELETE FROM claims WHERE position IN "
+      "(SELECT position FROM claims WHERE position BETWEEN ?1 AND ?2 LIMIT ?3)",
+      "DELETE FROM comments WHERE position IN "
+      "(SELECT position FROM comments WHERE position BETWEEN ?1 AND ?2 LIMIT ?3)",
+  };
+  std::int64_t left = Writer::purged_rows_max;
+  for (const Sql& step : steps) {
+    SW_CHECK(run(step, {first, last, left}));
+    left -= db().changes();
+    if (left <= 0) {
+      return {};
+    }
+  }
+  return run("DELETE FROM purges WHERE show_no = ?1", {number});
+}
+
 Result<void> SqliteTransaction::put_source(const Source& source) {
   SW_TRY(const std::int64_t number, show_no(source.show));
-  SW_CHECK(run(
-      "INSERT INTO sources (id, show_no, connection_id, platform, connection_name, live_id, "
-      "cursor, state, detail, since, last_comment_at, next_try_at, comments, delay_ms, "
-      "authors_hidden) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
-      "ON CONFLICT (id) DO UPDATE SET connection_id = excluded.connection_id, "
-      "platform = excluded.platform, connection_name = excluded.connection_name, "
-      "live_id = excluded.live_id, cursor = excluded.cursor, state = excluded.state, "
-      "detail = excluded.detail, since = excluded.since, "
-      "last_comment_at = excluded.last_comment_at, next_try_at = excluded.next_try_at, "
-      "comments = excluded.comments, delay_ms = excluded.delay_ms, "
-      "authors_hidden = excluded.authors_hidden WHERE show_no = excluded.show_no",
-      {source.id, number, source.connection, source.platform, source.connection_name,
-       source.live_id, source.cursor, source.state, source.detail, source.since,
-       source.last_comment_at, source.next_try_at, source.comments, source.delay_ms,
-       source.authors_hidden}));
+  SW_CHECK(
+      run("INSERT INTO sources (id, show_no, connection_id, platform, connection_name, live_id, "
+          "cursor, state, detail, since, last_comment_at, next_try_at, comments, delay_ms, "
+          "authors_hidden) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+          "ON CONFLICT (id) DO UPDATE SET connection_id = excluded.connection_id, "
+          "platform = excluded.platform, connection_name = excluded.connection_name, "
+          "live_id = excluded.live_id, cursor = excluded.cursor, state = excluded.state, "
+          "detail = excluded.detail, since = excluded.since, "
+          "last_comment_at = excluded.last_comment_at, next_try_at = excluded.next_try_at, "
+          "comments = excluded.comments, delay_ms = excluded.delay_ms, "
+          "authors_hidden = excluded.authors_hidden WHERE show_no = excluded.show_no",
+          {source.id, number, source.connection, source.platform, source.connection_name,
+           source.live_id, source.cursor, source.state, source.detail, source.since,
+           source.last_comment_at, source.next_try_at, source.comments, source.delay_ms,
+           source.authors_hidden}));
   if (db().changes() == 0) {
     return fail(Errc::conflict, "this source belongs to another show");
   }
@@ -104,19 +136,19 @@ Result<void> SqliteTransaction::put_item(const ShowId& show, const claims::Item&
     amount = item.price->amount;
     currency = item.price->currency;
   }
-  auto done = run(
-      "INSERT INTO items (id, show_no, number, title, quantity, price_amount, price_currency, "
-      "variants, per_buyer_limit, featured, position, created_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
-      "ON CONFLICT (id) DO UPDATE SET number = excluded.number, title = excluded.title, "
-      "quantity = excluded.quantity, price_amount = excluded.price_amount, "
-      "price_currency = excluded.price_currency, variants = excluded.variants, "
-      "per_buyer_limit = excluded.per_buyer_limit, featured = excluded.featured, "
-      "position = excluded.position, created_at = excluded.created_at "
-      "WHERE show_no = excluded.show_no",
-      {item.id, number, item.number, item.title, item.quantity, amount, currency,
-       write_variants(item.variants), item.per_buyer_limit, item.featured, item.position,
-       item.created_at});
+  auto done =
+      run("INSERT INTO items (id, show_no, number, title, quantity, price_amount, price_currency, "
+          "variants, per_buyer_limit, featured, position, created_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+          "ON CONFLICT (id) DO UPDATE SET number = excluded.number, title = excluded.title, "
+          "quantity = excluded.quantity, price_amount = excluded.price_amount, "
+          "price_currency = excluded.price_currency, variants = excluded.variants, "
+          "per_buyer_limit = excluded.per_buyer_limit, featured = excluded.featured, "
+          "position = excluded.position, created_at = excluded.created_at "
+          "WHERE show_no = excluded.show_no",
+          {item.id, number, item.number, item.title, item.quantity, amount, currency,
+           write_variants(item.variants), item.per_buyer_limit, item.featured, item.position,
+           item.created_at});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "this show has an item with the number " + item.number +
                                     " already, or the quantity is negative");
@@ -138,15 +170,15 @@ Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const Comment
   SW_TRY(const std::int64_t number, show_no(show));
   SW_CHECK(require_number(row.number));
   const claims::Comment& comment = row.comment;
-  auto done = run(
-      "INSERT INTO comments (position, platform, comment_id, source_id, user_id, user_handle, "
-      "text, parent_comment_id, platform_time, received_at, backfill, from_seller, intent) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
-      "ON CONFLICT (show_no, platform, comment_id) DO NOTHING",
-      {position_of(number, row.number), comment.platform, comment.comment_id, comment.source_id,
-       comment.user_id, comment.user_handle, comment.text, comment.parent_comment_id,
-       comment.platform_time, comment.received_at, comment.backfill, comment.from_seller,
-       claims::to_string(comment.intent)});
+  auto done =
+      run("INSERT INTO comments (position, platform, comment_id, source_id, user_id, user_handle, "
+          "text, parent_comment_id, platform_time, received_at, backfill, from_seller, intent) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+          "ON CONFLICT (show_no, platform, comment_id) DO NOTHING",
+          {position_of(number, row.number), comment.platform, comment.comment_id, comment.source_id,
+           comment.user_id, comment.user_handle, comment.text, comment.parent_comment_id,
+           comment.platform_time, comment.received_at, comment.backfill, comment.from_seller,
+           claims::to_string(comment.intent)});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "another comment has the number " + std::to_string(row.number));
   }
@@ -158,17 +190,33 @@ Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const Comment
 // common change, and a release moves everybody behind it.
 Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
                                                       const claims::Claim& claim) {
-  SW_CHECK(run(
-      "UPDATE claims SET item_id = ?6, variant = ?7, quantity = ?8, waitlist_position = ?9, "
-      "buyer_platform = ?10, buyer_user_id = ?11, buyer_handle = ?12, platform = ?13, "
-      "comment_id = ?14, order_time = ?15, order_platform_id = ?16, order_arrival = ?17, "
-      "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21 "
-      "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5",
-      {position, claim.id, claims::to_string(claim.status), claim.item_number, claim.buyer.key,
-       claim.item, claim.variant, claim.quantity, claim.waitlist_position, claim.buyer.platform,
-       claim.buyer.user_id, claim.buyer.handle, claim.platform, claim.comment_id,
-       claim.order.time, claim.order.platform_id, claim.order.arrival, claim.created_at,
-       claim.updated_at, claim.reason, claim.by}));
+  SW_CHECK(
+      run("UPDATE claims SET item_id = ?6, variant = ?7, quantity = ?8, waitlist_position = ?9, "
+          "buyer_platform = ?10, buyer_user_id = ?11, buyer_handle = ?12, platform = ?13, "
+          "comment_id = ?14, order_time = ?15, order_platform_id = ?16, order_arrival = ?17, "
+          "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21 "
+          "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5",
+          {position,
+           claim.id,
+           claims::to_string(claim.status),
+           claim.item_number,
+           claim.buyer.key,
+           claim.item,
+           claim.variant,
+           claim.quantity,
+           claim.waitlist_position,
+           claim.buyer.platform,
+           claim.buyer.user_id,
+           claim.buyer.handle,
+           claim.platform,
+           claim.comment_id,
+           claim.order.time,
+           claim.order.platform_id,
+           claim.order.arrival,
+           claim.created_at,
+           claim.updated_at,
+           claim.reason,
+           claim.by}));
   return db().changes() != 0;
 }
 
@@ -198,11 +246,27 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
       "order_platform_id = excluded.order_platform_id, order_arrival = excluded.order_arrival, "
       "created_at = excluded.created_at, updated_at = excluded.updated_at, "
       "reason = excluded.reason, by_account = excluded.by_account WHERE id = excluded.id",
-      {position, claim.id, claim.item, claim.item_number, claim.variant, claim.quantity,
-       claims::to_string(claim.status), claim.waitlist_position, claim.buyer.key,
-       claim.buyer.platform, claim.buyer.user_id, claim.buyer.handle, claim.platform,
-       claim.comment_id, claim.order.time, claim.order.platform_id, claim.order.arrival,
-       claim.created_at, claim.updated_at, claim.reason, claim.by});
+      {position,
+       claim.id,
+       claim.item,
+       claim.item_number,
+       claim.variant,
+       claim.quantity,
+       claims::to_string(claim.status),
+       claim.waitlist_position,
+       claim.buyer.key,
+       claim.buyer.platform,
+       claim.buyer.user_id,
+       claim.buyer.handle,
+       claim.platform,
+       claim.comment_id,
+       claim.order.time,
+       claim.order.platform_id,
+       claim.order.arrival,
+       claim.created_at,
+       claim.updated_at,
+       claim.reason,
+       claim.by});
   const bool refused = !done && done.error().code == Errc::conflict;
   if (refused || (done && db().changes() == 0)) {
     return fail(Errc::conflict, "claim " + claim.id.str() + " does not fit its number " +
@@ -211,8 +275,7 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
   return done;
 }
 
-Result<void> SqliteTransaction::append_claim_change(const ShowId& show,
-                                                    const ClaimChange& change) {
+Result<void> SqliteTransaction::append_claim_change(const ShowId& show, const ClaimChange& change) {
   SW_TRY(const std::int64_t number, show_no(show));
   return run_on_one(
       "INSERT INTO claim_changes (claim_position, at, status, quantity, by_account, reason, kind, "

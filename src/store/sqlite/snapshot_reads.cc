@@ -56,8 +56,8 @@ Result<Tallies> tally_items(Connection& db, std::int64_t show_no) {
 }
 
 Result<void> count_claims(Connection& db, std::int64_t show_no, ShowStats& stats) {
-  Query query = db.query(
-      "SELECT status, count(*) FROM claims WHERE show_no = ?1 GROUP BY status", {show_no});
+  Query query =
+      db.query("SELECT status, count(*) FROM claims WHERE show_no = ?1 GROUP BY status", {show_no});
   for (;;) {
     SW_TRY(const bool more, query.next());
     if (!more) {
@@ -205,16 +205,16 @@ Result<Snapshot> snapshot(Connection& db, const ShowId& show, int claims_max, in
   }
   const std::int64_t first = position_of(show_no, 0);
   const std::int64_t last = position_of(show_no, number_max);
-  SW_CHECK(newest_first(db.query("SELECT " SW_CLAIM_COLUMNS
-                                 "FROM claims WHERE position BETWEEN ?1 AND ?2 "
-                                 "ORDER BY position DESC LIMIT ?3",
-                                 {first, last, claim_rows + 1}),
-                        claim_rows, claim_from, out.claims, out.claims_truncated));
-  SW_CHECK(newest_first(db.query("SELECT " SW_COMMENT_COLUMNS
-                                 "FROM comments WHERE position BETWEEN ?1 AND ?2 "
-                                 "ORDER BY position DESC LIMIT ?3",
-                                 {first, last, comment_rows + 1}),
-                        comment_rows, comment_from, out.comments, out.comments_truncated));
+  SW_CHECK(newest_first(
+      db.query("SELECT " SW_CLAIM_COLUMNS "FROM claims WHERE position BETWEEN ?1 AND ?2 "
+               "ORDER BY position DESC LIMIT ?3",
+               {first, last, claim_rows + 1}),
+      claim_rows, claim_from, out.claims, out.claims_truncated));
+  SW_CHECK(newest_first(
+      db.query("SELECT " SW_COMMENT_COLUMNS "FROM comments WHERE position BETWEEN ?1 AND ?2 "
+               "ORDER BY position DESC LIMIT ?3",
+               {first, last, comment_rows + 1}),
+      comment_rows, comment_from, out.comments, out.comments_truncated));
   SW_TRY(out.sources, sources_of(db, show_no, show));
   SW_TRY(out.stats, stats_of(db, show_no, out.items, tallies));
   return out;

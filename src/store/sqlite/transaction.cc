@@ -52,7 +52,13 @@ Result<void> SqliteTransaction::release_savepoint() {
 
 Result<void> SqliteTransaction::commit() {
   SW_CHECK(usable());
-  auto done = writer_.connection->run("COMMIT");
+  Result<void> done;
+  if (writer_.purge_pending) {
+    done = purge_some();
+  }
+  if (done) {
+    done = writer_.connection->run("COMMIT");
+  }
   if (!done) {
     rollback();
     return done;
@@ -66,6 +72,7 @@ void SqliteTransaction::rollback() noexcept {
     return;
   }
   writer_.show_numbers.clear();
+  writer_.purge_pending = true;
   if (writer_.connection->in_transaction()) {
     if (const auto done = writer_.connection->run("ROLLBACK"); !done) {
       log::error("store", "cannot roll back: {}", done.error().message);

@@ -39,20 +39,21 @@ Result<void> check_integrity(Connection& db, Findings& findings) {
     if (!more) {
       return {};
     }
-    findings.add("", "sqlite-integrity",
-                 "a row of " + query.text(0) + " names a row of " + query.text(2) +
-                     " that is not there");
+    findings.add(
+        "", "sqlite-integrity",
+        "a row of " + query.text(0) + " names a row of " + query.text(2) + " that is not there");
   }
 }
 
 // Rows that are keyed by position have no foreign key to their show.
 Result<void> check_orphans(Connection& db, Findings& findings) {
   Query query = db.query(
-      "SELECT 'comments', count(*) FROM comments WHERE show_no NOT IN (SELECT show_no FROM shows) "
+      "WITH known AS (SELECT show_no FROM shows UNION SELECT show_no FROM purges) "
+      "SELECT 'comments', count(*) FROM comments WHERE show_no NOT IN known "
       "UNION ALL "
-      "SELECT 'claims', count(*) FROM claims WHERE show_no NOT IN (SELECT show_no FROM shows) "
+      "SELECT 'claims', count(*) FROM claims WHERE show_no NOT IN known "
       "UNION ALL "
-      "SELECT 'events', count(*) FROM events WHERE show_no NOT IN (SELECT show_no FROM shows) "
+      "SELECT 'events', count(*) FROM events WHERE show_no NOT IN known "
       "UNION ALL "
       "SELECT 'claim_changes', count(*) FROM claim_changes "
       "WHERE claim_position NOT IN (SELECT position FROM claims)");
@@ -62,9 +63,9 @@ Result<void> check_orphans(Connection& db, Findings& findings) {
       return {};
     }
     if (query.integer(1) != 0) {
-      findings.add("", "orphan-rows",
-                   query.text(0) + ": " + std::to_string(query.integer(1)) +
-                       " rows belong to nothing");
+      findings.add(
+          "", "orphan-rows",
+          query.text(0) + ": " + std::to_string(query.integer(1)) + " rows belong to nothing");
     }
   }
 }
@@ -121,8 +122,7 @@ class LogCheck {
   }
 
   Query rows_of(Sql sql) {
-    return db_.query(
-        sql, {position_of(show_.show_no, 0), position_of(show_.show_no, number_max)});
+    return db_.query(sql, {position_of(show_.show_no, 0), position_of(show_.show_no, number_max)});
   }
 
   static std::string comment_key(std::string_view platform, std::string_view comment_id) {
@@ -226,8 +226,8 @@ class LogCheck {
       compare_claim(row.claim, found->second);
     }
     if (matched != replay_.claims().size()) {
-      add("replay-claims", std::to_string(replay_.claims().size() - matched) +
-                               " announced claims are not stored");
+      add("replay-claims",
+          std::to_string(replay_.claims().size() - matched) + " announced claims are not stored");
     }
     return {};
   }
@@ -264,16 +264,15 @@ class LogCheck {
         continue;
       }
       ++matched;
-      const Replay::Item stored{as_announced(item.number), as_announced(item.title),
-                                item.quantity};
+      const Replay::Item stored{as_announced(item.number), as_announced(item.title), item.quantity};
       if (!(found->second == stored)) {
-        add("replay-items", "item " + item.number +
-                                ": number, title or quantity differ between events and table");
+        add("replay-items",
+            "item " + item.number + ": number, title or quantity differ between events and table");
       }
     }
     if (matched != replay_.items().size()) {
-      add("replay-items", std::to_string(replay_.items().size() - matched) +
-                              " announced items are not stored");
+      add("replay-items",
+          std::to_string(replay_.items().size() - matched) + " announced items are not stored");
     }
   }
 

@@ -137,7 +137,7 @@ struct ErrorRow {
 };
 
 std::string error_body(int code, int subcode = 0, bool transient = false) {
-  return R"({"error":{"message":"(#)","type":"OAuthException","code":)" + std::to_string(code) +
+  return R"({"error":{"message":"no","type":"OAuthException","code":)" + std::to_string(code) +
          R"(,"error_subcode":)" + std::to_string(subcode) + R"(,"is_transient":)" +
          (transient ? "true" : "false") + "}}";
 }

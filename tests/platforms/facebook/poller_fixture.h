@@ -20,9 +20,9 @@ namespace soldwire::platforms::facebook {
 struct PageRow {
   std::string id;
   std::int64_t created_s = 0;  // Unix seconds
-  std::string message;
+  std::string message = {};
   std::string author_id = "24001";  // empty: withheld
-  std::string parent;
+  std::string parent = {};
 };
 
 inline std::string row_json(const PageRow& row) {

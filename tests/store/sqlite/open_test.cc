@@ -93,8 +93,7 @@ TEST_F(SqliteOpen, DatabaseOfAnotherProgramIsRefusedAndLeftAlone) {
 }
 
 TEST_F(SqliteOpen, MissingFolderIsNamed) {
-  const auto refused =
-      sqlite::open({folder_.file("nowhere/soldwire.db"), false}, clock_, random_);
+  const auto refused = sqlite::open({folder_.file("nowhere/soldwire.db"), false}, clock_, random_);
   EXPECT_EQ(code_of(refused), Errc::unavailable);
   EXPECT_NE(refused.error().message.find("nowhere"), std::string::npos);
 }
@@ -123,6 +122,47 @@ TEST_F(SqliteOpen, ReadersNeverWaitForAnOpenTransaction) {
   record_sample_show(*tx);
   EXPECT_FALSE(must(must(store->open_reader())->find_show(show_one)));
   must(tx->commit());
+}
+
+TEST_F(SqliteOpen, FilesAreNobodyElsesToRead) {
+  const auto store = must(open());
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) {
+    EXPECT_EQ(std::filesystem::status(path_ + suffix).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+        << suffix;
+  }
+}
+
+TEST_F(SqliteOpen, DeletedShowIsRemovedALittleWithEachCommit) {
+  auto store = must(open());
+  {
+    auto tx = must(store->begin());
+    record_sample_show(*tx);
+    for (int i = 4; i <= 1'500; ++i) {
+      must(tx->insert_comment(show_one, sample_comment(i)));
+    }
+    must(tx->commit());
+  }
+  const auto commit = [&](auto&& body) {
+    auto tx = must(store->begin());
+    body(*tx);
+    must(tx->commit());
+  };
+  const auto rows = [&] {
+    return RawDatabase(path_).value(
+        "SELECT (SELECT count(*) FROM comments) + (SELECT count(*) FROM events) + "
+        "(SELECT count(*) FROM claims) + (SELECT count(*) FROM claim_changes)");
+  };
+  commit([](Transaction& tx) { must(tx.delete_show(show_one)); });
+  EXPECT_GT(std::stoi(rows()), 900);
+  EXPECT_TRUE(must(sqlite::verify({path_, true})).empty());
+  store.reset();
+  store = must(open());
+  for (int i = 0; i < 4; ++i) {
+    commit([](Transaction&) {});
+  }
+  EXPECT_EQ(rows(), "0") << "also after a restart";
+  EXPECT_EQ(RawDatabase(path_).value("SELECT count(*) FROM purges"), "0");
 }
 
 TEST_F(SqliteOpen, WriteAheadLogStaysBoundedUnderSteadyWriting) {

@@ -91,9 +91,9 @@ void RecordedShow::announce(const std::string& type, std::string json) {
 
 void RecordedShow::put(const ClaimRow& row) {
   must(tx_.put_claim(show_, row));
-  must(tx_.append_claim_change(show_, {row.claim.id, row.claim.updated_at, row.claim.status,
-                                       row.claim.quantity, row.claim.by, row.claim.reason,
-                                       "status", seq_}));
+  must(tx_.append_claim_change(
+      show_, {row.claim.id, row.claim.updated_at, row.claim.status, row.claim.quantity,
+              row.claim.by, row.claim.reason, "status", seq_}));
 }
 
 void RecordedShow::item(const claims::Item& item) {
@@ -126,8 +126,8 @@ void RecordedShow::release(ClaimRow row, const std::vector<ClaimRow>& promoted,
   for (const ClaimRow& each : waitlist) {
     must(tx_.put_claim(show_, each));
   }
-  announce("claim.released", claim_json(seq_, "claim.released", row.claim, claims_of(promoted),
-                                        claims_of(waitlist)));
+  announce("claim.released",
+           claim_json(seq_, "claim.released", row.claim, claims_of(promoted), claims_of(waitlist)));
 }
 
 void record_sample_show(Transaction& tx) {
@@ -158,10 +158,9 @@ void record_sample_show(Transaction& tx) {
   recorded.claim(claim(3, "12", ClaimStatus::waitlist, 1));
   recorded.claim(claim(4, "12", ClaimStatus::waitlist, 2));
   recorded.claim(claim(5, "12", ClaimStatus::waitlist, 3));
-  recorded.release(claim(1, "12", ClaimStatus::winner, 0),
-                   {claim(3, "12", ClaimStatus::winner, 0)},
-                   {claim(4, "12", ClaimStatus::waitlist, 1),
-                    claim(5, "12", ClaimStatus::waitlist, 2)});
+  recorded.release(
+      claim(1, "12", ClaimStatus::winner, 0), {claim(3, "12", ClaimStatus::winner, 0)},
+      {claim(4, "12", ClaimStatus::waitlist, 1), claim(5, "12", ClaimStatus::waitlist, 2)});
   ClaimRow small = claim(6, "A1", ClaimStatus::winner, 0);
   small.claim.variant = "S";
   recorded.claim(small);

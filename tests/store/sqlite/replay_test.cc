@@ -76,8 +76,8 @@ TEST(Replay, ResolvedClaimsComeWithTheirItem) {
 
 TEST(Replay, CommentIsNamedInTheAnswer) {
   Replay replay;
-  const auto envelope = must(
-      replay.apply(event("comment.received", R"({"platform":"facebook","commentId":"c1"})")));
+  const auto envelope =
+      must(replay.apply(event("comment.received", R"({"platform":"facebook","commentId":"c1"})")));
   EXPECT_EQ(envelope.type, "comment.received");
   EXPECT_EQ(envelope.seq, 1);
   EXPECT_EQ(envelope.platform, "facebook");
@@ -114,7 +114,10 @@ TEST(Replay, WhatIsNoEventIsRefusedAndChangesNothing) {
 
 TEST(Replay, TextIsComparedAsItWasAnnounced) {
   EXPECT_EQ(sqlite::as_announced("grün"), "grün");
-  EXPECT_EQ(sqlite::as_announced("a\xFF" "b"), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(sqlite::as_announced("a\xFF"
+                                 "b"),
+            "a\xEF\xBF\xBD"
+            "b");
 }
 
 }  // namespace

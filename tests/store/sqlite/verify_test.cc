@@ -97,13 +97,11 @@ TEST_F(Verify, FindsAWinnerOfAnUnknownVariant) {
 }
 
 TEST_F(Verify, FindsAHoleInAWaitlist) {
-  expect_found("waitlist-positions",
-               "UPDATE claims SET waitlist_position = 3 WHERE id = 'clm_5'");
+  expect_found("waitlist-positions", "UPDATE claims SET waitlist_position = 3 WHERE id = 'clm_5'");
 }
 
 TEST_F(Verify, FindsAPositionGivenTwice) {
-  expect_found("waitlist-positions",
-               "UPDATE claims SET waitlist_position = 1 WHERE id = 'clm_5'");
+  expect_found("waitlist-positions", "UPDATE claims SET waitlist_position = 1 WHERE id = 'clm_5'");
 }
 
 TEST_F(Verify, FindsAWaitlistOutOfOrder) {

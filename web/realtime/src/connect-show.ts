@@ -76,6 +76,7 @@ class ShowClient implements ShowConnection {
   #owed: { readonly seq: number; readonly by: number } | null = null;
   #catchUpTo = 0;
   #deliveredWhenLost: number | null = null;
+  #reloaded = false;
 
   constructor(options: ConnectOptions) {
     this.#options = options;
@@ -310,7 +311,8 @@ class ShowClient implements ShowConnection {
   #goLive(): void {
     const caughtUp = this.#deliveredWhenLost === null ? null : this.counters.delivered - this.#deliveredWhenLost;
     this.#why = null;
-    this.#setState({ status: 'live', caughtUp, overdue: false });
+    this.#setState({ status: 'live', caughtUp, reloaded: this.#reloaded, overdue: false });
+    this.#reloaded = false;
   }
 
   #heartbeat(data: string): void {
@@ -415,6 +417,7 @@ class ShowClient implements ShowConnection {
     }
     if (this.#environment.now() - this.#openedAt >= stableAfterMs) this.#attempt = 0;
     this.#report('gap', `The place in the log is lost (${info.reason})`, 'loads the snapshot again');
+    this.#reloaded = true;
     this.#leave('resetting');
     this.#setState({ status: 'catching-up', remaining: null });
     const delay = this.#attempt === 0 ? 0 : this.#backoff(null);

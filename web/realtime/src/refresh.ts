@@ -47,8 +47,8 @@ async function renew(baseUrl: string, fetch: typeof globalThis.fetch, force: boo
 }
 
 async function withTabLock<T>(run: () => Promise<T>): Promise<T> {
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
-  if (locks) return (await locks.request(lockName, run)) as T;
+  const { locks } = (globalThis.navigator ?? {}) as { locks?: LockManager };
+  if (locks) return await locks.request(lockName, run);
   // Web Locks need a secure context; a console served over plain HTTP in a local network has none.
   const storage = pageStorage();
   if (!storage) return run();

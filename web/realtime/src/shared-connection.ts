@@ -18,8 +18,8 @@ export interface SharedUser {
   readonly connection: ShowConnection;
   readonly state: () => ConnectionState;
   readonly pulse: () => Pulse | null;
-  subscribe(listener: () => void): () => void;
-  release(): void;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly release: () => void;
 }
 
 const open = new Set<SharedConnection>();

@@ -43,6 +43,8 @@ export type ConnectionState =
       readonly status: 'live';
       /** How many events the last reconnection brought; null on the first connection. */
       readonly caughtUp: number | null;
+      /** The snapshot was loaded again, so what came in meanwhile is not counted. */
+      readonly reloaded: boolean;
       /** A heartbeat is overdue; the link is being watched and will be declared dead soon. */
       readonly overdue: boolean;
     }

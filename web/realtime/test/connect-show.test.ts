@@ -26,7 +26,7 @@ describe('opening', () => {
     expect(world.state).toEqual({ status: 'connecting' });
     expect(world.source.url).toBe(`${stream}?after=e1-41`);
     world.hello({ seq: 41, mode: 'resumed', cursor: 41, count: 0 });
-    expect(world.state).toEqual({ status: 'live', caughtUp: null, overdue: false });
+    expect(world.state).toEqual({ status: 'live', caughtUp: null, reloaded: false, overdue: false });
     expect(connection.cursor).toBe('e1-41');
   });
 
@@ -98,7 +98,7 @@ describe('continuity', () => {
     world.event(3);
     world.event(4);
     expect(world.seqs).toEqual([2, 3, 4]);
-    expect(world.state).toEqual({ status: 'live', caughtUp: 2, overdue: false });
+    expect(world.state).toEqual({ status: 'live', caughtUp: 2, reloaded: false, overdue: false });
     expect(connection.counters.gaps).toBe(1);
   });
 
@@ -204,7 +204,7 @@ describe('losing the connection', () => {
     }
     await world.pass(15_000);
     world.hello({ seq: 3, cursor: 3, mode: 'resumed', count: 0 });
-    expect(world.state).toEqual({ status: 'live', caughtUp: 0, overdue: false });
+    expect(world.state).toEqual({ status: 'live', caughtUp: 0, reloaded: false, overdue: false });
   });
 
   it('spreads its waits over the whole step', async () => {
@@ -338,11 +338,11 @@ describe('dead links', () => {
     await world.pass(23_000);
     expect(world.state).toMatchObject({ overdue: true });
     world.event(1);
-    expect(world.state).toEqual({ status: 'live', caughtUp: null, overdue: false });
+    expect(world.state).toEqual({ status: 'live', caughtUp: null, reloaded: false, overdue: false });
     await world.pass(22_000);
     world.heartbeat(1);
     await world.pass(22_000);
-    expect(world.state).toEqual({ status: 'live', caughtUp: null, overdue: false });
+    expect(world.state).toEqual({ status: 'live', caughtUp: null, reloaded: false, overdue: false });
   });
 
   it('gives frames that wait a moment after sleep, and then decides', async () => {
@@ -550,6 +550,7 @@ describe('reset', () => {
     world.hello({ seq: 9, cursor: 8, mode: 'resumed', count: 1 });
     world.event(9);
     expect(world.seqs).toEqual([9]);
+    expect(world.state).toMatchObject({ status: 'live', reloaded: true });
   });
 
   it('waits for resumeFrom when the owner does not answer', async () => {

@@ -65,6 +65,8 @@ export class FakeEventSource implements EventSourceLike {
   }
 }
 
+export const textOf = (input: RequestInfo | URL): string => (input instanceof Request ? input.url : input.toString());
+
 type Answer = Response | Error | (() => Response | Promise<Response>);
 
 export class World {
@@ -106,7 +108,7 @@ export class World {
       return source;
     },
     fetch: async (input, init) => {
-      const url = String(input);
+      const url = textOf(input);
       const method = init?.method ?? 'GET';
       this.requests.push({ method, url, init });
       const queue = this.answers.get(`${method} ${url.split('?')[0]}`);

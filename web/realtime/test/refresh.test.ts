@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { refreshSession } from '../src/refresh.js';
-import { json } from './fake-world.js';
+import { json, textOf } from './fake-world.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -12,7 +12,7 @@ function server() {
   let renewed = false;
   const calls: string[] = [];
   const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
-    const route = `${init?.method ?? 'GET'} ${String(input)}`;
+    const route = `${init?.method ?? 'GET'} ${textOf(input)}`;
     calls.push(route);
     await Promise.resolve();
     if (route === 'GET /api/auth/me') {
@@ -45,7 +45,7 @@ describe('refreshSession', () => {
     });
     const { fetch, calls } = server();
     // Another base address stands for another tab: in-page sharing does not apply.
-    const relative: typeof globalThis.fetch = (input, init) => fetch(String(input).replace('#', ''), init);
+    const relative: typeof globalThis.fetch = (input, init) => fetch(textOf(input).replace('#', ''), init);
     const outcomes = await Promise.all([refreshSession({ fetch }), refreshSession({ fetch: relative, baseUrl: '#' })]);
     expect(outcomes).toEqual(['renewed', 'renewed']);
     expect(calls.filter((call) => call.startsWith('POST'))).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('refreshSession', () => {
       removeItem: (name: string) => stored.delete(name),
     });
     const { fetch, calls } = server();
-    const relative: typeof globalThis.fetch = (input, init) => fetch(String(input).replace('#', ''), init);
+    const relative: typeof globalThis.fetch = (input, init) => fetch(textOf(input).replace('#', ''), init);
     const outcomes = await Promise.all([refreshSession({ fetch }), refreshSession({ fetch: relative, baseUrl: '#' })]);
     expect(outcomes).toEqual(['renewed', 'renewed']);
     expect(calls.filter((call) => call.startsWith('POST'))).toHaveLength(1);

@@ -194,6 +194,16 @@ class Draft {
     }
     (this.state.comments as LiveState['comments'][number][]).push(comment);
     this.state = { ...this.state, commentCount };
+    this.#heardFrom(comment);
+  }
+
+  /** A comment is the freshest news of its source, if there is only one it can be from. */
+  #heardFrom(comment: LiveState['comments'][number]): void {
+    const { sources } = this.state.show;
+    const [source, another] = sources.filter((one) => one.platform === comment.platform);
+    if (!source || another || comment.backfill) return;
+    const delayMs = Math.max(0, Date.parse(comment.receivedAt) - Date.parse(comment.timestamp));
+    this.source({ ...source, lastCommentAt: comment.receivedAt, comments: source.comments + 1, delayMs });
   }
 
   source(source: Source): void {

@@ -37,8 +37,8 @@ export const intentTones: Readonly<Record<Intent, Tone>> = { claim: 'good', pass
 
 export function stockWords(item: Item): { readonly text: string; readonly tone: Tone } {
   const left = item.totalQuantity - item.claimedCount;
-  if (left <= 0) return { text: 'Sold out', tone: 'bad' };
-  if (item.claimedCount === 0) return { text: 'Unclaimed', tone: 'mute' };
+  if (left <= 0) return { text: 'Sold out', tone: 'ink' };
+  if (item.claimedCount === 0) return { text: 'Unclaimed', tone: 'plain' };
   return { text: `${left} left`, tone: 'good' };
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-export type Tone = 'mute' | 'good' | 'warn' | 'bad' | 'ask' | 'accent';
+export type Tone = 'mute' | 'plain' | 'ink' | 'good' | 'warn' | 'bad' | 'ask' | 'accent';
 
 /** A state in words; the colour only repeats them. */
 export function Badge({ tone = 'mute', children }: { readonly tone?: Tone; readonly children: ReactNode }) {

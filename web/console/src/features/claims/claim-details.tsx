@@ -58,7 +58,7 @@ export function ClaimDetails({ claim, notes, refusal, onClose }: ClaimDetailsPro
             {formatClock(explanation.arrivedAt)}
             {explanation.delayMs === null ? '' : `, ${(explanation.delayMs / 1_000).toFixed(1)} s later`}
           </dd>
-          {explanation.rank === null ? null : <><dt>Rank</dt><dd className="number">{explanation.rank} of those who asked for this item</dd></>}
+          {explanation.rank === null ? null : <><dt>Rank</dt><dd className="number">#{explanation.rank} in the order of this item</dd></>}
         </dl>
       ) : null}
       {loading.fault ? <p className="fault-box" role="alert">{inWords(loading.fault)}</p> : null}

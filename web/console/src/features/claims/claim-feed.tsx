@@ -127,13 +127,14 @@ function ClaimRow({ claim, item, refusal, onOpenItem, onDetails, onRelease, onDe
         type="button"
         className="claim-item"
         data-row-focus
-        aria-label={item ? `Open item ${claim.itemNumber}` : `Details of claim for ${name}`}
         onClick={() => (item ? onOpenItem(item.id) : onDetails(claim))}
       >
+        <span className="visually-hidden">{item ? 'Open item ' : 'Details of claim for item '}</span>
         <span className="claim-number">{claim.itemNumber}</span>
         <span className="claim-title">{item?.title ?? (claim.claimStatus === 'unmatched' ? 'not in this show' : '')}</span>
       </button>
-      <button type="button" className="claim-buyer" aria-label={`Details of claim for ${name}`} onClick={() => onDetails(claim)}>
+      <button type="button" className="claim-buyer" onClick={() => onDetails(claim)}>
+        <span className="visually-hidden">Details of claim for item {claim.itemNumber}, </span>
         <span className="claim-handle">{claim.userHandle}</span>
         {claim.quantity > 1 || claim.variant ? (
           <span className="claim-extra number">
@@ -141,6 +142,7 @@ function ClaimRow({ claim, item, refusal, onOpenItem, onDetails, onRelease, onDe
           </span>
         ) : null}
         <span className="claim-meta quiet">
+          <span className="claim-short-time number">{formatClock(claim.timestamp)} </span>
           {claim.claimStatus === 'review' || claim.claimStatus === 'released'
             ? (claim.reason ?? platformName(claim.platform))
             : platformName(claim.platform)}

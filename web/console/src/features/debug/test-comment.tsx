@@ -16,7 +16,7 @@ interface TestCommentProps {
 
 /** Writes a comment as if a viewer had; a server in development mode takes it. */
 export function TestComment({ showId, refusal }: TestCommentProps) {
-  const [handle, setHandle] = useState('test_viewer');
+  const [handle, setHandle] = useState('test');
   const [text, setText] = useState('');
   const [sent, setSent] = useState<EmittedComment | null>(null);
   const { busy, fault, run } = useAction();

@@ -43,7 +43,8 @@ export function ItemDrawer({ item, claims, refusal, onClose, onRelease, onDecide
 
   const row = (claim: Claim, action: 'Release' | 'Decide') => (
     <li key={claim.claimId} className="drawer-claim">
-      <button type="button" className="drawer-buyer" aria-label={`Details of claim by ${claim.userHandle}`} onClick={() => onDetails(claim)}>
+      <button type="button" className="drawer-buyer" onClick={() => onDetails(claim)}>
+        <span className="visually-hidden">Details of claim by </span>
         {claim.waitlistPosition === null ? null : <span className="number quiet">{claim.waitlistPosition}.</span>}
         <span className="drawer-handle">{claim.userHandle}</span>
         {claim.quantity > 1 ? <span className="number">× {claim.quantity}</span> : null}

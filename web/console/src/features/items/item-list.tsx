@@ -100,9 +100,9 @@ function ItemRow({ item, selected, onOpen }: { readonly item: Item; readonly sel
       <span className="item-text">
         <span className="item-title" title={item.title}>{item.title}</span>
         <span className="item-facts quiet number">
+          {item.featured ? <Badge tone="accent">Showing</Badge> : null}
           {left} of {item.totalQuantity} left
           {item.price ? ` · ${formatMoney(item.price.amount, item.price.currency)}` : ''}
-          {item.featured ? <Badge tone="accent">Showing</Badge> : null}
         </span>
       </span>
       <span className="item-state">

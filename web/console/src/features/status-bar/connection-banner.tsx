@@ -21,14 +21,14 @@ interface BannerProps {
 export function ConnectionBanner({ state, onRetry, signInLink }: BannerProps) {
   const lost = state.status === 'reconnecting' || state.status === 'offline';
   const lostLong = useDelayed(lost, quietMs);
-  const [recovered, setRecovered] = useState<number | null>(null);
+  const [recovered, setRecovered] = useState<string | null>(null);
   const [wasShown, setWasShown] = useState(false);
 
   // What is shown depends on what was: a banner that nobody saw needs no happy end.
   if (lostLong && !wasShown) setWasShown(true);
   if (state.status === 'live' && wasShown) {
     setWasShown(false);
-    setRecovered(state.caughtUp ?? 0);
+    setRecovered(recoveryWords(state));
   }
   if (lostLong && recovered !== null) setRecovered(null);
 
@@ -74,12 +74,17 @@ export function ConnectionBanner({ state, onRetry, signInLink }: BannerProps) {
   if (recovered !== null) {
     return (
       <div className="banner" data-tone="good" role="status">
-        <p><strong>Back live,</strong> {recovered === 0 ? 'nothing was missed' : `${plural(recovered, 'event')} caught up`}.</p>
+        <p><strong>Back live,</strong> {recovered}.</p>
         <Button size="small" kind="quiet" onClick={() => setRecovered(null)}>Dismiss</Button>
       </div>
     );
   }
   return null;
+}
+
+function recoveryWords(state: Extract<ConnectionState, { status: 'live' }>): string {
+  if (state.reloaded) return 'the show was loaded again';
+  return state.caughtUp ? `${plural(state.caughtUp, 'event')} caught up` : 'nothing was missed';
 }
 
 /** Changes each second, so it is kept out of the part that is read aloud. */

@@ -1,0 +1,161 @@
+// Hostile text: it must be answered without error, soon, and the same way twice.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "claims/language/item_index.h"
+#include "claims/language/normalise.h"
+#include "tests/claims/language/said.h"
+
+namespace soldwire::claims::language {
+namespace {
+
+std::string repeated(std::string_view part, std::size_t times) {
+  std::string out;
+  out.reserve(part.size() * times);
+  for (std::size_t i = 0; i < times; ++i) {
+    out += part;
+  }
+  return out;
+}
+
+std::shared_ptr<const Reader> polyglot() {
+  ShowSettings settings;
+  settings.languages = {"en", "es", "th", "zh", "ja", "ko", "hi", "bn", "ar", "ru", "vi"};
+  static const auto reader = *Reader::make(Packs::builtin(), settings);
+  return reader;
+}
+
+TEST(Adversarial, HugeCommentsAreAnsweredSoon) {
+  const std::string megabyte(1 << 20, 'a');
+  const std::vector<std::string> texts{
+      "sold " + std::string(10000, '1'),
+      std::string(10000, '1'),
+      megabyte,
+      "sold 12" + std::string(1 << 20, ' '),
+      "sold 12 " + repeated("\u0301", 500000),
+      "sold 12 " + repeated("\u0316\u0301", 100000),
+      "sold 12" + repeated("🔥", 100000),
+      repeated("so", 300000),
+      repeated("((a)*", 100000),
+      repeated("1-", 200000),
+      repeated("12 ", 200000),
+      repeated("sold 12 ", 100000),
+      repeated("\"", 100000),
+      repeated("\" ", 100000),
+      repeated("> ", 100000),
+      repeated("@a ", 100000),
+      repeated("ห", 200000),
+      repeated("ที", 100),
+      repeated("要", 100000),
+      repeated("か\u3099", 100000),
+      repeated("\u1100\u1161", 100000),
+      repeated("\u202e", 100000) + "sold 12",
+      repeated("www.", 100),
+      repeated(":)", 100000),
+      repeated("aaa ", 125),
+      repeated("1,", 250),
+      repeated("x2", 250),
+      repeated("is sold,", 60),
+      repeated("\xf0\x9f", 100000),
+      std::string(100000, '\0'),
+  };
+  const auto reader = polyglot();
+  const ItemIndex items(show_with_items().items);
+  for (const std::string& text : texts) {
+    const auto begin = std::chrono::steady_clock::now();
+    const Reading reading = reader->read(text, items, "12");
+    const auto took = std::chrono::steady_clock::now() - begin;
+    EXPECT_LT(took, std::chrono::milliseconds(1000)) << text.substr(0, 40);
+    EXPECT_EQ(reader->read(text, items, "12"), reading) << text.substr(0, 40);
+  }
+}
+
+TEST(Adversarial, CostGrowsWithLengthOnly) {
+  // A quadratic step would make the long text hundreds of times dearer.
+  const auto cost = [](const std::string& text) {
+    auto best = std::chrono::steady_clock::duration::max();
+    for (int round = 0; round < 5; ++round) {
+      NormalText out;
+      const auto begin = std::chrono::steady_clock::now();
+      normalise(text, out);
+      best = std::min(best, std::chrono::steady_clock::now() - begin);
+    }
+    return std::chrono::duration<double>(best).count();
+  };
+  const std::string part = "e\u0316\u0301\u0316\u0301か\u3099 ";
+  const double small = cost(repeated(part, 200));
+  const double large = cost(repeated(part, 10000));
+  EXPECT_LT(large, small * 50 * 8);
+}
+
+// Pieces that meet each other in real and hostile comments.
+std::string any_comment() {
+  static const std::vector<std::string> pieces{
+      "sold",  "pass",  "mine",   "12",     "15",    "A12",   "12B",  "x2",    "+1",   " ",
+      " ",     " ",     ",",      ".",      "?",     "!",     "-",    "/",     "\"",   "'",
+      "and",   "or",    "all",    "size",   "38",    "M",     "red",  "$",     "€",    "pcs",
+      "of",    "no",    "not",    "maybe",  "is",    "I",     "for",  "love",  "🔥",   "\n",
+      "@",     "#",     ">",      "<3",     ":)",    "รับ",   "ค่ะ",  "我要",  "件",   "番",
+      "구매",  "чек",   "о",      "ѕ",      "ٱ",     "\u0301", "\u0e47", "\u3099", "か", "\u1100",
+      "\u1161", "\u200d", "½",    "²",      "０",    "ﾊ",     "ﾟ",    "০",     "क",    "्",
+      "0",     "00",    "7pm",    "8:45",   "12.50", "1,299", "2x",   "qty",   "s0ld", "soldA12",
+      "\xff",  "\xc3",  "İ",      "ß",      "đ",     "ﷺ",     "t_t",  "xd",    "can i get", "how"};
+  const auto chosen = *rc::gen::container<std::vector<int>>(
+      rc::gen::inRange(0, static_cast<int>(pieces.size())));
+  std::string text;
+  for (const int piece : chosen) {
+    text += pieces[static_cast<std::size_t>(piece)];
+  }
+  return text;
+}
+
+void expect_sound(const Reading& reading) {
+  if (reading.intent == Intent::claim || reading.intent == Intent::pass) {
+    RC_ASSERT(!reading.lines.empty());
+    for (const Line& line : reading.lines) {
+      RC_ASSERT(canonical_item_code(line.item) == line.item);
+      RC_ASSERT(reading.intent == Intent::pass || line.quantity.has_value());
+      RC_ASSERT(!line.quantity || (*line.quantity >= 1 && *line.quantity <= 50));
+    }
+  } else {
+    RC_ASSERT(reading.lines.empty());
+  }
+  RC_ASSERT(reading.intent != Intent::review || !reading.reason.empty());
+}
+
+RC_GTEST_PROP(ReadingProperty, AnyMixtureIsAnsweredSoundlyAndAlike, ()) {
+  const std::string text = any_comment();
+  const Show show = show_with_items();
+  for (const ClaimMode mode : {ClaimMode::keyword, ClaimMode::bare, ClaimMode::plusone}) {
+    ShowSettings settings;
+    settings.languages = {"en", "th", "zh", "ja", "ko"};
+    settings.mode = mode;
+    settings.ranges = true;
+    const auto reader = *Reader::make(Packs::builtin(), settings);
+    const Reading reading = reader->read(text, show.items, "12");
+    expect_sound(reading);
+    RC_ASSERT(reader->read(text, show.items, "12") == reading);
+    RC_ASSERT(reader->read(text, show.items, "12", Author::seller).intent == Intent::none);
+  }
+}
+
+RC_GTEST_PROP(ReadingProperty, AnyBytesAreAnswered, (const std::string& text)) {
+  expect_sound(polyglot()->read(text, ItemList{}));
+}
+
+RC_GTEST_PROP(NormaliseProperty, TwiceIsOnce, ()) {
+  NormalText once;
+  normalise(any_comment(), once);
+  const std::string text = to_utf8(once.view());
+  NormalText twice;
+  normalise(text, twice);
+  RC_ASSERT(to_utf8(twice.view()) == text);
+}
+
+}  // namespace
+}  // namespace soldwire::claims::language
