@@ -60,31 +60,28 @@ ShowDirectory::ShowDirectory(store::ReadPool& pool, const Clock& clock)
 
 ShowDirectory::~ShowDirectory() = default;
 
-void ShowDirectory::find(const ShowId& show, const net::Responder& responder, Done done) {
+std::optional<WorkspaceId> ShowDirectory::known(const ShowId& show) const {
   const std::chrono::nanoseconds now = clock_.monotonic();
-  std::optional<WorkspaceId> known;
-  bool must_read = false;
-  state_->entries.with([&](Entries& entries) {
+  return state_->entries.with([&](const Entries& entries) -> std::optional<WorkspaceId> {
     const auto found = entries.find(show);
-    if (found != entries.end() && found->second.workspace &&
-        now - found->second.read_at < fresh_for) {
-      known = found->second.workspace;
-      return;
-    }
-    if (found == entries.end()) {
+    const bool fresh = found != entries.end() && now - found->second.read_at < fresh_for;
+    return fresh ? found->second.workspace : std::nullopt;
+  });
+}
+
+void ShowDirectory::find(const ShowId& show, const net::Responder& responder, Done done) {
+  const bool must_read = state_->entries.with([&](Entries& entries) {
+    if (!entries.contains(show)) {
       make_room(entries);
     }
     Entry& entry = entries[show];
-    entry.waiters.push_back(Waiter{responder, done});
-    must_read = !std::exchange(entry.reading, true);
+    entry.waiters.push_back(Waiter{responder, std::move(done)});
+    return !std::exchange(entry.reading, true);
   });
-  if (known) {
-    done(*known);
-    return;
-  }
   if (!must_read) {
     return;
   }
+  const std::chrono::nanoseconds now = clock_.monotonic();
   const auto queued = pool_.submit([state = state_, show, now](store::Reader& reader) {
     const auto found = reader.find_show(show);
     if (!found) {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -35,7 +36,9 @@ class ShowDirectory {
   ShowDirectory& operator=(const ShowDirectory&) = delete;
   ~ShowDirectory();
 
-  // On the thread of `responder`'s loop; calls `done` there, at once when the answer is known.
+  // From memory; empty when it has to be asked for.
+  [[nodiscard]] std::optional<WorkspaceId> known(const ShowId& show) const;
+  // Asks the store, and calls `done` on the thread of `responder`'s loop.
   // Errors: not_found, overloaded (the pool is full), and those of the store.
   void find(const ShowId& show, const net::Responder& responder, Done done);
 

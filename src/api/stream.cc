@@ -85,7 +85,7 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
   explicit StreamHandlers(StreamRoutes routes)
       : routes_(std::move(routes)), shows_(routes_.pool, routes_.clock) {}
 
-  void open(const net::Request& request, const net::Responder& responder) {
+  void open(net::Request request, const net::Responder& responder) {
     const ShowId show(std::string(request.path_param("id")));
     Access access;
     access.query_token = true;
@@ -108,13 +108,16 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     wish.user_id = caller->identity.user.str();
     wish.user_name = caller->identity.user_name;
     wish.expires_at = caller->identity.expires_at;
-    auto held = std::make_shared<Waiting>(
-        Waiting{request, access, caller->identity.workspace, std::move(wish)});
-    const std::chrono::nanoseconds asked_at = routes_.clock.monotonic();
+    const WorkspaceId& own = caller->identity.workspace;
+    if (const auto workspace = shows_.known(show)) {
+      subscribe(std::move(wish), responder, *workspace == own);
+      return;
+    }
+    auto waiting =
+        std::make_shared<Waiting>(Waiting{std::move(request), access, own, std::move(wish)});
     shows_.find(show, responder,
-                [self = shared_from_this(), held, responder,
-                 asked_at](const Result<WorkspaceId>& workspace) {
-                  self->subscribe(*held, responder, workspace, asked_at);
+                [self = shared_from_this(), waiting, responder](const Result<WorkspaceId>& found) {
+                  self->go_on(*waiting, responder, found);
                 });
   }
 
@@ -135,6 +138,10 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
       return;
     }
     const ShowId show(std::string(request.path_param("id")));
+    if (const auto workspace = shows_.known(show)) {
+      responder.send(token_answer(show, caller->identity, *workspace));
+      return;
+    }
     shows_.find(show, responder,
                 [self = shared_from_this(), show, identity = caller->identity,
                  responder](const Result<WorkspaceId>& workspace) {
@@ -155,28 +162,33 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     return problem_response(ProblemCode::not_found, "No such show.");
   }
 
-  void subscribe(Waiting& held, const net::Responder& responder,
-                 const Result<WorkspaceId>& workspace, std::chrono::nanoseconds asked_at) {
+  void go_on(Waiting& waiting, const net::Responder& responder,
+             const Result<WorkspaceId>& workspace) {
     if (!workspace && workspace.error().code != Errc::not_found) {
       refuse_for_now(responder, workspace.error());
       return;
     }
-    if (!workspace || *workspace != held.workspace) {
-      responder.send(no_such_show());
+    // The session may have ended while the show was looked up: too early for the hub to know of
+    // this stream.
+    const auto still = authorize(verify_, waiting.request, waiting.access);
+    if (!still) {
+      responder.send(problem_response(still.error()));
       return;
     }
-    // The session may have ended while the show was looked up, too early for the hub to know of
-    // this stream.
-    if (routes_.clock.monotonic() != asked_at) {
-      if (const auto still = authorize(verify_, held.request, held.access); !still) {
-        responder.send(problem_response(still.error()));
-        return;
-      }
+    subscribe(std::move(waiting.wish), responder,
+              workspace.has_value() && *workspace == waiting.workspace);
+  }
+
+  void subscribe(realtime::SubscribeRequest wish, const net::Responder& responder,
+                 bool show_is_theirs) {
+    if (!show_is_theirs) {
+      responder.send(no_such_show());
+      return;
     }
     const auto shard = routes_.shards.find(&responder.loop());
     SW_ASSERT(shard != routes_.shards.end());
     routes_.hub.subscribe(
-        shard->second, std::move(held.wish),
+        shard->second, std::move(wish),
         [responder](std::string first) -> std::unique_ptr<realtime::Transport> {
           auto stream = responder.start_stream(200, stream_headers(), std::move(first));
           if (stream == nullptr) {

@@ -154,8 +154,8 @@ void ConnectorService::Impl::apply(const claims::Show& show,
   });
   for (const store::Source& source : sources) {
     if (present.contains(source.id)) continue;
-    // A broadcast that was over stays over; only an operator's step looks at it again.
-    if (origin == Origin::restart && source.state == "ended") continue;
+    // A broadcast that is over stays over.
+    if (source.state == "ended") continue;
     if (running() >= options.sources_max) {
       report_error(show, source, "too many sources are being read at once");
       continue;

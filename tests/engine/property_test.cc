@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 #include <map>
+#include <ostream>
 
 #include "tests/engine/live_show.h"
 
@@ -20,6 +21,11 @@ struct Turn {
   int item;
   int quantity;
 };
+
+std::ostream& operator<<(std::ostream& out, const Turn& turn) {
+  return out << "{" << turn.kind << "," << turn.buyer << "," << turn.item << "," << turn.quantity
+             << "}";
+}
 
 rc::Gen<Turn> any_turn() {
   return rc::gen::build<Turn>(rc::gen::set(&Turn::kind, rc::gen::inRange(0, 24)),

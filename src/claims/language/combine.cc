@@ -138,10 +138,11 @@ class Combiner {
       return false;
     }
     const Token& currency = look(1);
-    if (exists(2) && is_amount(look(2)) && may_lead(currency)) {
+    const std::size_t next = exists(3) && look(2).is_punct(U'.') && leads(currency) ? 3 : 2;
+    if (exists(next) && is_amount(look(next)) && may_lead(currency)) {
       // Between two numbers: it belongs to the one it touches, else by custom.
       const bool touches_left = !currency.space_before;
-      const bool touches_right = !look(2).space_before;
+      const bool touches_right = !look(next).space_before;
       const bool to_the_right =
           touches_left == touches_right ? leads(currency) : touches_right;
       if (to_the_right) {

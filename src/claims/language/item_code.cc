@@ -16,22 +16,28 @@ bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 std::string canonical_code(std::u32string_view text) {
   std::string code;
-  bool number_begins = true;  // no digit of this run has been kept
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char32_t c = text[i];
-    if (is_digit(c)) {
-      // A run of zeros only keeps one of them: "A0" is not "A".
-      const bool last_of_run = i + 1 == text.size() || !is_digit(text[i + 1]);
-      if (c == U'0' && number_begins && !last_of_run) {
-        continue;
-      }
-      number_begins = false;
+  std::size_t zeros = 0;  // seen at the start of the digit run, not yet kept
+  bool in_number = false;
+  const auto end_number = [&] {
+    // A run of zeros only keeps one of them: "A0" is not "A".
+    if (zeros > 0 && !in_number) {
+      code.push_back('0');
+    }
+    zeros = 0;
+    in_number = false;
+  };
+  for (const char32_t c : text) {
+    if (c == U'-' || c == U' ') {
+      continue;
+    }
+    if (c == U'0' && !in_number) {
+      ++zeros;
+    } else if (is_digit(c)) {
+      in_number = true;
       code.push_back(static_cast<char>(c));
     } else if (c >= U'a' && c <= U'z') {
-      number_begins = true;
+      end_number();
       code.push_back(static_cast<char>(c - U'a' + U'A'));
-    } else if (c == U'-' || c == U' ') {
-      number_begins = true;
     } else {
       return {};
     }
@@ -39,9 +45,10 @@ std::string canonical_code(std::u32string_view text) {
       return {};
     }
   }
+  end_number();
   const bool usable =
       std::any_of(code.begin(), code.end(), [](char c) { return c != '0'; });
-  return usable ? code : std::string();
+  return usable && code.size() <= item_code_length_max ? code : std::string();
 }
 
 Result<std::string> canonical_item_code(std::string_view text) {

@@ -320,11 +320,12 @@ void finish(Sink& sink, NormalText& out) {
     replace_smileys(out);
     zero_behind(out);
   }
-  while (out.size > 0 && out.text[out.size - 1] == U' ') {
+  const auto blank = [](char32_t c) { return c == U' ' || c == U'\n'; };
+  while (out.size > 0 && blank(out.text[out.size - 1])) {
     --out.size;
   }
   std::size_t spaces = 0;
-  while (spaces < out.size && out.text[spaces] == U' ') {
+  while (spaces < out.size && blank(out.text[spaces])) {
     ++spaces;
   }
   if (spaces > 0) {

@@ -291,14 +291,6 @@ void Poller::end_turn(TurnEnd end) {
   if (end.show_wait && end.wait) {
     next_source_.next_try_at = TimeMs{now.value + end.wait->count()};
   }
-  if (!batch_.empty()) {
-    next_source_.last_comment_at =
-        std::max(next_source_.last_comment_at.value_or(TimeMs{}), batch_.back().time());
-    if (!batch_.back().backfill && batch_.back().platform_time) {
-      next_source_.delay_ms =
-          std::max<std::int64_t>(now.value - batch_.back().platform_time->value, 0);
-    }
-  }
   next_source_.cursor = to_json(next_cursor_);
   wait_after_commit_ = end.wait;
   commit_attempts_ = 0;

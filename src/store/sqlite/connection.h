@@ -130,6 +130,7 @@ class Connection {
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] Error error(int code) const;
   [[nodiscard]] sqlite3* handle() const noexcept { return db_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:
   Connection(sqlite3* db, std::string path) : db_(db), path_(std::move(path)) {}

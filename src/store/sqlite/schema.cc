@@ -244,12 +244,13 @@ Result<Version> read_version(Connection& connection) {
   return version;
 }
 
-Result<void> refuse_foreign_and_newer(const Version& version) {
+Result<void> refuse_foreign_and_newer(const Connection& connection, const Version& version) {
   if (version.application != application_id) {
-    return fail(Errc::corrupt, "this file is a database, but not one of soldwire");
+    return fail(Errc::corrupt, connection.path() + " is a database, but not one of soldwire");
   }
   if (version.number > static_cast<std::int64_t>(migrations.size())) {
-    return fail(Errc::conflict, "this database was made by a newer soldwire (schema version " +
+    return fail(Errc::conflict, connection.path() +
+                                    " was made by a newer soldwire (schema version " +
                                     std::to_string(version.number) + ", this program knows up to " +
                                     std::to_string(migrations.size()) + "): use that one");
   }
@@ -269,7 +270,7 @@ Result<void> migrate(Connection& connection, const Clock& clock, Random& random)
   SW_TRY(const Version version, read_version(connection));
   const bool fresh = version.empty && version.application == 0 && version.number == 0;
   if (!fresh) {
-    SW_CHECK(refuse_foreign_and_newer(version));
+    SW_CHECK(refuse_foreign_and_newer(connection, version));
   }
   for (auto next = static_cast<std::size_t>(version.number); next < migrations.size(); ++next) {
     SW_CHECK(connection.run("BEGIN IMMEDIATE"));
@@ -290,11 +291,11 @@ Result<void> migrate(Connection& connection, const Clock& clock, Random& random)
 
 Result<void> require_present_version(Connection& connection) {
   SW_TRY(const Version version, read_version(connection));
-  SW_CHECK(refuse_foreign_and_newer(version));
+  SW_CHECK(refuse_foreign_and_newer(connection, version));
   if (version.number < static_cast<std::int64_t>(migrations.size())) {
     return fail(Errc::conflict,
-                "this database was made by an older soldwire: start the server once to bring it "
-                "up to date");
+                connection.path() +
+                    " was made by an older soldwire: start the server once to bring it up to date");
   }
   return {};
 }

@@ -131,12 +131,18 @@ void expect_sound(const Reading& reading) {
 RC_GTEST_PROP(ReadingProperty, AnyMixtureIsAnsweredSoundlyAndAlike, ()) {
   const std::string text = any_comment();
   const Show show = show_with_items();
-  for (const ClaimMode mode : {ClaimMode::keyword, ClaimMode::bare, ClaimMode::plusone}) {
-    ShowSettings settings;
-    settings.languages = {"en", "th", "zh", "ja", "ko"};
-    settings.mode = mode;
-    settings.ranges = true;
-    const auto reader = *Reader::make(Packs::builtin(), settings);
+  static const auto readers = [] {
+    std::vector<std::shared_ptr<const Reader>> made;
+    for (const ClaimMode mode : {ClaimMode::keyword, ClaimMode::bare, ClaimMode::plusone}) {
+      ShowSettings settings;
+      settings.languages = {"en", "th", "zh", "ja", "ko"};
+      settings.mode = mode;
+      settings.ranges = true;
+      made.push_back(*Reader::make(Packs::builtin(), settings));
+    }
+    return made;
+  }();
+  for (const auto& reader : readers) {
     const Reading reading = reader->read(text, show.items, "12");
     expect_sound(reading);
     RC_ASSERT(reader->read(text, show.items, "12") == reading);

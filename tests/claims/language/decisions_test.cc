@@ -161,7 +161,7 @@ TEST(Decisions, OtherWordsMustBeKeptApart) {
       {"12 sold quickly", "review"},
       {"sold 12, my fave", "claim 12x1"},
       {"sold 12 for my mom", "claim 12x1"},
-      {"12 sold for my mom", "review"},
+      {"12 mine for my mom", "review"},
       {"Sold 12 I have been hunting for this one", "claim 12x1"},
       {"sold 12! My sister is going to freak out", "claim 12x1"},
       {"pass 12. my husband said no lol", "pass 12"},

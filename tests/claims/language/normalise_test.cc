@@ -147,7 +147,7 @@ TEST(Normalise, RunsAreSqueezed) {
       {"((sold))", "(sold)"},
       {"i'll don''t o'clock", "ill dont oclock"},
       {"'sold'", "'sold'"},
-      {"\n\n\nsold", "\nsold"},
+      {"a\n\n\nsold\n", "a\nsold"},
       {"==", "=="},
   });
 }

@@ -39,11 +39,18 @@ std::string told(const Reading& reading) {
 }
 
 std::string said(std::string_view text, const Show& show) {
-  const auto reader = Reader::make(Packs::builtin(), show.settings);
-  if (!reader) {
-    return "error: " + reader.error().message;
+  // The rows of a table share their settings: their reader is made once.
+  static ShowSettings settings;
+  static std::shared_ptr<const Reader> reader;
+  if (!reader || settings != show.settings) {
+    const auto made = Reader::make(Packs::builtin(), show.settings);
+    if (!made) {
+      return "error: " + made.error().message;
+    }
+    reader = *made;
+    settings = show.settings;
   }
-  return told((*reader)->read(text, show.items, show.current_item));
+  return told(reader->read(text, show.items, show.current_item));
 }
 
 void expect_row(const Row& row, const Show& show) {

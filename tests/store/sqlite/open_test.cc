@@ -88,7 +88,9 @@ TEST_F(SqliteOpen, FileThatIsNoDatabaseIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteOpen, DatabaseOfAnotherProgramIsRefusedAndLeftAlone) {
   RawDatabase(path_).run("CREATE TABLE recipes (name)");
-  EXPECT_EQ(code_of(open()), Errc::corrupt);
+  const auto refused = open();
+  EXPECT_EQ(code_of(refused), Errc::corrupt);
+  EXPECT_NE(refused.error().message.find(path_), std::string::npos) << refused.error().message;
   EXPECT_EQ(RawDatabase(path_).value("SELECT count(*) FROM sqlite_schema"), "1");
 }
 

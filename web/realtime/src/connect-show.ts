@@ -11,7 +11,7 @@ import { browserEnvironment } from './environment.js';
 import { heartbeatMsDefault, readBye, readEvent, readHeartbeat, readHello } from './frames.js';
 import { LatencyMeter } from './latency.js';
 import { refreshSession } from './refresh.js';
-import { type Failure, type Sink, eventSourceTransport, fetchTransport, withQuery } from './transport.js';
+import { type Failure, type Sink, eventSourceTransport, withQuery } from './transport.js';
 import type {
   Cause,
   ConnectOptions,
@@ -162,7 +162,7 @@ class ShowClient implements ShowConnection {
       },
       failed: (failure) => current() && this.#failed(failure),
     };
-    const transport = this.#options.transport === 'fetch' ? fetchTransport : eventSourceTransport;
+    const transport = this.#options.transport ?? eventSourceTransport;
     try {
       this.#closeTransport = transport({ url: this.#url(), token }, sink, this.#environment);
     } catch (error) {

@@ -3,7 +3,7 @@
 export { connectShow } from './connect-show.js';
 export { type Cursor, formatCursor, parseCursor } from './cursor.js';
 export { type RefreshOptions, refreshSession } from './refresh.js';
-export { type ParsedEvent, SseParser, type SseParserCallbacks } from './sse-parser.js';
+export type { Failure, Sink, StreamRequest, Transport, Verdict } from './transport.js';
 export type {
   Cause,
   CauseCode,

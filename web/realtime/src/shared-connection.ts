@@ -31,14 +31,16 @@ export function shareConnection(options: SharedOptions, handlers: Handlers): Sha
     options.showId,
     options.token ?? '',
     options.types ?? null,
-    options.transport ?? 'eventsource',
   ]);
-  const joinable = [...open].find((shared) => shared.key === key && shared.fits(options.cursor ?? null));
+  const joinable = [...open].find(
+    (shared) => shared.key === key && shared.transport === options.transport && shared.fits(options.cursor ?? null),
+  );
   return (joinable ?? new SharedConnection(key, options)).use(handlers);
 }
 
 class SharedConnection {
   readonly key: string;
+  readonly transport: SharedOptions['transport'];
   #connection: ShowConnection;
   #users = new Set<Handlers>();
   #listeners = new Set<() => void>();
@@ -50,6 +52,7 @@ class SharedConnection {
 
   constructor(key: string, options: SharedOptions) {
     this.key = key;
+    this.transport = options.transport;
     this.#keptAfter = options.cursor ?? null;
     this.#connection = connectShow({
       ...options,

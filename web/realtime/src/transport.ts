@@ -1,9 +1,8 @@
-// Two ways to read one stream: the browser's EventSource, and fetch with our own parser.
+// How a stream is read. The browser's EventSource is the usual way; fetch-transport.ts is the other.
 //
 // A transport opens a stream once and never reconnects by itself: both the wait and the cursor
 // belong to the client. It says why a stream ended, as far as the browser lets anyone know.
 
-import { SseParser } from './sse-parser.js';
 import type { Cause, Environment } from './types.js';
 
 /** What the client may do after a failure. */
@@ -70,52 +69,6 @@ export const eventSourceTransport: Transport = (request, sink, environment) => {
   };
 };
 
-export const fetchTransport: Transport = (request, sink, environment) => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  void readStream(request, sink, environment, signal).then((failure) => {
-    if (!signal.aborted) sink.failed(failure);
-  });
-  return () => controller.abort();
-};
-
-async function readStream(
-  request: StreamRequest,
-  sink: Sink,
-  environment: Environment,
-  signal: AbortSignal,
-): Promise<Failure> {
-  let response: Response;
-  try {
-    response = await environment.fetch(request.url, streamInit(request, signal));
-  } catch {
-    return unreachable();
-  }
-  const refusal = judge(response);
-  if (refusal || !response.body) return refusal ?? retryBecause('not-a-stream', 'The answer has no body');
-  const parser = new SseParser({
-    onEvent: (event) => {
-      if (!signal.aborted) sink.frame(event.event, event.data, event.id);
-    },
-    onRetry: (ms) => sink.retry(ms),
-  });
-  // The parser takes the byte order mark off, exactly one, so the decoder must not.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const reader = response.body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || signal.aborted) break;
-      parser.push(decoder.decode(value, { stream: true }));
-    }
-  } catch {
-    // A cut connection and a clean end are the same to us: what is missing comes from the log.
-  } finally {
-    void reader.cancel().catch(() => undefined);
-  }
-  return retryBecause('stream-closed', 'The connection was closed');
-}
-
 async function askWhy(request: StreamRequest, environment: Environment, signal: AbortSignal): Promise<Failure> {
   const asked = new AbortController();
   const stop = () => asked.abort();
@@ -131,14 +84,14 @@ async function askWhy(request: StreamRequest, environment: Environment, signal: 
   }
 }
 
-function streamInit(request: StreamRequest, signal: AbortSignal): RequestInit {
+export function streamInit(request: StreamRequest, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { accept: 'text/event-stream' };
   if (request.token !== null) headers.authorization = `Bearer ${request.token}`;
   return { headers, signal, cache: 'no-store', credentials: 'same-origin' };
 }
 
 /** Null means that this is a stream. */
-function judge(response: Response): Failure | null {
+export function judge(response: Response): Failure | null {
   const { status } = response;
   const failure = (verdict: Verdict, code: Cause['code'], message: string): Failure => ({
     verdict,
@@ -165,11 +118,11 @@ function retryAfterMs(response: Response): number | null {
   return Number.isFinite(ms) && ms >= 0 ? ms : null;
 }
 
-function unreachable(): Failure {
+export function unreachable(): Failure {
   return retryBecause('unreachable', 'The server is not reachable');
 }
 
-function retryBecause(code: Cause['code'], message: string): Failure {
+export function retryBecause(code: Cause['code'], message: string): Failure {
   return { verdict: 'retry', cause: { code, message }, retryFloorMs: null };
 }
 

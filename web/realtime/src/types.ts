@@ -1,5 +1,7 @@
 // The words that the client and its owner exchange.
 
+import type { Transport } from './transport.js';
+
 /** One event of a show, as it stands in the show's log. */
 export interface ShowEvent {
   readonly type: string;
@@ -119,8 +121,8 @@ export interface ConnectOptions {
   readonly cursor?: string | null;
   /** Only these event types ("claim.*"). Jumps in seq then cannot be told from filtered events. */
   readonly types?: readonly string[];
-  /** `fetch` sends the token as a header instead of in the URL. */
-  readonly transport?: 'eventsource' | 'fetch';
+  /** How the stream is read; default is the browser's EventSource. */
+  readonly transport?: Transport;
 
   /** Each event once, in order. A handler that throws is reported, and the stream goes on. */
   readonly onEvent: (event: ShowEvent) => void;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { fetchTransport } from '../src/fetch-transport.js';
 import { World, json } from './fake-world.js';
 
 let world: World;
@@ -39,7 +40,7 @@ describe('fetch transport', () => {
   it('sends the token as a header, never in the address', async () => {
     const wire = byHand();
     world.answer(`GET ${stream}`, wire.response);
-    world.connect({ transport: 'fetch', token: 'secret', cursor: 'e1-3' });
+    world.connect({ transport: fetchTransport, token: 'secret', cursor: 'e1-3' });
     await world.pass();
     expect(world.requests[0]?.url).toBe(`${stream}?after=e1-3`);
     expect(new Headers(world.requests[0]?.init?.headers).get('authorization')).toBe('Bearer secret');
@@ -48,7 +49,7 @@ describe('fetch transport', () => {
   it('hands events over as bytes arrive, split anywhere', async () => {
     const wire = byHand();
     world.answer(`GET ${stream}`, wire.response);
-    world.connect({ transport: 'fetch' });
+    world.connect({ transport: fetchTransport });
     await world.pass();
     const bytes = new TextEncoder().encode(`${hello(0)}id: e1-1\ndata: {"type":"custom.x","seq":1,"data":"é😀"}\n\n`);
     for (const byte of bytes) wire.send(new Uint8Array([byte]));
@@ -59,7 +60,7 @@ describe('fetch transport', () => {
   it('comes back after a clean end, with the wait that the stream asked for', async () => {
     const wire = byHand();
     world.answer(`GET ${stream}`, wire.response, new Error('down'));
-    world.connect({ transport: 'fetch' });
+    world.connect({ transport: fetchTransport });
     await world.pass();
     wire.send(hello(5));
     await world.pass();
@@ -73,7 +74,7 @@ describe('fetch transport', () => {
 
   it('reads the status without asking twice', async () => {
     world.answer(`GET ${stream}`, json({}, 204));
-    world.connect({ transport: 'fetch' });
+    world.connect({ transport: fetchTransport });
     await world.pass(60_000);
     expect(world.state).toMatchObject({ status: 'ended', why: { code: 'over' } });
     expect(world.requests).toHaveLength(1);
@@ -81,8 +82,8 @@ describe('fetch transport', () => {
 
   it('lets go of the stream when closed', async () => {
     const wire = byHand();
-    world.answer(`GET ${stream}`, (() => wire.response()));
-    const connection = world.connect({ transport: 'fetch' });
+    world.answer(`GET ${stream}`, wire.response);
+    const connection = world.connect({ transport: fetchTransport });
     await world.pass();
     wire.send(hello(0));
     await world.pass();

@@ -1,0 +1,88 @@
+// Comments and JSON lines of any bytes: no crash, a sound answer, the same one twice.
+//
+// The first byte chooses the mode, the item on show, and whether the rest is a
+// comment or a JSON line.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/assert.h"
+#include "claims/language/item_index.h"
+#include "claims/language/line_parser.h"
+#include "claims/language/normalise.h"
+
+namespace {
+
+namespace claims = soldwire::claims;
+namespace language = soldwire::claims::language;
+
+std::shared_ptr<const language::Reader> reader_for(claims::ClaimMode mode) {
+  claims::ShowSettings settings;
+  settings.languages = {"en", "es", "fr", "de", "th", "vi", "zh", "ja", "ko", "hi", "ar", "ru"};
+  settings.mode = mode;
+  settings.ranges = true;
+  auto reader = language::Reader::make(language::Packs::builtin(), settings);
+  SW_ASSERT(reader.has_value());
+  return *reader;
+}
+
+const language::ItemIndex& items() {
+  static const language::ItemIndex index(language::ItemList{{
+      {"12", {"S", "M", "L", "black", "red"}},
+      {"40", {"38", "39", "light blue", "38/40"}},
+      {"A12", {"粉", "白"}},
+      {"12B", {}},
+      {"VIP", {}},
+  }});
+  return index;
+}
+
+void expect_sound(const claims::Reading& reading) {
+  const bool has_lines =
+      reading.intent == claims::Intent::claim || reading.intent == claims::Intent::pass;
+  SW_ASSERT(reading.lines.empty() != has_lines);
+  for (const claims::Line& line : reading.lines) {
+    SW_ASSERT(language::canonical_item_code(line.item) == line.item);
+    SW_ASSERT(line.quantity || reading.intent == claims::Intent::pass);
+    SW_ASSERT(!line.quantity || (*line.quantity >= 1 && *line.quantity <= 50));
+  }
+}
+
+void read_comment(std::uint8_t choice, std::string_view text) {
+  static const std::array readers{reader_for(claims::ClaimMode::keyword),
+                                  reader_for(claims::ClaimMode::bare),
+                                  reader_for(claims::ClaimMode::plusone)};
+  const language::Reader& reader = *readers[choice % readers.size()];
+  const std::string_view current = (choice & 8) != 0 ? "A12" : "";
+  const claims::Reading reading = reader.read(text, items(), current);
+  expect_sound(reading);
+  SW_ASSERT(reader.read(text, items(), current) == reading);
+
+  language::NormalText once;
+  language::normalise(text, once);
+  if (!once.too_long) {
+    const std::string plain = language::to_utf8(once.view());
+    language::NormalText twice;
+    language::normalise(plain, twice);
+    SW_ASSERT(language::to_utf8(twice.view()) == plain);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) {
+    return 0;
+  }
+  const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
+  if ((data[0] & 0x40) != 0) {
+    static language::LineParser parser(*language::Packs::builtin());
+    static_cast<void>(parser.parse(rest));
+  } else {
+    read_comment(data[0], rest);
+  }
+  return 0;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+
+import { ApiError } from '../src/api/problem';
+import { LiveStore } from '../src/live/store';
+import { makeClaim, makeComment, makeEvent, makeSnapshot } from './make';
+
+function build(answers: (ReturnType<typeof makeSnapshot> | Error)[]) {
+  const frames: (() => void)[] = [];
+  let asked = 0;
+  const store = new LiveStore('s1', async () => {
+    const answer = answers[Math.min(asked, answers.length - 1)];
+    asked += 1;
+    if (!answer || answer instanceof Error) throw answer ?? new Error('no answer');
+    return answer;
+  }, (work) => frames.push(work));
+  let told = 0;
+  store.subscribe(() => (told += 1));
+  return { store, frame: () => frames.splice(0).forEach((run) => run()), asked: () => asked, told: () => told, frames };
+}
+
+const comment = (seq: number) =>
+  makeEvent(seq, 'comment.received', { showId: 's1', ...makeComment({ commentId: `m${seq}` }), claimIds: [], counts: { comments: seq } });
+
+describe('LiveStore', () => {
+  it('is ready with the snapshot and knows where the stream begins', async () => {
+    const { store } = build([makeSnapshot({ cursor: 'e1-9', seq: 9 })]);
+    expect(store.getState().status).toBe('loading');
+    expect(await store.load()).toBe('e1-9');
+    expect(store.getState().status).toBe('ready');
+    expect(store.getCursor()).toBe('e1-9');
+  });
+
+  it('tells React once per frame, however many events arrive, and asks the server for nothing', async () => {
+    const { store, frame, frames, told, asked } = build([makeSnapshot({ seq: 0 })]);
+    await store.load();
+    for (let seq = 1; seq <= 500; seq += 1) store.apply(comment(seq));
+    expect(frames).toHaveLength(1);
+    expect(told()).toBe(1);
+    frame();
+    expect(told()).toBe(2);
+    const state = store.getState();
+    expect(state.status === 'ready' && state.live.comments.length).toBe(500);
+    expect(asked()).toBe(1);
+  });
+
+  it('does not wake React for events that are not for the console', async () => {
+    const { store, frames } = build([makeSnapshot()]);
+    await store.load();
+    store.apply({ type: 'custom.fireworks', seq: 1, at: '', data: {} });
+    expect(frames).toHaveLength(0);
+  });
+
+  it('keeps the last good state when a reload fails, and says so to whoever asked', async () => {
+    const { store } = build([makeSnapshot({ claims: [makeClaim()] }), new ApiError(0, 'network', 'no answer')]);
+    await store.load();
+    await expect(store.load()).rejects.toThrow('no answer');
+    expect(store.getState().status).toBe('ready');
+  });
+
+  it('fails when the first snapshot fails, or the show is gone', async () => {
+    const first = build([new ApiError(0, 'network', 'no answer')]);
+    await expect(first.store.load()).rejects.toThrow();
+    expect(first.store.getState().status).toBe('failed');
+    const gone = build([makeSnapshot(), new ApiError(404, 'not_found', '')]);
+    await gone.store.load();
+    await expect(gone.store.load()).rejects.toThrow();
+    expect(gone.store.getState().status).toBe('failed');
+  });
+
+  it('drops what the old stream left when it loads again', async () => {
+    const { store, frame } = build([makeSnapshot({ seq: 0 }), makeSnapshot({ seq: 2, cursor: 'e2-2' })]);
+    await store.load();
+    store.apply(comment(7));
+    await store.load();
+    frame();
+    const state = store.getState();
+    expect(state.status === 'ready' && state.live.seq).toBe(2);
+  });
+});

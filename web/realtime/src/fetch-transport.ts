@@ -1,0 +1,64 @@
+// Reads a stream by fetch with our own parser: for places without EventSource, and where the token
+// must travel as a header instead of in the URL. An entry of its own (`@soldwire/realtime/fetch`),
+// so that consoles with a session cookie do not carry it.
+
+import { SseParser } from './sse-parser.js';
+import {
+  type Failure,
+  judge,
+  retryBecause,
+  type Sink,
+  streamInit,
+  type StreamRequest,
+  type Transport,
+  unreachable,
+} from './transport.js';
+import type { Environment } from './types.js';
+
+export { type ParsedEvent, SseParser, type SseParserCallbacks } from './sse-parser.js';
+
+export const fetchTransport: Transport = (request, sink, environment) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  void readStream(request, sink, environment, signal).then((failure) => {
+    if (!signal.aborted) sink.failed(failure);
+  });
+  return () => controller.abort();
+};
+
+async function readStream(
+  request: StreamRequest,
+  sink: Sink,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Failure> {
+  let response: Response;
+  try {
+    response = await environment.fetch(request.url, streamInit(request, signal));
+  } catch {
+    return unreachable();
+  }
+  const refusal = judge(response);
+  if (refusal || !response.body) return refusal ?? retryBecause('not-a-stream', 'The answer has no body');
+  const parser = new SseParser({
+    onEvent: (event) => {
+      if (!signal.aborted) sink.frame(event.event, event.data, event.id);
+    },
+    onRetry: (ms) => sink.retry(ms),
+  });
+  // The parser takes the byte order mark off, exactly one, so the decoder must not.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || signal.aborted) break;
+      parser.push(decoder.decode(value, { stream: true }));
+    }
+  } catch {
+    // A cut connection and a clean end are the same to us: what is missing comes from the log.
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+  return retryBecause('stream-closed', 'The connection was closed');
+}
