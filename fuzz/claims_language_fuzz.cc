@@ -57,9 +57,9 @@ void read_comment(std::uint8_t choice, std::string_view text) {
                                   reader_for(claims::ClaimMode::plusone)};
   const language::Reader& reader = *readers[choice % readers.size()];
   const std::string_view current = (choice & 8) != 0 ? "A12" : "";
-  const claims::Reading reading = reader.read(text, items(), current);
+  const claims::Reading reading = reader.read_indexed(text, items(), current);
   expect_sound(reading);
-  SW_ASSERT(reader.read(text, items(), current) == reading);
+  SW_ASSERT(reader.read_indexed(text, items(), current) == reading);
 
   language::NormalText once;
   language::normalise(text, once);

@@ -127,7 +127,6 @@ void register_account(Call call, JsonBody& body) {
   }
   auth::AuthService& auth = call.context.auth;
   const std::string address = client_address(call.request);
-  call.request.body.clear();  // the password need not live as long as the call
   auth.register_account(std::move(registration), address,
                         answer_signed_in(std::move(call), 201, token_in_body));
 }
@@ -144,7 +143,6 @@ void login(Call call, JsonBody& body) {
   }
   auth::AuthService& auth = call.context.auth;
   const std::string address = client_address(call.request);
-  call.request.body.clear();
   auth.login(std::move(email), std::move(password), address,
              answer_signed_in(std::move(call), 200, token_in_body));
 }

@@ -143,6 +143,7 @@ void resolve_claim(Call call, JsonBody& body) {
   command.action = action.value_or(engine::Resolution::dismiss);
   command.item_number = fields.maybe_item_number("itemNumber");
   command.quantity = fields.maybe_integer("quantity", 1, 100'000);
+  command.variant = fields.maybe_text("variant", {.max = 60});
   fields.finish();
   if (body.refused()) {
     call.refuse(body.refusal());

@@ -108,7 +108,6 @@ void add_connection(Call call, JsonBody& body) {
   connection.id = make_id<ConnectionId>(connection.created_at, call.context.random);
   connection.workspace = call.identity.workspace;
   connection.sealed_token = call.context.vault.seal(token, call.context.random);
-  call.request.body.clear();
   gateway.check_token(
       connection, std::move(token),
       [call = std::move(call), connection](const Result<platforms::AccountCheck>& checked) {

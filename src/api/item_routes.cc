@@ -19,9 +19,9 @@ constexpr std::size_t variants_max = 100;
 constexpr TextRule title_rule{.max = 300};
 constexpr TextRule variant_rule{.max = 60};
 
-std::vector<claims::Variant> read_variants(FieldReader& fields) {
+std::vector<claims::Variant> read_variants(FieldReader& fields, std::size_t min) {
   std::vector<claims::Variant> variants;
-  const JsonValue* array = fields.nullable_array("variants", 0, variants_max);
+  const JsonValue* array = fields.nullable_array("variants", min, variants_max);
   if (array == nullptr) {
     return variants;
   }
@@ -39,44 +39,41 @@ std::vector<claims::Variant> read_variants(FieldReader& fields) {
   return variants;
 }
 
+// `quantity` of an item with variants: it may be left out, but must not contradict them.
+std::int64_t read_sum(FieldReader& fields, const std::vector<claims::Variant>& variants) {
+  std::int64_t sum = 0;
+  for (const claims::Variant& variant : variants) {
+    sum += variant.quantity;
+  }
+  const auto quantity = fields.maybe_integer("quantity", 1, quantity_max);
+  if (quantity.value_or(sum) != sum || sum < 1 || sum > quantity_max) {
+    fields.refuse("quantity", fmt::format("must be the sum of the variants' quantities, {}, "
+                                          "which must be from 1 to {}",
+                                          sum, quantity_max));
+  }
+  return sum;
+}
+
 engine::AddItems::NewItem read_item(FieldReader& fields) {
   engine::AddItems::NewItem item;
   item.number = fields.item_number("itemNumber");
   item.title = fields.text("title", title_rule);
   item.price = fields.nullable_money("price");
-  item.variants = read_variants(fields);
+  item.variants = read_variants(fields, 0);
   item.per_buyer_limit = fields.nullable_integer("perBuyerLimit", 1, quantity_max);
-  if (item.variants.empty()) {
-    item.quantity = fields.integer("quantity", 1, quantity_max);
-  } else {
-    std::int64_t sum = 0;
-    for (const claims::Variant& variant : item.variants) {
-      sum += variant.quantity;
-    }
-    item.quantity = fields.maybe_integer("quantity", 1, quantity_max).value_or(sum);
-    if (item.quantity != sum || sum < 1 || sum > quantity_max) {
-      fields.refuse("quantity", fmt::format("must be the sum of the variants' quantities, {}, "
-                                            "which must be from 1 to {}",
-                                            sum, quantity_max));
-    }
-  }
+  item.quantity = item.variants.empty() ? fields.integer("quantity", 1, quantity_max)
+                                        : read_sum(fields, item.variants);
   fields.finish();
   return item;
 }
 
-// "12" twice in one request is the conflict that a second request would be.
-Result<void> check_numbers(const std::vector<engine::AddItems::NewItem>& items) {
-  std::vector<std::string_view> numbers;
-  numbers.reserve(items.size());
-  for (const auto& item : items) {
-    numbers.push_back(item.number);
+// The engine points into a list; a single item's request has none.
+Error as_single(Error error) {
+  constexpr std::string_view first = "/items/0";
+  if (error.pointer.starts_with(first)) {
+    error.pointer.erase(0, first.size());
   }
-  std::ranges::sort(numbers);
-  const auto twice = std::ranges::adjacent_find(numbers);
-  if (twice != numbers.end()) {
-    return fail(Errc::conflict, fmt::format("The item number {} is there twice.", *twice));
-  }
-  return {};
+  return error;
 }
 
 void add_items(Call call, JsonBody& body) {
@@ -84,7 +81,8 @@ void add_items(Call call, JsonBody& body) {
   command.actor = call.actor();
   command.show = call.show();
   FieldReader fields = body.root();
-  if (fields.has("items")) {
+  const bool wrapped = fields.has("items");
+  if (wrapped) {
     const JsonValue* array = fields.nullable_array("items", 1, items_max);
     if (array == nullptr) {
       if (fields.is_null("items")) {
@@ -105,16 +103,13 @@ void add_items(Call call, JsonBody& body) {
     call.refuse(body.refusal());
     return;
   }
-  if (const auto unique = check_numbers(command.items); !unique) {
-    call.refuse(unique.error());
-    return;
-  }
   engine::Engine& engine = call.context.engine;
   const ShowId show = command.show;
   engine.submit(std::move(command),
-                [call = std::move(call), show](const Result<engine::AddItems::Outcome>& outcome) {
+                [call = std::move(call), show,
+                 wrapped](const Result<engine::AddItems::Outcome>& outcome) {
                   if (!outcome) {
-                    call.refuse(outcome.error());
+                    call.refuse(wrapped ? outcome.error() : as_single(outcome.error()));
                     return;
                   }
                   std::string out;
@@ -137,7 +132,15 @@ void update_item(Call call, JsonBody& body) {
   command.show = call.show();
   command.item = call.item();
   command.title = fields.maybe_text("title", title_rule);
-  command.quantity = fields.maybe_integer("quantity", 1, quantity_max);
+  if (auto variants = read_variants(fields, 1); fields.has("variants")) {
+    if (fields.is_null("variants")) {
+      fields.refuse("variants", "must be an array, not null");
+    }
+    command.quantity = read_sum(fields, variants);
+    command.variants = std::move(variants);
+  } else {
+    command.quantity = fields.maybe_integer("quantity", 1, quantity_max);
+  }
   command.number = fields.maybe_item_number("itemNumber");
   // Null takes the price or the limit away; absent leaves it.
   if (auto price = fields.nullable_money("price"); fields.has("price")) {

@@ -343,7 +343,7 @@ Problem JsonBody::refusal() const {
   problem.errors = errors_;
   if (!errors_.empty()) {
     const FieldError& first = errors_.front();
-    const std::string_view where = first.pointer.empty() ? "The body" : first.pointer;
+    const std::string where = first.pointer.empty() ? std::string("The body") : first.pointer;
     problem.detail = fmt::format("{} {}.", where, first.detail);
   }
   return problem;

@@ -69,7 +69,6 @@ void add_member(Call call, JsonBody& body) {
   }
   auth::AuthService& auth = call.context.auth;
   const WorkspaceId workspace = call.identity.workspace;
-  call.request.body.clear();  // the password need not live as long as the call
   auth.add_member(workspace, std::move(email), std::move(name), std::move(password), *role,
                   answer_member(std::move(call), 201));
 }

@@ -105,6 +105,7 @@ void Routes::add_json(std::string_view method, std::string_view pattern, const R
           call.refuse(body.error());
           return;
         }
+        call.request.body.clear();  // it may hold a password, and the call may live on for long
         handler(std::move(call), *body);
       });
 }

@@ -121,10 +121,10 @@ Result<AwardItem::Outcome> handle(Batch& batch, AwardItem& command) {
   SW_TRY(const Award award, award_of(batch, *memory, command, now));
   FreshClaimIds ids(now, batch.random());
   claims::allocation::Step step{now, command.actor.user.str(), ids};
-  SW_TRY(const Effect effect, decide_award(*memory->state, command.item, award, step));
-  memory->state->apply(effect);
-  SW_CHECK(record_claims(batch, *memory, effect, now));
-  return AwardItem::Outcome{effect.changes.front().after,
+  SW_TRY(auto effect, decide_award(*memory->state, command.item, award, step));
+  const Applied applied = apply(*memory, std::move(effect));
+  SW_CHECK(record_claims(batch, *memory, applied, now));
+  return AwardItem::Outcome{applied.effect.changes.front().after,
                             view_of(*memory->state->find_item(command.item))};
 }
 
@@ -137,13 +137,12 @@ Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command) {
   const TimeMs now = batch.now(*memory);
   FreshClaimIds ids(now, batch.random());
   claims::allocation::Step step{now, command.actor.user.str(), ids};
-  SW_TRY(const Effect effect,
-         decide_release(*memory->state, command.claim, command.reason, step));
-  memory->state->apply(effect);
-  SW_CHECK(record_claims(batch, *memory, effect, now));
+  SW_TRY(auto effect, decide_release(*memory->state, command.claim, command.reason, step));
+  const Applied applied = apply(*memory, std::move(effect));
+  SW_CHECK(record_claims(batch, *memory, applied, now));
   ReleaseClaim::Outcome outcome;
-  outcome.claim = effect.changes.front().after;
-  outcome.promoted = promoted_by(effect);
+  outcome.claim = applied.effect.changes.front().after;
+  outcome.promoted = promoted_by(applied.effect);
   outcome.item = view_of_item(*memory, outcome.claim.item);
   return outcome;
 }
@@ -173,11 +172,11 @@ Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command) {
     }
     return decide_release(state, command.claim, "dismissed", step);
   };
-  SW_TRY(const Effect effect, decide());
-  memory->state->apply(effect);
-  SW_CHECK(record_claims(batch, *memory, effect, now));
+  SW_TRY(auto effect, decide());
+  const Applied applied = apply(*memory, std::move(effect));
+  SW_CHECK(record_claims(batch, *memory, applied, now));
   ResolveClaim::Outcome outcome;
-  outcome.claim = effect.changes.front().after;
+  outcome.claim = applied.effect.changes.front().after;
   outcome.item = view_of_item(*memory, outcome.claim.item);
   return outcome;
 }

@@ -1,6 +1,7 @@
 #include "engine/claim_record.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -34,8 +35,11 @@ Result<void> store_change(Batch& batch, const ShowMemory& memory, const Change& 
 
 Result<void> store_moves(Batch& batch, const ShowMemory& memory, const Effect& effect) {
   for (const auto& move : effect.moved) {
+    // Gone: the next line of the same comment released it, and stores it so.
     const auto* const holding = memory.state->find_claim(move.claim);
-    SW_ASSERT(holding != nullptr);
+    if (holding == nullptr) {
+      continue;
+    }
     SW_CHECK(batch.stored(batch.transaction().put_claim(memory.show.id,
                                                         {holding->number, holding->claim})));
   }
@@ -59,6 +63,26 @@ std::string_view change_word(const Change& change) {
     return change.after.status == ClaimStatus::winner ? "promoted" : "moved";
   }
   return "quantity";
+}
+
+bool moves_line(const Applied& applied, const std::vector<claims::Claim>& promoted) {
+  return !promoted.empty() || !applied.effect.moved.empty();
+}
+
+// The claim as it is, its item's counts, and what changed.
+void write_change(JsonWriter& json, const ShowMemory& memory, const Change& change) {
+  const auto& claim = change.after;
+  write_claim_fields(json, memory.show.id, claim);
+  const Stock* const stock = claim.item ? memory.state->find_item(*claim.item) : nullptr;
+  json.key("item");
+  if (stock == nullptr) {
+    json.value(nullptr);
+  } else {
+    write_item_counts(json, stock->item, stock->counts);
+  }
+  if (event_type(change) == "claim.updated") {
+    json.field("change", change_word(change));
+  }
 }
 
 }  // namespace
@@ -85,19 +109,37 @@ std::vector<claims::Claim> promoted_by(const Effect& effect) {
   return promoted;
 }
 
-Result<void> record_claims(Batch& batch, ShowMemory& memory, const Effect& effect, TimeMs at,
+Applied apply(ShowMemory& memory, Effect effect) {
+  memory.state->apply(effect);
+  Applied applied{std::move(effect), {}};
+  const auto& changes = applied.effect.changes;
+  const bool promotes = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    return change.kind == Change::Kind::promoted;
+  });
+  // A decision is about one item.
+  if ((promotes || !applied.effect.moved.empty()) && changes.front().after.item) {
+    applied.line = waitlist_of(*memory.state->find_item(*changes.front().after.item));
+  }
+  return applied;
+}
+
+Result<void> record_claims(Batch& batch, ShowMemory& memory, const Applied& applied, TimeMs at,
                            std::optional<std::int64_t> carrier) {
-  const auto& show = memory.show.id;
-  const auto promoted = promoted_by(effect);
-  const Change* last_released = nullptr;
-  for (const auto& change : effect.changes) {
-    if (change.kind == Change::Kind::released) {
-      last_released = &change;
+  const auto& changes = applied.effect.changes;
+  const auto promoted = promoted_by(applied.effect);
+  std::size_t last_released = changes.size();
+  std::size_t last_joined = 0;  // the line cannot be told before all in it are
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (changes[i].kind == Change::Kind::released) {
+      last_released = i;
+    }
+    if (!changes[i].before && changes[i].after.status == ClaimStatus::waitlist) {
+      last_joined = i;
     }
   }
-  const bool line_moved = !effect.moved.empty() || !promoted.empty();
 
-  for (const auto& change : effect.changes) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const Change& change = changes[i];
     const bool is_carried =
         change.kind == Change::Kind::promoted || change.kind == Change::Kind::renamed;
     if (is_carried) {
@@ -105,37 +147,25 @@ Result<void> record_claims(Batch& batch, ShowMemory& memory, const Effect& effec
       SW_CHECK(store_change(batch, memory, change, *carrier));
       continue;
     }
-    const bool carries = &change == last_released;
-    const std::int64_t seq =
-        batch.emit(memory, event_type(change), at, [&](JsonWriter& json) {
-          const auto& claim = change.after;
-          write_claim_fields(json, show, claim);
-          const Stock* const stock = claim.item ? memory.state->find_item(*claim.item) : nullptr;
-          json.key("item");
-          if (stock == nullptr) {
-            json.value(nullptr);
-          } else {
-            write_item_counts(json, stock->item, stock->counts);
-          }
-          if (event_type(change) == "claim.updated") {
-            json.field("change", change_word(change));
-          }
-          if (change.kind == Change::Kind::released) {
-            json.key("promoted");
-            write_claims(json, show, carries ? std::span(promoted)
-                                             : std::span<const claims::Claim>());
-          }
-          if (line_moved && stock != nullptr) {
-            json.key("waitlist");
-            write_waitlist(json, waitlist_of(*stock));
-          }
-        });
+    const bool carries = i == last_released;
+    const std::int64_t seq = batch.emit(memory, event_type(change), at, [&](JsonWriter& json) {
+      write_change(json, memory, change);
+      if (change.kind == Change::Kind::released) {
+        json.key("promoted");
+        write_claims(json, memory.show.id,
+                     carries ? std::span(promoted) : std::span<const claims::Claim>());
+      }
+      if (i >= last_joined && moves_line(applied, promoted)) {
+        json.key("waitlist");
+        write_waitlist(json, applied.line);
+      }
+    });
     if (carries) {
       carrier = seq;
     }
     SW_CHECK(store_change(batch, memory, change, seq));
   }
-  return store_moves(batch, memory, effect);
+  return store_moves(batch, memory, applied.effect);
 }
 
 Result<void> store_claims(Batch& batch, ShowMemory& memory, const Effect& effect,

@@ -25,10 +25,19 @@ inline constexpr std::size_t announced_waitlist_max = 1'000;
 // Claims that won a unit by others' changes.
 [[nodiscard]] std::vector<claims::Claim> promoted_by(const claims::allocation::Effect& effect);
 
-// Announces and stores an applied effect. Promotions travel in the last claim.released of the effect or, with `carrier`, in
-// that event, which also tells of renamed claims.
-[[nodiscard]] Result<void> record_claims(Batch& batch, ShowMemory& memory,
-                                         const claims::allocation::Effect& effect, TimeMs at,
+// A decision that memory has taken over.
+struct Applied {
+  claims::allocation::Effect effect;
+  // The item's new line, when others than the changed claims moved. Taken at once: later decisions of the same
+  // comment may move it again, and each event tells of its own.
+  std::vector<WaitlistPlace> line;
+};
+[[nodiscard]] Applied apply(ShowMemory& memory, claims::allocation::Effect effect);
+
+// Announces and stores it. Promotions travel in the last claim.released of the effect or, with
+// `carrier`, in that event, which also tells of renamed claims.
+[[nodiscard]] Result<void> record_claims(Batch& batch, ShowMemory& memory, const Applied& applied,
+                                         TimeMs at,
                                          std::optional<std::int64_t> carrier = std::nullopt);
 
 // Stores an applied effect of which event `seq` tells everything.

@@ -133,13 +133,13 @@ class Ingest {
     memory_.comment_count = row.number;
     ++batch_.counts.comments;
 
-    effects_.clear();
+    applied_.clear();
     for (const auto& line : outcome.reading.lines) {
       decide(row, outcome.reading.intent, line, outcome.claims);
     }
     outcome.received_seq = announce(row.comment, outcome.claims);
-    for (const auto& effect : effects_) {
-      SW_CHECK(record_claims(batch_, memory_, effect, now_));
+    for (const auto& applied : applied_) {
+      SW_CHECK(record_claims(batch_, memory_, applied, now_));
     }
     outcome.seq = memory_.seq;
     return outcome;
@@ -189,14 +189,13 @@ class Ingest {
   }
 
   void keep(Effect effect, const claims::Comment& comment, std::vector<claims::Claim>& found) {
-    memory_.state->apply(effect);
+    const auto& applied = applied_.emplace_back(apply(memory_, std::move(effect)));
     const auto key = buyer_of(comment).key;
-    for (const auto& change : effect.changes) {
+    for (const auto& change : applied.effect.changes) {
       if (change.after.buyer.key == key) {
         found.push_back(change.after);
       }
     }
-    effects_.push_back(std::move(effect));
   }
 
   std::int64_t announce(const claims::Comment& comment, const std::vector<claims::Claim>& found) {
@@ -217,7 +216,7 @@ class Ingest {
   const claims::language::Reader& reader_;
   const TimeMs now_;
   FreshClaimIds ids_;
-  std::vector<Effect> effects_;  // of the present comment
+  std::vector<Applied> applied_;  // of the present comment
 };
 
 }  // namespace

@@ -142,12 +142,13 @@ Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command) {
   const TimeMs now = batch.now(*memory);
   FreshClaimIds ids(now, batch.random());
   claims::allocation::Step step{now, command.actor.user.str(), ids};
-  SW_TRY(const auto update, decide_item_update(state, std::move(after), step));
+  SW_TRY(auto update, decide_item_update(state, std::move(after), step));
 
-  state.apply(update);
+  state.put_item(update.after);
+  const Applied applied = apply(*memory, std::move(update.effect));
   memory->rebuild_item_list();
   SW_CHECK(batch.stored(batch.transaction().put_item(command.show, update.after)));
-  auto promoted = promoted_by(update.effect);
+  auto promoted = promoted_by(applied.effect);
   const std::int64_t seq = batch.emit(*memory, "item.updated", now, [&](JsonWriter& json) {
     json.key("item");
     write_item(json, command.show, view_of(*stock));
@@ -156,7 +157,7 @@ Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command) {
     json.key("waitlist");
     write_waitlist(json, waitlist_of(*stock));
   });
-  SW_CHECK(record_claims(batch, *memory, update.effect, now, seq));
+  SW_CHECK(record_claims(batch, *memory, applied, now, seq));
   SW_CHECK(resolve_waiting(batch, *memory, update.after.number, now));
   return UpdateItem::Outcome{view_of(*stock), std::move(promoted)};
 }
@@ -167,11 +168,10 @@ Result<RemoveItem::Outcome> handle(Batch& batch, RemoveItem& command) {
   const TimeMs now = batch.now(*memory);
   FreshClaimIds ids(now, batch.random());
   claims::allocation::Step step{now, command.actor.user.str(), ids};
-  SW_TRY(const Effect effect, decide_item_removal(state, command.item, step));
+  SW_TRY(auto effect, decide_item_removal(state, command.item, step));
 
   const std::string number = state.find_item(command.item)->item.number;
-  state.apply(effect);
-  SW_CHECK(record_claims(batch, *memory, effect, now));
+  SW_CHECK(record_claims(batch, *memory, apply(*memory, std::move(effect)), now));
   state.remove_item(command.item);
   memory->rebuild_item_list();
   SW_CHECK(batch.stored(batch.transaction().delete_item(command.show, command.item)));

@@ -75,7 +75,7 @@ void split_target(std::string_view target, net::Request& request) {
   }
 }
 
-std::string quoted(std::string_view text) {
+std::string as_json(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -242,7 +242,7 @@ Answer ApiFixture::send(std::string_view method, std::string_view target, std::s
 
 Account ApiFixture::make_account(const std::string& email) {
   const Answer answer = post("/api/auth/register", "",
-                             R"({"email":)" + quoted(email) + R"(,"password":)" + quoted(password) +
+                             R"({"email":)" + as_json(email) + R"(,"password":)" + as_json(password) +
                                  R"(,"name":"Ann","workspace":"Shop","tokenDelivery":"body"})");
   EXPECT_EQ(answer.status, 201) << answer.body;
   return Account{answer.at("accessToken").text, answer.at("refreshToken").text,
@@ -252,12 +252,12 @@ Account ApiFixture::make_account(const std::string& email) {
 Account ApiFixture::add_member(const Account& owner, const std::string& email,
                                const std::string& role) {
   const Answer added = post("/api/auth/members", owner.token,
-                            R"({"email":)" + quoted(email) + R"(,"name":"Bob","password":)" +
-                                quoted(password) + R"(,"role":)" + quoted(role) + "}");
+                            R"({"email":)" + as_json(email) + R"(,"name":"Bob","password":)" +
+                                as_json(password) + R"(,"role":)" + as_json(role) + "}");
   EXPECT_EQ(added.status, 201) << added.body;
   const Answer login =
       post("/api/auth/login", "",
-           R"({"email":)" + quoted(email) + R"(,"password":)" + quoted(password) +
+           R"({"email":)" + as_json(email) + R"(,"password":)" + as_json(password) +
                R"(,"tokenDelivery":"body"})");
   EXPECT_EQ(login.status, 200) << login.body;
   return Account{login.at("accessToken").text, login.at("refreshToken").text,
@@ -284,7 +284,7 @@ std::string ApiFixture::add_item(const Account& account, const std::string& show
                                  const std::string& number, int quantity) {
   const Answer answer =
       post("/api/shows/" + show + "/items", account.token,
-           R"({"items":[{"itemNumber":)" + quoted(number) + R"(,"title":"Dress","quantity":)" +
+           R"({"items":[{"itemNumber":)" + as_json(number) + R"(,"title":"Dress","quantity":)" +
                std::to_string(quantity) + R"(,"price":{"amount":1500,"currency":"EUR"}}]})");
   EXPECT_EQ(answer.status, 201) << answer.body;
   const JsonValue& items = answer.at("items");
@@ -293,10 +293,10 @@ std::string ApiFixture::add_item(const Account& account, const std::string& show
 
 Answer ApiFixture::say(const Account& account, const std::string& show, const std::string& buyer,
                        const std::string& text, const std::string& comment_id) {
-  std::string body = R"({"showId":)" + quoted(show) + R"(,"userId":)" + quoted("id-" + buyer) +
-                     R"(,"userHandle":)" + quoted(buyer) + R"(,"text":)" + quoted(text);
+  std::string body = R"({"showId":)" + as_json(show) + R"(,"userId":)" + as_json("id-" + buyer) +
+                     R"(,"userHandle":)" + as_json(buyer) + R"(,"text":)" + as_json(text);
   if (!comment_id.empty()) {
-    body += R"(,"commentId":)" + quoted(comment_id);
+    body += R"(,"commentId":)" + as_json(comment_id);
   }
   return post("/api/debug/emit-comment", account.token, body + "}");
 }

@@ -89,6 +89,26 @@ TEST_F(ItemRoutes, MoreStockPromotesAndLessThanTheWinnersIsRefused) {
   EXPECT_EQ(head(show), before);
 }
 
+TEST_F(ItemRoutes, VariantsAreReplacedAsAWhole) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_show(ann);
+  const Answer added = post("/api/shows/" + show + "/items", ann.token,
+                            R"({"itemNumber":"5","title":"Dress",
+                                "variants":[{"name":"S","quantity":2},{"name":"M","quantity":3}]})");
+  ASSERT_EQ(added.status, 201) << added.body;
+  const std::string path =
+      "/api/shows/" + show + "/items/" + added.at("items").elements.at(0).find("id")->text;
+  const Answer changed = send("PATCH", path, ann.token,
+                              R"({"variants":[{"name":"S","quantity":4},{"name":"L","quantity":5}]})");
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(changed.at("item", "totalQuantity").integer, 9);
+  EXPECT_EQ(changed.at("item", "variants").elements.at(1).find("name")->text, "L");
+  for (const char* bad : {R"({"variants":[]})", R"({"variants":null})", R"({"quantity":10})",
+                          R"({"quantity":10,"variants":[{"name":"S","quantity":4}]})"}) {
+    EXPECT_EQ(send("PATCH", path, ann.token, bad).status, 400) << bad;
+  }
+}
+
 TEST_F(ItemRoutes, AwardsByHandWithinTheStock) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_show(ann);

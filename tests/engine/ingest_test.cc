@@ -184,6 +184,36 @@ TEST(Ingest, APassAnnouncesTheReleaseWithThePromotedClaimAndTheNewLine) {
   EXPECT_EQ(live.book(show, "12"), "won ben; line cat");
 }
 
+// The first line moves a claim that the second one releases; this once looked for it in vain.
+TEST(Ingest, OneCommentMayPassTwoVariantsOfAnItem) {
+  LiveShow live;
+  const ShowId show = live.active_show();
+  live.add_item(show, "12", 2, {{"M", 1}, {"L", 1}});
+  live.hear(show, "anna", "sold 12 M");
+  live.hear(show, "ben", "sold 12 L");
+  live.hear(show, "cat", "sold 12 M");
+  live.hear(show, "anna", "sold 12 L");
+  const auto passed = live.hear(show, "anna", "pass 12 M, 12 L");
+  EXPECT_EQ(passed.reading.lines.size(), 2U);
+  EXPECT_EQ(live.book(show, "12"), "won ben, cat");
+  EXPECT_TRUE(live.findings().empty());
+}
+
+TEST(Ingest, ALineIsToldOnlyOnceAllInItAre) {
+  LiveShow live;
+  const ShowId show = live.active_show();
+  live.add_item(show, "12", 3, {{"M", 1}, {"L", 2}});
+  auto late = live.comment("ben", "sold 12 M x3");
+  live.hear(show, "anna", "sold 12 L x3");
+  ASSERT_TRUE(live.ask(live.say(show, late)));
+  const auto events = live.log(show);
+  const auto won = json::parse(events[events.size() - 2].json).at("data").as_object();
+  EXPECT_FALSE(won.contains("waitlist"));
+  const auto waits = json::parse(events.back().json).at("data");
+  EXPECT_EQ(waits.at("waitlist").as_array().size(), 2U);
+  EXPECT_EQ(waits.at("waitlist").at(0).at("claimId"), waits.at("claimId"));
+}
+
 TEST(Ingest, AClaimInDoubtIsAnnouncedForReview) {
   LiveShow live;
   const ShowId show = live.active_show();

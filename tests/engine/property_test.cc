@@ -66,7 +66,9 @@ void play(LiveShow& live, const ShowId& show, const Turn& turn) {
     comment.platform_time->value -= turn.buyer == 3 ? 40 : 0;
     (void)live.ask(live.say(show, comment));
   } else if (turn.kind < 12) {
-    (void)live.ask(live.say(show, live.comment(buyer, "pass " + number)));
+    (void)live.ask(live.say(
+        show, live.comment(buyer, turn.quantity == 1 ? "pass " + number + " M, " + number + " L"
+                                                     : "pass " + number)));
   } else if (turn.kind == 12) {
     (void)live.ask(live.say(show, live.comment(buyer, "lovely!")));
   } else if (turn.kind == 13) {

@@ -226,7 +226,9 @@ TEST_F(ConnectorsTest, UnusableConnectionsAreReportedNotSilent) {
   const auto rewrite = [&](const store::Connection& with) {
     auto transaction = std::move(*store->begin());
     ASSERT_TRUE(transaction->delete_connection(connection.id).has_value());
-    if (!with.id.empty()) ASSERT_TRUE(transaction->insert_connection(with).has_value());
+    if (!with.id.empty()) {
+      ASSERT_TRUE(transaction->insert_connection(with).has_value());
+    }
     ASSERT_TRUE(transaction->commit().has_value());
   };
   store::Connection other = connection;

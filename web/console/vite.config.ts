@@ -23,7 +23,8 @@ export default defineConfig(({ mode }) => ({
   plugins: mode === 'mock' ? [mockApi()] : [],
   resolve: { conditions: ['soldwire-source', ...defaultClientConditions] },
   esbuild: { jsx: 'automatic' },
-  server: mode === 'mock' ? {} : { proxy: { '/api': server } },
+  // The Host header stays the page's own: the server holds it against Origin.
+  server: mode === 'mock' ? {} : { proxy: { '/api': { target: server, changeOrigin: false } } },
   build: {
     target: 'es2022',
     // The page's policy is default-src 'self': no data: addresses, nothing inline.
@@ -36,5 +37,6 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'jsdom',
+    testTimeout: 30_000,
   },
 }));

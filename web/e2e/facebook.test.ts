@@ -84,7 +84,8 @@ test("paused, nothing is taken in; resumed, it continues where it was", async ()
   await api.expect(200, "POST", `/api/shows/${show}/pause`, {});
   const atPause = (await api.expect(200, "GET", `/api/shows/${show}/stats`)).comments as number;
   const calls = async (): Promise<number> => ((await (await fetch(`${simulator.url}/_sim/log`)).json()) as { calls: unknown[] }).calls.length;
-  await stream.event("source.status", (data) => ["stopped", "idle"].includes((data.source as Fields).state as string));
+  const paused = await stream.event("session.status", (data) => data.to === "paused");
+  expect((paused.json.data as { show: { sources: Fields[] } }).show.sources[0]?.state).toBe("stopped");
   const quiet = await calls();
   // Longer than several polls: the simulator must not be asked at all.
   await new Promise((resolve) => setTimeout(resolve, 2_000));

@@ -98,14 +98,14 @@ test("a subscriber that never reads disturbs nobody and is ended; it resumes fro
   const first = ((await awake.hello()).json.seq as number) + 1;
   const text = "x".repeat(7_000);
   let head = 0;
-  for (let round = 0; round < 40 && (await api.metric("soldwire_streams_ended_lagged_total")) === 0; round += 1) {
+  for (let round = 0; round < 40 && (await api.metric("soldwire_streams_ended_total{reason=\"lagged\"}")) === 0; round += 1) {
     const answer = await api.expect(200, "POST", "/api/debug/bulk-comments", {
       showId: show,
       comments: Array.from({ length: 100 }, (_, index) => ({ userHandle: `n${String(index)}`, text })),
     });
     head = answer.seq as number;
   }
-  expect(await api.metric("soldwire_streams_ended_lagged_total")).toBe(1);
+  expect(await api.metric("soldwire_streams_ended_total{reason=\"lagged\"}")).toBe(1);
   await awake.waitFor("every event", () => awake.seqs.at(-1) === head);
   expectGapless(awake.seqs, first);
   const answer = await api.emit(show, "late", "still here");

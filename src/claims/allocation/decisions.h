@@ -61,6 +61,7 @@ struct Ignored {
 using ClaimDecision = std::variant<Effect, Repeated, Ignored>;
 using PassDecision = std::variant<Effect, Ignored>;
 
+// To be made true by put_item(after), then apply(effect).
 struct ItemUpdate {
   Item after;
   Effect effect;

@@ -139,11 +139,6 @@ void ShowState::apply(const Effect& effect) {
   }
 }
 
-void ShowState::apply(const ItemUpdate& update) {
-  put_item(update.after);
-  apply(update.effect);
-}
-
 void ShowState::put_item(const Item& item) {
   auto& stock = items_[item.id];
   if (!stock) {

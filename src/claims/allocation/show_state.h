@@ -72,7 +72,6 @@ class ShowState {
 
   // Makes a decision true. It must have been made on this very state.
   void apply(const Effect& effect);
-  void apply(const ItemUpdate& update);
   // Adds or replaces; its number must be free. Claims stay as they are.
   void put_item(const Item& item);
   // No claim may be on it.

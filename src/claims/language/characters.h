@@ -18,16 +18,16 @@ namespace soldwire::claims::language {
 inline constexpr char32_t emoji_mark = U'\u25CF';
 
 enum class CharClass : std::uint8_t {
-  end,       // the zero behind the text
+  end,  // the zero behind the text
   space,
   newline,
-  letter,    // of a script that puts spaces between words
-  segment,   // of Thai, Han, kana or Hangul: words are cut by the longest known one
-  mark,      // combining mark that belongs to the letter before it
-  digit,     // 0-9; all others have been mapped
+  letter,   // of a script that puts spaces between words
+  segment,  // of Thai, Han, kana or Hangul: words are cut by the longest known one
+  mark,     // combining mark that belongs to the letter before it
+  digit,    // 0-9; all others have been mapped
   emoji,
   currency,
-  sign,      // % ^ { } [ ] \ < > @
+  sign,  // % ^ { } [ ] \ < > @
   punct,
 };
 

@@ -143,8 +143,7 @@ class Combiner {
       // Between two numbers: it belongs to the one it touches, else by custom.
       const bool touches_left = !currency.space_before;
       const bool touches_right = !look(next).space_before;
-      const bool to_the_right =
-          touches_left == touches_right ? leads(currency) : touches_right;
+      const bool to_the_right = touches_left == touches_right ? leads(currency) : touches_right;
       if (to_the_right) {
         return false;
       }
@@ -187,8 +186,7 @@ class Combiner {
   // 3 pcs, two pcs, 2 of 12, 3 pcs of 12. Reads a number or number word.
   bool quantity() {
     const Token& token = look(0);
-    const std::int32_t count =
-        token.kind == TokenKind::number ? token.first : token.entry->number;
+    const std::int32_t count = token.kind == TokenKind::number ? token.first : token.entry->number;
     const bool with_unit = exists(1) && is_unit_word(look(1));
     const std::size_t of = with_unit ? 2 : 1;
     const std::size_t code = code_after_of(of);
@@ -289,20 +287,27 @@ class Combiner {
     return true;
   }
 
-  // "no" before a number, a code, or a dot or colon and a number is "number".
+  // "no" before a number, a code, or a dot or colon and a number is "number",
+  // otherwise negation in every language that does not use it as a filler.
   void mark() {
     const bool dotted = exists(1) && (look(1).is_punct(U'.') || look(1).is_punct(U':'));
     const std::size_t next = dotted ? 2 : 1;
     const bool has_number =
-        exists(next) && (is_amount(look(next)) || look(next).kind == TokenKind::code ||
-                         look(next).kind == TokenKind::times ||
-                         look(next).kind == TokenKind::slash ||
-                         look(next).kind == TokenKind::hyphen_list) &&
+        exists(next) &&
+        (is_amount(look(next)) || look(next).kind == TokenKind::code ||
+         look(next).kind == TokenKind::times || look(next).kind == TokenKind::slash ||
+         look(next).kind == TokenKind::hyphen_list) &&
         look(next).kind != TokenKind::price;
     if (has_number) {
       const bool swallow = dotted && look(1).is_punct(U'.');  // it ends no sentence
       replace(swallow ? 2 : 1, TokenKind::word).cls = WordClass::mark;
     } else {
+      const bool plain_no =
+          text_.substr(look(0).begin, 3).starts_with(U"no") && look(0).end - look(0).begin == 2;
+      Token& token = tokens_[read_];
+      if (plain_no && !token.spells(WordClass::fill)) {
+        token.cls = WordClass::neg;
+      }
       keep();
     }
   }

@@ -64,9 +64,8 @@ class Decider {
 
   // Turns the only unknown word into the claim or pass word it was meant to be.
   bool correct_typo() {
-    constexpr WordMask forbidden =
-        mask_of(WordClass::question, WordClass::tail, WordClass::subject, WordClass::hedge,
-                WordClass::neg, WordClass::unit);
+    constexpr WordMask forbidden = mask_of(WordClass::question, WordClass::tail, WordClass::subject,
+                                           WordClass::hedge, WordClass::neg, WordClass::unit);
     std::size_t unknown = none_found;
     bool has_item = false;
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -122,9 +121,8 @@ class Decider {
   }
 
   static bool is_bare_part(const Token& token) {
-    constexpr WordMask words =
-        ignored_words |
-        mask_of(WordClass::variant, WordClass::size, WordClass::color, WordClass::conn);
+    constexpr WordMask words = ignored_words | mask_of(WordClass::variant, WordClass::size,
+                                                       WordClass::color, WordClass::conn);
     switch (token.kind) {
       case TokenKind::word:
         return is_word_of(token, words);
@@ -266,8 +264,8 @@ class Decider {
       const std::size_t to = i < first_intent ? first_intent : i;
       bool apart = false;
       for (std::size_t between = from + 1; between < to; ++between) {
-        apart = apart || tokens_[between].is_punct(U',') ||
-                tokens_[between].kind == TokenKind::emoji;
+        apart =
+            apart || tokens_[between].is_punct(U',') || tokens_[between].kind == TokenKind::emoji;
       }
       if (!apart) {
         return Question::direct;

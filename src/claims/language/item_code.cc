@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t written_bytes_max = 100;
 
-bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
+bool is_digit(char32_t c) {
+  return c >= U'0' && c <= U'9';
+}
 
 }  // namespace
 
@@ -46,8 +48,7 @@ std::string canonical_code(std::u32string_view text) {
     }
   }
   end_number();
-  const bool usable =
-      std::any_of(code.begin(), code.end(), [](char c) { return c != '0'; });
+  const bool usable = std::any_of(code.begin(), code.end(), [](char c) { return c != '0'; });
   return usable && code.size() <= item_code_length_max ? code : std::string();
 }
 

@@ -23,7 +23,7 @@ class ItemIndex {
   static constexpr int nothing = -1;
 
   struct Variant {
-    std::string name;        // as the item has it
+    std::string name;         // as the item has it
     std::u32string spelling;  // normalised
   };
 

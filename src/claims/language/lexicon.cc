@@ -31,8 +31,8 @@ std::u32string without_border_spaces(std::u32string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     const bool inside = word[i] == U' ' && i > 0 && i + 1 < word.size();
     if (inside) {
-      const bool before = class_of(word[i - 1]) != CharClass::letter &&
-                          class_of(word[i - 1]) != CharClass::digit;
+      const bool before =
+          class_of(word[i - 1]) != CharClass::letter && class_of(word[i - 1]) != CharClass::digit;
       const bool after =
           class_of(word[i + 1]) != CharClass::letter && class_of(word[i + 1]) != CharClass::digit;
       if (before != after) {
@@ -62,7 +62,9 @@ std::u32string trimmed(std::u32string_view word) {
   return std::u32string(word);
 }
 
-bool is_cyrillic(char32_t c) { return c >= 0x400 && c <= 0x52F; }
+bool is_cyrillic(char32_t c) {
+  return c >= 0x400 && c <= 0x52F;
+}
 bool is_latin(char32_t c) {
   return (c >= U'a' && c <= U'z') || (c >= 0xC0 && c <= 0x24F) || (c >= 0x1E00 && c <= 0x1EFF);
 }

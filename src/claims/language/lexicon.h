@@ -33,8 +33,7 @@ struct WordEntry {
 class Lexicon {
  public:
   // Errors: invalid_input for an unknown language or an unusable custom word.
-  [[nodiscard]] static Result<Lexicon> make(const Packs::Impl& packs,
-                                            const ShowSettings& settings);
+  [[nodiscard]] static Result<Lexicon> make(const Packs::Impl& packs, const ShowSettings& settings);
 
   [[nodiscard]] const Trie& trie() const noexcept { return trie_; }
   [[nodiscard]] const WordEntry& entry(std::uint32_t number) const noexcept {

@@ -268,8 +268,7 @@ Result<std::string> LineParser::parse(std::string_view line) {
     error = json_->parser.parse(json_->line).get(root);
   }
   if (error != simdjson::SUCCESS) {
-    return fail(Errc::invalid_input,
-                std::string("Not JSON: ") + simdjson::error_message(error));
+    return fail(Errc::invalid_input, std::string("Not JSON: ") + simdjson::error_message(error));
   }
   SW_TRY(const Request request, read_request(root));
   SW_TRY(const std::shared_ptr<const Reader> reader, reader_for(request.settings));

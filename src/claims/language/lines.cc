@@ -6,6 +6,7 @@
 
 #include "claims/language/item_code.h"
 #include "claims/language/roles.h"
+#include "claims/language/variant_choice.h"
 
 namespace soldwire::claims::language {
 namespace {
@@ -149,7 +150,11 @@ class LineBuilder {
   // Brackets, colons and the like between two numbers leave open what the second is.
   static bool makes_list(const Token& token) {
     switch (token.symbol) {
-      case U',': case U'.': case U'!': case U';': case U'|':
+      case U',':
+      case U'.':
+      case U'!':
+      case U';':
+      case U'|':
         return true;
       default:
         return false;
@@ -439,51 +444,7 @@ class LineBuilder {
     if (mention.item == ItemIndex::nothing) {
       return false;
     }
-    const std::vector<ItemIndex::Variant>& offered = setting_.items.variants(mention.item);
-    return std::any_of(offered.begin(), offered.end(), [&](const ItemIndex::Variant& variant) {
-      return is_number(variant.spelling, number);
-    });
-  }
-
-  static bool is_number(std::u32string_view spelling, std::int32_t number) {
-    const std::string digits = std::to_string(number);
-    return std::equal(spelling.begin(), spelling.end(), digits.begin(), digits.end(),
-                      [](char32_t a, char b) { return a == static_cast<unsigned char>(b); });
-  }
-
-  // Does the word of the comment mean this entry of the item's list?
-  [[nodiscard]] bool means(const Token& token, const ItemIndex::Variant& offered) const {
-    if (token.kind == TokenKind::size_number || token.kind == TokenKind::number) {
-      return is_number(offered.spelling, token.first);
-    }
-    if (token.variant >= 0 && setting_.items.spelling(token.variant) == offered.spelling) {
-      return true;
-    }
-    if (token.entry == nullptr || token.entry->size == 0) {
-      return false;
-    }
-    const WordEntry* entry = setting_.lexicon.find(offered.spelling);
-    return entry != nullptr && entry->size == token.entry->size;
-  }
-
-  enum class VariantKind { size, color, other };
-
-  [[nodiscard]] VariantKind kind_of(std::u32string_view spelling) const {
-    const WordEntry* whole = setting_.lexicon.find(spelling);
-    const bool digits = std::all_of(spelling.begin(), spelling.end(),
-                                    [](char32_t c) { return c >= U'0' && c <= U'9'; });
-    if (digits || (whole != nullptr && whole->is(WordClass::size))) {
-      return VariantKind::size;
-    }
-    for (std::size_t begin = 0; begin < spelling.size();) {
-      const std::size_t end = std::min(spelling.find(U' ', begin), spelling.size());
-      const WordEntry* word = setting_.lexicon.find(spelling.substr(begin, end - begin));
-      if (word != nullptr && word->is(WordClass::color)) {
-        return VariantKind::color;
-      }
-      begin = end + 1;
-    }
-    return VariantKind::other;
+    return offers(setting_.items.variants(mention.item), number);
   }
 
   // The entries of the item's list that the words of this mention mean.
@@ -491,38 +452,18 @@ class LineBuilder {
     if (mention.item == ItemIndex::nothing || setting_.items.variants(mention.item).empty()) {
       return true;
     }
-    const std::vector<ItemIndex::Variant>& offered = setting_.items.variants(mention.item);
-    std::array<bool, 3> taken{};
-    std::vector<const ItemIndex::Variant*> chosen;
-    const auto choose = [&](std::size_t i) {
-      const auto found = std::find_if(
-          offered.begin(), offered.end(),
-          [&](const ItemIndex::Variant& variant) { return means(tokens_[i], variant); });
-      if (found == offered.end()) {
-        return refuse("not an offered size or colour");
-      }
-      if (std::find(chosen.begin(), chosen.end(), &*found) != chosen.end()) {
-        return true;
-      }
-      bool& kind = taken[static_cast<std::size_t>(kind_of(found->spelling))];
-      if (kind) {
-        return refuse("two sizes or colours");
-      }
-      kind = true;
-      chosen.push_back(&*found);
-      return true;
-    };
-    for (std::size_t i = 0; with_early && i < early_size_; ++i) {
-      if (!choose(early_[i])) {
-        return false;
-      }
+    VariantChoice choice(setting_, setting_.items.variants(mention.item));
+    bool fits = true;
+    for (std::size_t i = 0; with_early && fits && i < early_size_; ++i) {
+      fits = choice.add(tokens_[early_[i]]);
     }
-    for (std::size_t i = 0; i < mention.variants_size; ++i) {
-      if (!choose(mention.variants[i])) {
-        return false;
-      }
+    for (std::size_t i = 0; fits && i < mention.variants_size; ++i) {
+      fits = choice.add(tokens_[mention.variants[i]]);
     }
-    for (const ItemIndex::Variant* variant : chosen) {
+    if (!fits) {
+      return refuse(choice.problem());
+    }
+    for (const ItemIndex::Variant* variant : choice.chosen()) {
       names.push_back(variant->name);
     }
     return true;
@@ -542,8 +483,7 @@ class LineBuilder {
     }
     const auto same = std::find_if(lines.begin(), lines.end(), [&](const Line& other) {
       return other.item == line.item && other.variant.size() == line.variant.size() &&
-             std::is_permutation(other.variant.begin(), other.variant.end(),
-                                 line.variant.begin());
+             std::is_permutation(other.variant.begin(), other.variant.end(), line.variant.begin());
     });
     if (same == lines.end()) {
       lines.push_back(std::move(line));

@@ -12,10 +12,10 @@ namespace {
 
 // What an ASCII byte does to the text being built.
 enum class Ascii : std::uint8_t {
-  drop,      // control character
-  append,    // stands for itself, once lower-cased
-  squeeze,   // a run of it counts once
-  careful,   // part of an emoticon, arrow or quote mark, or ends a line
+  drop,     // control character
+  append,   // stands for itself, once lower-cased
+  squeeze,  // a run of it counts once
+  careful,  // part of an emoticon, arrow or quote mark, or ends a line
 };
 
 struct AsciiTable {
@@ -44,6 +44,12 @@ constexpr AsciiTable make_ascii_table() {
   return table;
 }
 constexpr AsciiTable ascii = make_ascii_table();
+
+// A mark on something it does not belong to, as on "12" in Thai marks.
+bool is_stray_mark(const CharacterInfo& info, char32_t before) {
+  return info.cls == CharClass::mark &&
+         (Characters::get().info(before).flags & CharacterInfo::keeps_marks) == 0;
+}
 
 // Builds the text character by character: steps 1, 10 and the part of 9 that needs
 // only the characters already there.
@@ -153,18 +159,23 @@ class Sink {
   void any(char32_t c) {
     if (c < 128) {
       switch (ascii.action[c]) {
-        case Ascii::drop: return;
-        case Ascii::append: append(ascii.folded[c]); return;
-        case Ascii::squeeze: squeeze(ascii.folded[c]); return;
-        case Ascii::careful: careful(ascii.folded[c]); return;
+        case Ascii::drop:
+          return;
+        case Ascii::append:
+          append(ascii.folded[c]);
+          return;
+        case Ascii::squeeze:
+          squeeze(ascii.folded[c]);
+          return;
+        case Ascii::careful:
+          careful(ascii.folded[c]);
+          return;
       }
     }
     const CharacterInfo& info = Characters::get().info(c);
     if (info.cls == CharClass::emoji) {
       squeeze(c);
-    } else if (info.cls == CharClass::mark && !(has_info(last()) & CharacterInfo::keeps_marks)) {
-      return;  // an accent-like mark on something it does not belong to
-    } else {
+    } else if (!is_stray_mark(info, last())) {
       look_alikes_ = look_alikes_ || (info.flags & CharacterInfo::look_alike) != 0;
       append(c);
     }
@@ -177,8 +188,6 @@ class Sink {
 
  private:
   [[nodiscard]] char32_t last() const { return out_.size == 0 ? 0 : out_.text[out_.size - 1]; }
-  static std::uint8_t has_info(char32_t c) { return Characters::get().info(c).flags; }
-
   void put(char32_t c) {
     if (out_.size == NormalText::buffer_size) {
       out_.too_long = true;
@@ -209,7 +218,9 @@ class Sink {
   bool smileys_ = false;
 };
 
-bool is_letter(char32_t c) { return class_of(c) == CharClass::letter; }
+bool is_letter(char32_t c) {
+  return class_of(c) == CharClass::letter;
+}
 bool is_word(char32_t c) {
   const CharClass cls = class_of(c);
   return cls == CharClass::letter || cls == CharClass::digit || cls == CharClass::mark ||
@@ -265,10 +276,11 @@ void map_look_alikes(NormalText& out) {
   }
 }
 
-// Length of the emoticon made of letters or digits at `at`; 0 when there is none.
-std::size_t smiley_at(const NormalText& out, std::size_t at) {
+// Length of the emoticon made of letters or digits at `at`, where `before` stands in
+// front of it; 0 when there is none.
+std::size_t smiley_at(const NormalText& out, std::size_t at, char32_t before) {
   const auto text = [&](std::size_t offset) { return out.text[at + offset]; };
-  const bool free_before = at == 0 || !is_word(out.text[at - 1]);
+  const bool free_before = !is_word(before);
   if (text(0) == U'x' && text(1) == U'd' && free_before && !is_word(text(2))) {
     return 2;
   }
@@ -293,7 +305,7 @@ std::size_t smiley_at(const NormalText& out, std::size_t at) {
 void replace_smileys(NormalText& out) {
   std::size_t to = 0;
   for (std::size_t from = 0; from < out.size;) {
-    const std::size_t length = smiley_at(out, from);
+    const std::size_t length = smiley_at(out, from, to == 0 ? U'\0' : out.text[to - 1]);
     const char32_t c = length > 0 ? emoji_mark : out.text[from];
     from += length > 0 ? length : 1;
     if (c != emoji_mark || to == 0 || out.text[to - 1] != emoji_mark) {
@@ -316,9 +328,13 @@ void finish(Sink& sink, NormalText& out) {
   if (sink.look_alikes()) {
     map_look_alikes(out);
   }
-  if (sink.smileys()) {
+  // Both of the former may have made one: "x'd".
+  if (sink.smileys() || sink.apostrophes() || sink.look_alikes()) {
     replace_smileys(out);
     zero_behind(out);
+    if (sink.look_alikes()) {
+      map_look_alikes(out);  // a token that a smiley stood in, such as <3
+    }
   }
   const auto blank = [](char32_t c) { return c == U' ' || c == U'\n'; };
   while (out.size > 0 && blank(out.text[out.size - 1])) {
@@ -383,6 +399,9 @@ bool normalise_quickly(std::string_view utf8, Sink& sink) {
   char32_t last = 0;
   std::uint8_t last_combining = 0;
   const auto push = [&](char32_t c, const CharacterInfo& info) {
+    if (is_stray_mark(info, last)) {
+      return true;
+    }
     if ((info.flags & CharacterInfo::composes_back) != 0 &&
         (last_combining != 0 || Characters::composes(last, c))) {
       return false;
@@ -402,10 +421,17 @@ bool normalise_quickly(std::string_view utf8, Sink& sink) {
       last = byte;
       last_combining = 0;
       switch (ascii.action[byte]) {
-        case Ascii::drop: break;
-        case Ascii::append: sink.append(ascii.folded[byte]); break;
-        case Ascii::squeeze: sink.squeeze(ascii.folded[byte]); break;
-        case Ascii::careful: sink.careful(ascii.folded[byte]); break;
+        case Ascii::drop:
+          break;
+        case Ascii::append:
+          sink.append(ascii.folded[byte]);
+          break;
+        case Ascii::squeeze:
+          sink.squeeze(ascii.folded[byte]);
+          break;
+        case Ascii::careful:
+          sink.careful(ascii.folded[byte]);
+          break;
       }
       continue;
     }

@@ -26,8 +26,7 @@ class Loader {
       if (value.get(members) != simdjson::SUCCESS) {
         return fail(Errc::invalid_input, "A language pack must be an object.", pointer);
       }
-      Pack& pack =
-          key == "common" ? into_.common : into_.by_language[std::string(key)];
+      Pack& pack = key == "common" ? into_.common : into_.by_language[std::string(key)];
       SW_CHECK(load_pack(members, pack, pointer));
     }
     return {};
@@ -37,8 +36,9 @@ class Loader {
   Result<void> load_pack(const dom::object& members, Pack& pack, const std::string& pointer) {
     for (const auto [key, value] : members) {
       const std::string at = pointer + "/" + std::string(key);
-      const auto list = std::find_if(list_keys.begin(), list_keys.end(),
-                                     [&](const ListKey& known) { return known.key == key; });
+      const auto list =
+          std::find_if(list_keys.begin(), list_keys.end(),
+                       [name = key](const ListKey& known) { return known.key == name; });
       if (list != list_keys.end()) {
         SW_CHECK(load_words(value, pack.words[static_cast<std::size_t>(list->cls)], at));
       } else if (key == "fuzzy") {

@@ -64,15 +64,15 @@ class Reader {
                                                                   const ShowSettings& settings);
 
   // `current_item` is the canonical code of the item on show, where "sold" alone
-  // may mean it; empty: none.
-  [[nodiscard]] Reading read(std::string_view text, const ItemIndex& items,
-                             std::string_view current_item = {},
-                             Author author = Author::viewer) const;
-  // Makes the list ready for this one comment: its cost grows with the list. To
-  // read many comments of a show keep an ItemIndex.
+  // may mean it; empty: none. Makes the list ready for this one comment, so its cost
+  // grows with the list.
   [[nodiscard]] Reading read(std::string_view text, const ItemList& items,
                              std::string_view current_item = {},
                              Author author = Author::viewer) const;
+  // The same for many comments of a show: keep an ItemIndex until the items change.
+  [[nodiscard]] Reading read_indexed(std::string_view text, const ItemIndex& items,
+                                     std::string_view current_item = {},
+                                     Author author = Author::viewer) const;
 
   ~Reader();
   struct Impl;

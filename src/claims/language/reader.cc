@@ -122,11 +122,11 @@ Result<std::shared_ptr<const Reader>> Reader::make(const Packs& packs,
 
 Reading Reader::read(std::string_view text, const ItemList& items, std::string_view current_item,
                      Author author) const {
-  return read(text, ItemIndex(items), current_item, author);
+  return read_indexed(text, ItemIndex(items), current_item, author);
 }
 
-Reading Reader::read(std::string_view text, const ItemIndex& items, std::string_view current_item,
-                     Author author) const {
+Reading Reader::read_indexed(std::string_view text, const ItemIndex& items,
+                             std::string_view current_item, Author author) const {
   if (author == Author::seller) {
     return nothing("written by the seller");
   }

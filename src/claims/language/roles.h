@@ -7,14 +7,12 @@
 
 namespace soldwire::claims::language {
 
-inline constexpr WordMask ignored_words =
-    mask_of(WordClass::fill, WordClass::mark, WordClass::qtyunit, WordClass::sizemark,
-            WordClass::qtymark);
+inline constexpr WordMask ignored_words = mask_of(
+    WordClass::fill, WordClass::mark, WordClass::qtyunit, WordClass::sizemark, WordClass::qtymark);
 inline constexpr WordMask phrase_words =
-    ignored_words | mask_of(WordClass::claim, WordClass::pass, WordClass::variant,
-                            WordClass::size, WordClass::color, WordClass::conn,
-                            WordClass::either, WordClass::all, WordClass::corr,
-                            WordClass::numword);
+    ignored_words | mask_of(WordClass::claim, WordClass::pass, WordClass::variant, WordClass::size,
+                            WordClass::color, WordClass::conn, WordClass::either, WordClass::all,
+                            WordClass::corr, WordClass::numword);
 inline constexpr WordMask core_words =
     mask_of(WordClass::claim, WordClass::pass, WordClass::variant, WordClass::size,
             WordClass::color, WordClass::either, WordClass::all, WordClass::numword);
@@ -54,8 +52,7 @@ inline constexpr WordMask core_words =
   if (token.kind == TokenKind::word) {
     return (mask_of(token.cls) & phrase_words) != 0;
   }
-  return token.kind != TokenKind::sign && token.kind != TokenKind::money_sign &&
-         !is_foreign(token);
+  return token.kind != TokenKind::sign && token.kind != TokenKind::money_sign && !is_foreign(token);
 }
 [[nodiscard]] inline bool is_core(const Token& token) noexcept {
   if (token.kind == TokenKind::word) {
@@ -72,8 +69,16 @@ inline constexpr WordMask core_words =
     return false;
   }
   switch (token.symbol) {
-    case U',': case U'.': case U'!': case U';': case U'-': case U'(': case U')': case U'~':
-    case U'*': case U'|':
+    case U',':
+    case U'.':
+    case U'!':
+    case U';':
+    case U'-':
+    case U'(':
+    case U')':
+    case U'~':
+    case U'*':
+    case U'|':
       return true;
     default:
       return false;

@@ -8,9 +8,8 @@ namespace soldwire::claims::language {
 namespace {
 
 // Words that may stand directly before digits whatever their length ("cf12").
-constexpr WordMask split_before_digits =
-    mask_of(WordClass::claim, WordClass::pass, WordClass::mark, WordClass::sizemark,
-            WordClass::qtymark);
+constexpr WordMask split_before_digits = mask_of(WordClass::claim, WordClass::pass, WordClass::mark,
+                                                 WordClass::sizemark, WordClass::qtymark);
 
 }  // namespace
 
@@ -119,8 +118,8 @@ bool Scanner::may_end(std::size_t begin, std::size_t end, const WordEntry* entry
     return true;
   }
   // A one-letter currency (đ, k) before digits is the letter of a code.
-  return entry != nullptr && (entry->is_any(split_before_digits) ||
-                              (entry->is(WordClass::currency) && end - run == 2));
+  return entry != nullptr &&
+         (entry->is_any(split_before_digits) || (entry->is(WordClass::currency) && end - run == 2));
 }
 
 Scanner::Match Scanner::walk(std::size_t begin, Repeats repeats) const {

@@ -17,12 +17,19 @@
 
 namespace soldwire::claims::language {
 
+// Longer runs of digits are no numbers one counts with.
+inline constexpr std::size_t number_digits_max = 5;
+
+// Words that are split off when they stand directly behind digits ("12sold").
+inline constexpr WordMask split_after_digits =
+    mask_of(WordClass::claim, WordClass::pass, WordClass::conn, WordClass::mark);
+
 class Scanner {
  public:
   // `text` must have zeros behind it, as NormalText has. `has_triple`: some
   // character stands three times in a row.
-  Scanner(std::u32string_view text, bool has_triple, const Lexicon& lexicon,
-          const ItemIndex& items, TokenList& out)
+  Scanner(std::u32string_view text, bool has_triple, const Lexicon& lexicon, const ItemIndex& items,
+          TokenList& out)
       : text_(text.data()),
         size_(text.size()),
         has_triple_(has_triple),
@@ -50,9 +57,7 @@ class Scanner {
   [[nodiscard]] bool is_digit(std::size_t i) const noexcept {
     return i < size_ && text_[i] >= U'0' && text_[i] <= U'9';
   }
-  [[nodiscard]] bool is_letter(std::size_t i) const noexcept {
-    return cls(i) == CharClass::letter;
-  }
+  [[nodiscard]] bool is_letter(std::size_t i) const noexcept { return cls(i) == CharClass::letter; }
   [[nodiscard]] bool is_ascii_letter(std::size_t i) const noexcept {
     return i < size_ && text_[i] >= U'a' && text_[i] <= U'z';
   }
@@ -95,16 +100,18 @@ class Scanner {
   std::size_t scan_comma(std::size_t i, std::size_t digits);
   std::size_t scan_hyphen(std::size_t i, std::size_t digits);
   std::size_t scan_times(std::size_t i, std::size_t digits);
-  std::size_t scan_letters_after(std::size_t i, std::size_t digits);
-  std::size_t scan_tail_word(std::size_t begin);
-  std::size_t scan_code(std::size_t i);
-  std::size_t scan_quantity(std::size_t i);
   void add_number(std::size_t begin, std::size_t end);
-  [[nodiscard]] std::size_t key_end(std::size_t i) const;
   [[nodiscard]] std::size_t phone_end(std::size_t i) const;
   [[nodiscard]] std::size_t plus_phone_end(std::size_t i) const;
   [[nodiscard]] std::size_t time_end(std::size_t i, std::size_t digits) const;
   [[nodiscard]] bool is_money_at(std::size_t i) const;
+
+  // scan_code.cc: likewise.
+  std::size_t scan_letters_after(std::size_t i, std::size_t digits);
+  std::size_t scan_tail_word(std::size_t begin);
+  std::size_t scan_code(std::size_t i);
+  std::size_t scan_quantity(std::size_t i);
+  [[nodiscard]] std::size_t key_end(std::size_t i) const;
 
   const char32_t* text_;
   std::size_t size_;

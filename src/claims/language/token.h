@@ -17,12 +17,12 @@
 namespace soldwire::claims::language {
 
 enum class TokenKind : std::uint8_t {
-  word,         // of any class, also unknown and variants
+  word,  // of any class, also unknown and variants
   emoji,
   newline,
   punct,
-  sign,         // %, [ and the like where they mean nothing
-  money_sign,   // a currency sign that no number has taken yet
+  sign,        // %, [ and the like where they mean nothing
+  money_sign,  // a currency sign that no number has taken yet
   url,
   mention,
   phone,
@@ -34,14 +34,14 @@ enum class TokenKind : std::uint8_t {
   long_number,  // bad numbers, here to hyphen_list
   decimal,      // 12.50
   zero,
-  dot_list,     // 12.15.18; from here on they may hide an item
-  slash,        // 12/15
+  dot_list,       // 12.15.18; from here on they may hide an item
+  slash,          // 12/15
   decimal_comma,  // 12,50
-  hyphen_list,  // 12-15-18, A12-A15
-  glued,        // the rest of soldA12
-  thousands,    // 1,299
+  hyphen_list,    // 12-15-18, A12-A15
+  glued,          // the rest of soldA12
+  thousands,      // 1,299
   range,
-  times,        // 12x2
+  times,  // 12x2
   number,
   code,
   quantity,
@@ -54,15 +54,15 @@ struct Token {
   TokenKind kind = TokenKind::word;
   WordClass cls = WordClass::unknown;  // of a word
   bool space_before = false;
-  bool of_form = false;       // quantity: "2 of", it belongs to the next item
+  bool of_form = false;          // quantity: "2 of", it belongs to the next item
   bool between_letters = false;  // punct: a hyphen inside a word ("pre-sold")
-  bool dropped = false;       // its sentence says nothing (section 6, rule 4)
-  std::uint16_t begin = 0;    // in the text
+  bool dropped = false;          // its sentence says nothing (section 6, rule 4)
+  std::uint16_t begin = 0;       // in the text
   std::uint16_t end = 0;
-  std::uint16_t symbol = 0;   // punct: the character, when it is ASCII
-  std::int32_t first = 0;     // number, quantity; left side of range, times, thousands
-  std::int32_t second = 0;    // right side
-  std::int32_t variant = -1;  // variant word: its number in the ItemIndex
+  std::uint16_t symbol = 0;          // punct: the character, when it is ASCII
+  std::int32_t first = 0;            // number, quantity; left side of range, times, thousands
+  std::int32_t second = 0;           // right side
+  std::int32_t variant = -1;         // variant word: its number in the ItemIndex
   const WordEntry* entry = nullptr;  // word: what the lexicon says, if anything
 
   [[nodiscard]] bool is_word(WordClass wanted) const noexcept {
@@ -91,9 +91,7 @@ class TokenList {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] Token& operator[](std::size_t i) noexcept { return tokens_[i]; }
   [[nodiscard]] const Token& operator[](std::size_t i) const noexcept { return tokens_[i]; }
-  Token& add(const Token& token) noexcept {
-    return *std::construct_at(&tokens_[size_++], token);
-  }
+  Token& add(const Token& token) noexcept { return *std::construct_at(&tokens_[size_++], token); }
   void shrink(std::size_t size) noexcept { size_ = size; }
 
  private:

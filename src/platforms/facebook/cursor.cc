@@ -11,6 +11,7 @@ std::string to_json(const PollCursor& cursor) {
   JsonWriter json(out);
   json.object([&] {
     if (cursor.watermark_s) json.field("watermark", *cursor.watermark_s);
+    if (cursor.reread_s) json.field("reread", *cursor.reread_s);
     if (cursor.activated) json.field("activatedMs", cursor.activated->value);
   });
   return out;
@@ -23,6 +24,7 @@ PollCursor poll_cursor_from(std::string_view text) {
   if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) return cursor;
   std::int64_t number = 0;
   if (root["watermark"].get(number) == simdjson::SUCCESS) cursor.watermark_s = number;
+  if (root["reread"].get(number) == simdjson::SUCCESS) cursor.reread_s = number;
   if (root["activatedMs"].get(number) == simdjson::SUCCESS) cursor.activated = TimeMs{number};
   return cursor;
 }

@@ -52,7 +52,8 @@ void Poller::start() {
   running_ = true;
   context_.counters.running.fetch_add(1, std::memory_order_relaxed);
   status_due_ = context_.clock.monotonic();
-  reread_due_ = context_.clock.monotonic() + options_.reread_every;
+  // What appeared late while nobody looked is found by the first sweep.
+  reread_due_ = context_.clock.monotonic();
   schedule(milliseconds(0), &Poller::wake);
 }
 
@@ -144,13 +145,17 @@ std::unique_ptr<Sweep> Poller::make_sweep() const {
   const Sweep::Kind kind = ending_  ? Sweep::Kind::final
                            : reread ? Sweep::Kind::reread
                                     : Sweep::Kind::regular;
-  std::optional<std::int64_t> since = cursor_.watermark_s;
-  // A comment that appears late is younger than this too: the watermark is never ahead of the platform's time.
-  if (since) {
-    const std::chrono::seconds back = kind == Sweep::Kind::regular ? options_.overlap
-                                                                   : options_.reread_span;
-    *since -= back.count();
+  if (!cursor_.watermark_s) return std::make_unique<Sweep>(kind, std::nullopt);
+  const std::int64_t watermark = *cursor_.watermark_s;
+  if (kind == Sweep::Kind::regular) {
+    return std::make_unique<Sweep>(kind, watermark - options_.overlap.count());
   }
+  // Usually the last reread was reread_every ago and both bounds are the same. After a pause the
+  // second reaches further back, to what may have appeared during the pause.
+  const auto every = std::chrono::duration_cast<std::chrono::seconds>(options_.reread_every);
+  const std::int64_t since =
+      std::min(watermark - options_.reread_span.count(),
+               cursor_.reread_s.value_or(watermark) - (options_.reread_span - every).count());
   return std::make_unique<Sweep>(kind, since);
 }
 
@@ -194,6 +199,13 @@ void Poller::take_page(bool peek, const GraphAnswer& answer) {
     return end_turn({.state = "ended", .detail = "the broadcast is over", .sweep_complete = true});
   }
   if (!found_.empty()) last_new_ = context_.clock.monotonic();
+  if (const milliseconds pause = client_.budget().pause_left(context_.clock); pause.count() > 0) {
+    return end_turn({.state = std::string(state_backing_off),
+                     .detail = "Facebook's call budget is used up",
+                     .wait = pause,
+                     .show_wait = true,
+                     .sweep_complete = complete});
+  }
   end_turn({.state = std::string(state_polling),
             .detail = {},
             .wait = complete && ending_ ? milliseconds(0) : interval(),
@@ -277,7 +289,8 @@ void Poller::end_turn(TurnEnd end) {
       const std::int64_t reached = std::min(*newest, now.value / 1'000 + clock_skew_max_s);
       next_cursor_.watermark_s = std::max(cursor_.watermark_s.value_or(reached), reached);
     }
-    if (sweep_->kind() == Sweep::Kind::reread) {
+    if (sweep_->kind() != Sweep::Kind::regular) {
+      next_cursor_.reread_s = next_cursor_.watermark_s;
       reread_due_ = context_.clock.monotonic() + options_.reread_every;
     }
     sweep_.reset();

@@ -18,7 +18,9 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-std::string text_of(const dom::element& value) { return std::string(value.get_string().value()); }
+std::string text_of(const dom::element& value) {
+  return std::string(value.get_string().value());
+}
 
 // Intent and sorted lines, as one comparable text.
 std::string outcome(const dom::element& reading) {
@@ -27,7 +29,8 @@ std::string outcome(const dom::element& reading) {
   if (intent == "claim" || intent == "pass") {
     for (const dom::element line : reading["lines"].get_array()) {
       std::string text = text_of(line["item"]);
-      text += line["qty"].is_null() ? " all" : " x" + std::to_string(line["qty"].get_int64().value());
+      text +=
+          line["qty"].is_null() ? " all" : " x" + std::to_string(line["qty"].get_int64().value());
       std::vector<std::string> variants;
       dom::array names;
       if (line["variant"].get(names) == simdjson::SUCCESS) {

@@ -117,25 +117,27 @@ TEST(Decisions, WithoutItemAPersonLooks) {
 TEST(Decisions, ItemOnShow) {
   Show show;
   show.current_item = "45";
-  expect_all({
-      {"sold", "claim 45x1"},
-      {"SOLD!! 🔥", "claim 45x1"},
-      {"mine please", "claim 45x1"},
-      {"sold x2", "claim 45x2"},
-      {"sold 2 pcs", "claim 45x2"},
-      {"sold +2", "claim 45x2"},
-      {"sold 12", "claim 12x1"},
-      {"sold?", "none"},
-      {"sold out", "none"},
-      {"pass", "review"},
-      {"sold $12", "review"},
-      {"sold 2x", "review"},
-      {"sold 12.50", "review"},
-      {"sold two", "review"},
-      {"sold all", "review"},
-      {"maybe. sold", "review"},
-      {"i sold mine last year", "none"},
-  }, show);
+  expect_all(
+      {
+          {"sold", "claim 45x1"},
+          {"SOLD!! 🔥", "claim 45x1"},
+          {"mine please", "claim 45x1"},
+          {"sold x2", "claim 45x2"},
+          {"sold 2 pcs", "claim 45x2"},
+          {"sold +2", "claim 45x2"},
+          {"sold 12", "claim 12x1"},
+          {"sold?", "none"},
+          {"sold out", "none"},
+          {"pass", "review"},
+          {"sold $12", "review"},
+          {"sold 2x", "review"},
+          {"sold 12.50", "review"},
+          {"sold two", "review"},
+          {"sold all", "review"},
+          {"maybe. sold", "review"},
+          {"i sold mine last year", "none"},
+      },
+      show);
   show.items.variants_by_code = {{"45", {"S", "M"}}};
   expect_all({{"sold M", "claim 45x1[M]"}, {"sold XL", "review"}}, show);
 }

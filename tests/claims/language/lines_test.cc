@@ -47,17 +47,20 @@ TEST(Lines, Ranges) {
   });
   Show show;
   show.settings.ranges = true;
-  expect_all({
-      {"sold 100-103", "claim 100x1 101x1 102x1 103x1"},
-      {"sold 7 to 9", "claim 7x1 8x1 9x1"},
-      {"sold 20 - 22 and 31", "claim 20x1 21x1 22x1 31x1"},
-      {"sold 103-100", "review"},
-      {"sold 1-20", "claim 1x1 2x1 3x1 4x1 5x1 6x1 7x1 8x1 9x1 10x1 11x1 12x1 13x1 14x1 15x1 16x1 "
-                    "17x1 18x1 19x1 20x1"},
-      {"sold 1-21", "review"},
-      {"sold 100-103 x2", "review"},
-      {"sold 12-12", "review"},
-  }, show);
+  expect_all(
+      {
+          {"sold 100-103", "claim 100x1 101x1 102x1 103x1"},
+          {"sold 7 to 9", "claim 7x1 8x1 9x1"},
+          {"sold 20 - 22 and 31", "claim 20x1 21x1 22x1 31x1"},
+          {"sold 103-100", "review"},
+          {"sold 1-20",
+           "claim 1x1 2x1 3x1 4x1 5x1 6x1 7x1 8x1 9x1 10x1 11x1 12x1 13x1 14x1 15x1 16x1 "
+           "17x1 18x1 19x1 20x1"},
+          {"sold 1-21", "review"},
+          {"sold 100-103 x2", "review"},
+          {"sold 12-12", "review"},
+      },
+      show);
 }
 
 TEST(Lines, Quantities) {
@@ -109,74 +112,84 @@ TEST(Lines, DoubtfulQuantities) {
 }
 
 TEST(Lines, KnownItemsSettleDoubt) {
-  expect_all({
-      {"sold 2x12", "claim 12x2"},
-      {"sold 12,15", "claim 12x1 15x1"},
-      {"sold 40x12", "review"},
-      {"sold 40 38", "claim 40x1[38]"},
-      {"sold 40 39 light blue", "claim 40x1[39,light blue]"},
-      {"sold 40 12", "review"},
-      {"sold A12 38", "claim A12x1[38]"},
-      {"sold A12 2", "review"},
-      {"sold A12 5", "claim A12x5"},
-  }, show_with_items());
+  expect_all(
+      {
+          {"sold 2x12", "claim 12x2"},
+          {"sold 12,15", "claim 12x1 15x1"},
+          {"sold 40x12", "review"},
+          {"sold 40 38", "claim 40x1[38]"},
+          {"sold 40 39 light blue", "claim 40x1[39,light blue]"},
+          {"sold 40 12", "review"},
+          {"sold A12 38", "claim A12x1[38]"},
+          {"sold A12 2", "review"},
+          {"sold A12 5", "claim A12x5"},
+      },
+      show_with_items());
   Show show;
   show.items.variants_by_code = {{"1", {}}, {"299", {}}, {"VIP", {}}, {"ABC123", {}}};
-  expect_all({
-      {"sold 1,299", "claim 1x1 299x1"},
-      {"sold vip", "claim VIPx1"},
-      {"sold abc-0123", "claim ABC123x1"},
-      {"sold abc123 x2", "claim ABC123x2"},
-  }, show);
+  expect_all(
+      {
+          {"sold 1,299", "claim 1x1 299x1"},
+          {"sold vip", "claim VIPx1"},
+          {"sold abc-0123", "claim ABC123x1"},
+          {"sold abc123 x2", "claim ABC123x2"},
+      },
+      show);
 }
 
 TEST(Lines, Variants) {
-  expect_all({
-      {"sold 12 M", "claim 12x1[M]"},
-      {"sold 12 medium", "claim 12x1[M]"},
-      {"sold 12 m black", "claim 12x1[M,black]"},
-      {"SOLD 12 SMALL RED", "claim 12x1[S,red]"},
-      {"sold black 12", "claim 12x1[black]"},
-      {"12 M sold", "claim 12x1[M]"},
-      {"sold 12 size: large", "claim 12x1[L]"},
-      {"sold 12 in red", "claim 12x1[red]"},
-      {"sold 12 M x2", "claim 12x2[M]"},
-      {"sold 12 x2 M", "claim 12x2[M]"},
-      {"sold 12 S and 15 L", "claim 12x1[S] 15x1[L]"},
-      {"sold 12 M 15 L", "claim 12x1[M] 15x1[L]"},
-      {"sold 12 S, 12 M", "claim 12x1[S] 12x1[M]"},
-      {"sold 12 M medium", "claim 12x1[M]"},
-      {"sold 7 blue", "claim 7x1"},
-      {"sold 99 blue", "claim 99x1"},
-      {"sold 40 light-blue", "claim 40x1[light blue]"},
-      {"sold 12 small for my sister", "claim 12x1[S]"},
-      {"pass 12 M", "pass 12[M]"},
-  }, show_with_items());
+  expect_all(
+      {
+          {"sold 12 M", "claim 12x1[M]"},
+          {"sold 12 medium", "claim 12x1[M]"},
+          {"sold 12 m black", "claim 12x1[M,black]"},
+          {"SOLD 12 SMALL RED", "claim 12x1[S,red]"},
+          {"sold black 12", "claim 12x1[black]"},
+          {"12 M sold", "claim 12x1[M]"},
+          {"sold 12 size: large", "claim 12x1[L]"},
+          {"sold 12 in red", "claim 12x1[red]"},
+          {"sold 12 M x2", "claim 12x2[M]"},
+          {"sold 12 x2 M", "claim 12x2[M]"},
+          {"sold 12 S and 15 L", "claim 12x1[S] 15x1[L]"},
+          {"sold 12 M 15 L", "claim 12x1[M] 15x1[L]"},
+          {"sold 12 S, 12 M", "claim 12x1[S] 12x1[M]"},
+          {"sold 12 M medium", "claim 12x1[M]"},
+          {"sold 7 blue", "claim 7x1"},
+          {"sold 99 blue", "claim 99x1"},
+          {"sold 40 light-blue", "claim 40x1[light blue]"},
+          {"sold 12 small for my sister", "claim 12x1[S]"},
+          {"pass 12 M", "pass 12[M]"},
+      },
+      show_with_items());
 }
 
 TEST(Lines, DoubtfulVariants) {
-  expect_all({
-      {"sold 12 XXL", "review"},
-      {"sold 12 purple", "review"},
-      {"sold 12 S M", "review"},
-      {"sold 12 S and M", "review"},
-      {"sold 12 black or red", "review"},
-      {"sold 12 black red", "review"},
-      {"sold 12 M 2", "review"},
-      {"sold M 12 and L 15", "review"},
-      {"sold 40 blue", "review"},
-  }, show_with_items());
+  expect_all(
+      {
+          {"sold 12 XXL", "review"},
+          {"sold 12 purple", "review"},
+          {"sold 12 S M", "review"},
+          {"sold 12 S and M", "review"},
+          {"sold 12 black or red", "review"},
+          {"sold 12 black red", "review"},
+          {"sold 12 M 2", "review"},
+          {"sold M 12 and L 15", "review"},
+          {"sold 40 blue", "review"},
+      },
+      show_with_items());
 }
 
 TEST(Lines, SizesAreEqualAcrossSpellings) {
   Show show = show_in({"es", "en"});
   show.items.variants_by_code = {{"12", {"Small", "Medium", "2XL"}}};
-  expect_all({
-      {"quiero 12 mediana", "claim 12x1[Medium]"},
-      {"sold 12 s", "claim 12x1[Small]"},
-      {"sold 12 xxl", "claim 12x1[2XL]"},
-      {"sold 12 2xl", "claim 12x1[2XL]"},
-  }, show);
+  expect_all(
+      {
+          {"quiero 12 mediana", "claim 12x1[Medium]"},
+          {"sold 12 s", "claim 12x1[Small]"},
+          {"sold 12 xxl", "claim 12x1[2XL]"},
+          {"sold 12 2xl", "claim 12x1[2XL]"},
+      },
+      show);
 }
 
 TEST(Lines, RepeatsAndCorrections) {

@@ -13,12 +13,9 @@ Show show_in(std::vector<std::string> languages) {
 Show show_with_items() {
   Show show;
   show.items.variants_by_code = {
-      {"12", {"S", "M", "L", "black", "red"}},
-      {"15", {"S", "M", "L"}},
-      {"40", {"38", "39", "40", "light blue"}},
-      {"7", {}},
-      {"A12", {"38", "39", "1", "2"}},
-      {"12B", {}},
+      {"12", {"S", "M", "L", "black", "red"}},  {"15", {"S", "M", "L"}},
+      {"40", {"38", "39", "40", "light blue"}}, {"7", {}},
+      {"A12", {"38", "39", "1", "2"}},          {"12B", {}},
   };
   return show;
 }

@@ -131,28 +131,32 @@ TEST(Tokens, GluedWordsComeApart) {
 }
 
 TEST(Tokens, DigitsAndSizeAreItemAndSize) {
-  expect_all({
-      {"12M sold", "claim 12x1[M]"},
-      {"sold 12-L", "claim 12x1[L]"},
-      {"sold 12 small", "claim 12x1[S]"},
-      {"sold 12XXL", "review"},
-      {"sold 12b", "claim 12Bx1"},
-      {"sold 12 b", "claim 12Bx1"},
-      {"sold a 12", "claim A12x1"},
-      {"sold 15 b", "review"},
-  }, show_with_items());
+  expect_all(
+      {
+          {"12M sold", "claim 12x1[M]"},
+          {"sold 12-L", "claim 12x1[L]"},
+          {"sold 12 small", "claim 12x1[S]"},
+          {"sold 12XXL", "review"},
+          {"sold 12b", "claim 12Bx1"},
+          {"sold 12 b", "claim 12Bx1"},
+          {"sold a 12", "claim A12x1"},
+          {"sold 15 b", "review"},
+      },
+      show_with_items());
 }
 
 TEST(Tokens, SizeMarkMakesANumberASize) {
-  expect_all({
-      {"sold 40 size 38", "claim 40x1[38]"},
-      {"sold 40 size: 38", "claim 40x1[38]"},
-      {"sold size 39 40", "claim 40x1[39]"},
-      {"sold 40 size 41", "review"},
-      {"sold 12 size", "claim 12x1"},
-      {"sold size 12", "review"},
-      {"I'm a size 12", "none"},
-  }, show_with_items());
+  expect_all(
+      {
+          {"sold 40 size 38", "claim 40x1[38]"},
+          {"sold 40 size: 38", "claim 40x1[38]"},
+          {"sold size 39 40", "claim 40x1[39]"},
+          {"sold 40 size 41", "review"},
+          {"sold 12 size", "claim 12x1"},
+          {"sold size 12", "review"},
+          {"I'm a size 12", "none"},
+      },
+      show_with_items());
 }
 
 TEST(Tokens, NoIsNumberBeforeANumber) {

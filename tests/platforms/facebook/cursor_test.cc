@@ -7,8 +7,8 @@ namespace {
 
 TEST(PollCursor, SurvivesItsText) {
   for (const PollCursor& cursor :
-       {PollCursor{}, PollCursor{.watermark_s = 1'795'199'999, .activated = std::nullopt},
-        PollCursor{.watermark_s = 1, .activated = TimeMs{1'795'199'999'123}}}) {
+       {PollCursor{}, PollCursor{.watermark_s = 1'795'199'999, .reread_s = {}, .activated = {}},
+        PollCursor{.watermark_s = 1, .reread_s = -1, .activated = TimeMs{1'795'199'999'123}}}) {
     EXPECT_EQ(poll_cursor_from(to_json(cursor)), cursor);
   }
 }

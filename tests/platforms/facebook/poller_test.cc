@@ -1,6 +1,7 @@
 // What the poller reads, in which order it hands it on, and how its position moves.
 
 #include <algorithm>
+#include <utility>
 
 #include "tests/platforms/facebook/poller_fixture.h"
 
@@ -253,6 +254,34 @@ TEST_F(PollerTest, CommentsThatAppearLateAreFoundByTheReread) {
   EXPECT_TRUE(sink.ids.contains("v_late"));
 }
 
+TEST_F(PollerTest, RereadAfterALongPauseReachesBackToTheLastOne) {
+  const std::int64_t begin = now_s();
+  int n = 0;
+  on_comments = [&](const SeenRequest&) {
+    return page_of({{fmt::format("v_{}", ++n), now_s(), "x"}});
+  };
+  start();
+  transport.run_for(seconds(30));
+  bool limited = true;
+  on_comments = [&](const SeenRequest&) -> Result<net::ClientResponse> {
+    if (std::exchange(limited, false)) {
+      net::ClientResponse response = graph_error(400, 4);
+      response.headers.emplace_back(
+          "x-business-use-case-usage",
+          R"({"9":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":10}]})");
+      return response;
+    }
+    return page_of({{fmt::format("v_{}", ++n), now_s(), "x"}});
+  };
+  const std::size_t before = comment_requests().size();
+  transport.run_for(seconds(700));
+  std::int64_t furthest = begin + 10'000;
+  for (std::size_t i = before + 1; i < comment_requests().size(); ++i) {
+    furthest = std::min(furthest, std::stoll(comment_requests()[i].query.at("since")));
+  }
+  EXPECT_LE(furthest, begin - 120);
+}
+
 TEST_F(PollerTest, PollsFastWhileCommentsFlowAndSlowlyWhenIdle) {
   start();
   transport.run_for(seconds(60));
@@ -305,7 +334,7 @@ TEST_F(PollerTest, OnlyTheStatusEndsASourceAfterALastSweep) {
   on_status = [](const SeenRequest&) { return answer(200, R"({"status":"LIVE_STOPPED","live_views":80})"); };
   bool last_words = false;
   on_comments = [&](const SeenRequest& request) {
-    last_words = std::stoll(request.query.at("since")) == now - 180;
+    last_words = std::stoll(request.query.at("since")) == *committed_watermark() - 180;
     return page_of({{"v_2", now + 20, "sold 3"}, {"v_1", now, "a"}});
   };
   ASSERT_TRUE(transport.run_until([&] { return state() == "ended"; }, seconds(40)));
@@ -339,7 +368,8 @@ TEST_F(PollerTest, PauseAndResumeContinueFromTheCommittedCursor) {
   EXPECT_EQ(comment_requests().size(), before) << "nothing is fetched while paused";
   restart(true);
   transport.run_for(seconds(1));
-  EXPECT_EQ(comment_requests().at(before).query.at("since"), std::to_string(now - 5));
+  // The first sweep reads the last minutes again, for what appeared while nobody looked.
+  EXPECT_EQ(comment_requests().at(before).query.at("since"), std::to_string(now - 180));
 }
 
 TEST_F(PollerTest, StoppingInTheMiddleOfACommitDeliversNothingMore) {

@@ -189,7 +189,9 @@ TEST_F(SimulatedGraphTest, StatusWalksToTheEndWhileViewersLinger) {
     const auto video = parse_live_video(get("", {{"fields", "status,live_views"}}).body);
     ASSERT_TRUE(video.has_value());
     if (words.empty() || words.back() != video->status) words.push_back(video->status);
-    if (video->status == "LIVE_STOPPED") EXPECT_GT(video->live_views, 0);
+    if (video->status == "LIVE_STOPPED") {
+      EXPECT_GT(video->live_views, 0);
+    }
     clock.advance(milliseconds(1'000));
   }
   EXPECT_EQ(words, (std::vector<std::string>{"LIVE", "LIVE_STOPPED", "PROCESSING", "VOD"}));

@@ -113,7 +113,9 @@ TEST_F(SimulatorTest, DroppedConnectionsLeaveNoReadablePage) {
   options.faults = "drop:1";
   start(options);
   const auto answer = call("GET", "/v26.0/700100200300400/comments?live_filter=no_filter");
-  if (answer) EXPECT_FALSE(parse_comments(answer->body).has_value());
+  if (answer) {
+    EXPECT_FALSE(parse_comments(answer->body).has_value());
+  }
 }
 
 TEST_F(SimulatorTest, UnknownPathsAreGraphErrorsToo) {

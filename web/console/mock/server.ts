@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { NewItem, NewShow, Role, SourceChoice } from '../src/api/types';
+import type { ItemChange, NewItem, NewShow, Role, SourceChoice } from '../src/api/types';
 import { busyShow, endedShow } from './seed';
 import { Conflict, ShowWorld } from './world';
 
@@ -84,6 +84,7 @@ export class Mock {
       if (!this.signedIn) return answer(response, 204, null);
     }
     if (!this.signedIn) return problem(response, 401, 'unauthorized', 'Sign in first.');
+    if (parts[1] === 'members') return answer(response, 200, { members: [{ userId: session.user.id, ...session.user, role: this.role }] });
     answer(response, 200, session);
   }
 
@@ -172,7 +173,7 @@ function items({ request, response, body }: Call, world: ShowWorld, id: string |
   }
   if (action === 'award') return answer(response, 201, world.award(id, body as { userHandle: string; quantity?: number }));
   if (action === 'feature') return answer(response, 200, { item: world.feature(id, body.featured !== false) });
-  if (request.method === 'PATCH') return answer(response, 200, world.changeItem(id, body as { title?: string; quantity?: number }));
+  if (request.method === 'PATCH') return answer(response, 200, world.changeItem(id, body as ItemChange));
   problem(response, 404, 'not_found', 'No such path.');
 }
 

@@ -1,7 +1,7 @@
 // The server's part, in memory: enough of its rules to develop and test the console without it.
 // "sold 12" and "sold 12 x2" claim, "pass 12" releases; first come, first served, then a waitlist.
 
-import type { Claim, Comment, Item, LiveEvent, NewItem, Show, Snapshot, Stats } from '../src/api/types';
+import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, Show, Snapshot, Stats } from '../src/api/types';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Unnumbered = LiveEvent extends infer Event ? (Event extends LiveEvent ? Pick<Event, 'type' | 'data'> : never) : never;
@@ -14,7 +14,8 @@ export interface Subscriber {
 export class Conflict extends Error {}
 
 export class ShowWorld {
-  readonly epoch = 'mock1';
+  /** A new log each time, as after a restore. */
+  readonly epoch = `m${Math.random().toString(36).slice(2, 8)}`;
   show: Mutable<Show>;
   readonly items: Mutable<Item>[] = [];
   readonly claims: Mutable<Claim>[] = [];
@@ -87,7 +88,7 @@ export class ShowWorld {
     this.show = { ...this.show, status: to };
     if (to === 'active') this.show.startedAt ??= this.time();
     this.show.endedAt = to === 'ended' ? this.time() : null;
-    this.announce({ type: 'session.status', data: { show: this.show, from: before, to, by: 'you' } });
+    this.announce({ type: 'session.status', data: { show: this.show, from: before, to, by: 'user_1' } });
     return this.show;
   }
 
@@ -115,7 +116,7 @@ export class ShowWorld {
     return item;
   }
 
-  changeItem(itemId: string, wish: { title?: string; quantity?: number }): { item: Item; promoted: Claim[] } {
+  changeItem(itemId: string, wish: ItemChange): { item: Item; promoted: Claim[] } {
     const item = this.item(itemId);
     if ((wish.quantity ?? item.totalQuantity) < item.claimedCount) throw new Conflict(`${item.claimedCount} are sold already.`);
     item.title = wish.title ?? item.title;
@@ -168,7 +169,7 @@ export class ShowWorld {
     if (claim.claimStatus === 'released') throw new Conflict('The claim is released already.');
     const item = this.items.find((candidate) => candidate.id === claim.itemId) ?? null;
     if (item && claim.claimStatus === 'winner') item.claimedCount -= claim.quantity;
-    Object.assign(claim, { claimStatus: 'released', waitlistPosition: null, reason, by: 'you', updatedAt: this.time() });
+    Object.assign(claim, { claimStatus: 'released', waitlistPosition: null, reason, by: 'user_1', updatedAt: this.time() });
     const promoted = item ? this.#promote(item) : [];
     this.announce({
       type: 'claim.released',
@@ -180,7 +181,7 @@ export class ShowWorld {
   resolve(claimId: string, action: string) {
     const claim = this.claim(claimId);
     const item = this.items.find((candidate) => candidate.id === claim.itemId) ?? null;
-    if (action === 'dismiss' || !item) Object.assign(claim, { claimStatus: 'released', reason: 'dismissed', by: 'you' });
+    if (action === 'dismiss' || !item) Object.assign(claim, { claimStatus: 'released', reason: 'dismissed', by: 'user_1' });
     else this.#place(claim, item);
     claim.updatedAt = this.time();
     this.announce({ type: 'claim.updated', data: { ...claim, item: item ? countsOf(item) : null, change: 'status' } });
@@ -196,7 +197,7 @@ export class ShowWorld {
   }
 
   note(claimId: string, text: string): Claim {
-    this.announce({ type: 'note.added', data: { claimId, text, by: 'you' } });
+    this.announce({ type: 'note.added', data: { claimId, text, by: 'user_1' } });
     return this.claim(claimId);
   }
 
@@ -254,7 +255,7 @@ export class ShowWorld {
       claimId: this.#id('claim'), showId: this.show.id, itemId: wish.item?.id ?? null, itemNumber: wish.itemNumber, variant: null,
       quantity: wish.quantity, claimStatus: 'unmatched', waitlistPosition: null, userId: wish.userId, userHandle: wish.userHandle,
       platform: wish.comment?.platform ?? 'operator', commentId: wish.comment?.commentId ?? null, origin: wish.comment ? 'comment' : 'operator',
-      timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'you',
+      timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'user_1',
     };
     this.claims.push(claim);
     return claim;

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/app';
+import { ErrorBoundary } from './app/error-boundary';
 import { SessionProvider } from './app/session';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -12,8 +13,10 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <SessionProvider>
-      <App />
-    </SessionProvider>
+    <ErrorBoundary>
+      <SessionProvider>
+        <App />
+      </SessionProvider>
+    </ErrorBoundary>
   </StrictMode>,
 );

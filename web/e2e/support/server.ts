@@ -107,8 +107,13 @@ export class Server {
     const address = new URL(this.running.url).host;
     this.running = await run(["serve", "--listen", address, "--data", this.data, ...this.extra]);
   }
+  /** A server that ended by itself fails the tests that used it, with what it last said. */
   async dispose(): Promise<void> {
+    const { exitCode, signalCode } = this.running.process;
     await end(this.running.process, "SIGKILL");
+    if ((exitCode !== null && exitCode !== 0) || signalCode === "SIGABRT" || signalCode === "SIGSEGV") {
+      throw new Error(`the server ended with ${String(exitCode ?? signalCode)}:\n${this.log.slice(-6_000)}`);
+    }
     await rm(this.data, { recursive: true, force: true });
   }
 }

@@ -6,7 +6,6 @@ function browserSignals(): WakeSignals | null {
   if (typeof window === 'undefined' || typeof document === 'undefined') return null;
   return {
     isOnline: () => navigator.onLine,
-    isVisible: () => document.visibilityState === 'visible',
     subscribe(listener) {
       const relay = (signal: WakeSignal) => () => listener(signal);
       const visible = () => {

@@ -189,7 +189,6 @@ export interface Environment {
 
 export interface WakeSignals {
   isOnline(): boolean;
-  isVisible(): boolean;
   /** Calls back until the returned function is called. */
   subscribe(listener: (signal: WakeSignal) => void): () => void;
 }

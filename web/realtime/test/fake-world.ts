@@ -119,7 +119,6 @@ export class World {
     },
     signals: {
       isOnline: () => this.online,
-      isVisible: () => true,
       subscribe: (listener) => {
         this.#signals.add(listener);
         return () => this.#signals.delete(listener);

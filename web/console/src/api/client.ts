@@ -7,7 +7,7 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Claim, Connection, EmittedComment, Explanation, Item, Live, NewItem, NewShow, Session, Show, Snapshot, SourceChoice, Version,
+  Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Live, Member, NewItem, NewShow, Resolution, Session, Show, Snapshot, SourceChoice, Version,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -75,6 +75,7 @@ export const api = {
   login: (body: { email: string; password: string }) => call<Session>('POST', '/api/auth/login', { body, anonymous: true }),
   register: (body: { email: string; password: string; name: string; workspace: string }) =>
     call<Session>('POST', '/api/auth/register', { body, anonymous: true }),
+  members: () => call<{ members: Member[] }>('GET', '/api/auth/members'),
   logout: () => call<void>('POST', '/api/auth/logout', { body: {}, anonymous: true }),
 
   shows: (after: string | null) =>
@@ -88,7 +89,7 @@ export const api = {
 
   addItems: (id: string, items: readonly NewItem[], idempotencyKey: string) =>
     call<{ items: Item[] }>('POST', `${show(id)}/items`, { body: { items }, idempotencyKey }),
-  changeItem: (showId: string, itemId: string, body: { title?: string; quantity?: number }) =>
+  changeItem: (showId: string, itemId: string, body: ItemChange) =>
     call<{ item: Item; promoted: Claim[] }>('PATCH', item(showId, itemId), { body }),
   feature: (showId: string, itemId: string, featured: boolean) =>
     call<{ item: Item }>('POST', `${item(showId, itemId)}/feature`, { body: { featured } }),
@@ -99,8 +100,8 @@ export const api = {
     call<{ claim: Claim; promoted: Claim | null }>('POST', `${claim(claimId)}/release`, { body: reason === '' ? {} : { reason } }),
   note: (claimId: string, text: string) => call<{ claim: Claim }>('POST', `${claim(claimId)}/note`, { body: { text } }),
   explain: (claimId: string) => call<Explanation>('GET', `${claim(claimId)}/explain`),
-  resolve: (claimId: string, action: 'award' | 'waitlist' | 'dismiss') =>
-    call<{ claim: Claim; item: Item | null }>('POST', `${claim(claimId)}/resolve`, { body: { action } }),
+  resolve: (claimId: string, body: Resolution) =>
+    call<{ claim: Claim; item: Item | null }>('POST', `${claim(claimId)}/resolve`, { body }),
 
   connections: () => call<{ connections: Connection[] }>('GET', '/api/connections'),
   createConnection: (body: { platform: 'facebook'; name: string; pageId: string; accessToken: string }, idempotencyKey: string) =>

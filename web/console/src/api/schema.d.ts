@@ -1047,6 +1047,11 @@ export interface components {
             readonly status: components["schemas"]["ItemStatus"];
             readonly variants?: readonly components["schemas"]["Variant"][] | null;
         };
+        readonly VariantInput: {
+            readonly name: string;
+            /** Format: int64 */
+            readonly quantity: number;
+        };
         readonly NewItem: {
             /** @description "A-012" and "a12" are the same item */
             readonly itemNumber: string | number;
@@ -1057,11 +1062,7 @@ export interface components {
              */
             readonly quantity?: number;
             readonly price?: components["schemas"]["Money"] | null;
-            readonly variants?: readonly {
-                readonly name: string;
-                /** Format: int64 */
-                readonly quantity: number;
-            }[] | null;
+            readonly variants?: readonly components["schemas"]["VariantInput"][] | null;
             /** Format: int64 */
             readonly perBuyerLimit?: number | null;
         };
@@ -1081,6 +1082,8 @@ export interface components {
             readonly perBuyerLimit?: number | null;
             /** @description "A-012" and "a12" are the same item */
             readonly itemNumber?: string | number;
+            /** @description All of them; the quantity becomes their sum */
+            readonly variants?: readonly components["schemas"]["VariantInput"][];
         };
         readonly UpdateItemAnswer: {
             readonly item: components["schemas"]["Item"];
@@ -1103,6 +1106,8 @@ export interface components {
             readonly quantity: number;
             readonly variant?: string | null;
             readonly commentId?: string | null;
+            /** @description Of the comment or the buyer; left out: manual */
+            readonly platform?: string | null;
         };
         readonly ClaimAndItem: {
             readonly claim: components["schemas"]["Claim"];
@@ -1168,6 +1173,7 @@ export interface components {
             readonly itemNumber?: string | number;
             /** Format: int64 */
             readonly quantity?: number;
+            readonly variant?: string;
         };
         readonly ResolveAnswer: {
             readonly claim: components["schemas"]["Claim"];
@@ -1325,6 +1331,7 @@ export interface components {
             /** Format: int64 */
             readonly waitlistPosition: number;
         }[];
+        /** @description A lifecycle step; from and to are the same when only name or settings changed */
         readonly SessionStatusEvent: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1342,7 +1349,10 @@ export interface components {
                 readonly show: components["schemas"]["Show"];
                 readonly from: components["schemas"]["ShowStatus"];
                 readonly to: components["schemas"]["ShowStatus"];
+                /** @description Account */
                 readonly by: string | null;
+                /** @description Its name */
+                readonly byName?: string;
             };
         };
         readonly CommentReceivedEvent: {
@@ -1437,6 +1447,7 @@ export interface components {
                 /** @description Account that made the last change; null: the rules */
                 readonly by: string | null;
                 readonly item: components["schemas"]["ItemCounts"] | null;
+                readonly waitlist?: components["schemas"]["WaitlistOrder"];
             };
         };
         readonly ClaimUpdatedEvent: {
@@ -1601,6 +1612,7 @@ export interface components {
                 /** @description Account that made the last change; null: the rules */
                 readonly by: string | null;
                 readonly item?: components["schemas"]["ItemCounts"] | null;
+                readonly waitlist?: components["schemas"]["WaitlistOrder"];
             };
         };
         readonly UnmatchedResolvedEvent: {
@@ -1728,7 +1740,10 @@ export interface components {
             readonly data: {
                 readonly claimId: string;
                 readonly text: string;
+                /** @description Account */
                 readonly by: string | null;
+                /** @description Its name */
+                readonly byName?: string;
             };
         };
         readonly ErrorEvent: {

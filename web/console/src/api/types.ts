@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 
 export type Role = Schemas['Role'];
 export type Session = Pick<Schemas['Me'], 'user' | 'workspace'>;
+export type Member = Schemas['Member'];
 export type Money = Schemas['Money'];
 
 export type ShowStatus = Schemas['ShowStatus'];
@@ -18,9 +19,11 @@ export type SourceChoice = NonNullable<Schemas['ActivateRequest']['sources']>[nu
 export type Item = Schemas['Item'];
 export type ItemCounts = Schemas['ItemCounts'];
 export type NewItem = Schemas['NewItem'];
+export type ItemChange = Schemas['UpdateItemRequest'];
 
 export type ClaimStatus = Schemas['ClaimStatus'];
 export type Claim = Schemas['Claim'];
+export type Resolution = Schemas['ResolveRequest'];
 export type Explanation = Schemas['Explanation'];
 export type WaitlistOrder = Schemas['WaitlistOrder'];
 
@@ -38,4 +41,3 @@ export type EmittedComment = Schemas['EmitCommentAnswer'];
 /** The closed union of the events that change the console. */
 export type LiveEvent = Schemas['Event'];
 export type EventType = LiveEvent['type'];
-export type EventData<Type extends EventType> = Extract<LiveEvent, { type: Type }>['data'];

@@ -17,6 +17,7 @@ import { StartDialog } from '../features/show-setup/start-dialog';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { ShowActions } from '../features/status-bar/show-actions';
 import { StatusBar } from '../features/status-bar/status-bar';
+import type { NameOf } from '../live/people';
 import { type LiveState, claimsOfItem, sortedItems } from '../live/state';
 import { type LiveShow, useLiveShow } from '../live/use-live-show';
 import { Button } from '../ui/button';
@@ -26,6 +27,7 @@ import { Link } from './link';
 import './live-page.css';
 import { connectRefusal, operatorRefusal } from './permissions';
 import { useQuery } from './router';
+import { useNames } from './use-names';
 import { useVersion } from './use-version';
 
 interface LivePageProps {
@@ -35,6 +37,7 @@ interface LivePageProps {
 
 export function LivePage({ showId, session }: LivePageProps) {
   const show = useLiveShow(showId);
+  const nameOf = useNames(session);
   if (show.load.status === 'failed') {
     return (
       <main className="page-message" role="alert">
@@ -48,7 +51,7 @@ export function LivePage({ showId, session }: LivePageProps) {
   if (show.load.status === 'loading') {
     return <main className="page-message" aria-busy="true"><p className="quiet">Opening the show…</p></main>;
   }
-  return <Live live={show.load.live} realtime={show.realtime} session={session} />;
+  return <Live live={show.load.live} realtime={show.realtime} session={session} nameOf={nameOf} />;
 }
 
 /** A dialog refers to its claim by id: what it shows is always the present state. */
@@ -66,9 +69,10 @@ interface LiveProps {
   readonly live: LiveState;
   readonly realtime: LiveShow['realtime'];
   readonly session: Session;
+  readonly nameOf: NameOf;
 }
 
-function Live({ live, realtime, session }: LiveProps) {
+function Live({ live, realtime, session, nameOf }: LiveProps) {
   const [query, setQuery] = useQuery();
   const [open, setOpen] = useState<Open>(null);
   const [dismissedNotice, setDismissedNotice] = useState(0);
@@ -177,6 +181,7 @@ function Live({ live, realtime, session }: LiveProps) {
             item={item}
             claims={live.claims}
             refusal={refusal}
+            nameOf={nameOf}
             onClose={closeItem}
             onRelease={actions.onRelease}
             onDecide={actions.onDecide}
@@ -184,7 +189,7 @@ function Live({ live, realtime, session }: LiveProps) {
           />
         ) : null}
       </main>
-      <OpenDialog open={open} live={live} session={session} refusal={refusal} currency={currency} onClose={close} />
+      <OpenDialog open={open} live={live} session={session} nameOf={nameOf} refusal={refusal} currency={currency} onClose={close} />
     </div>
   );
 }
@@ -193,12 +198,13 @@ interface OpenDialogProps {
   readonly open: Open;
   readonly live: LiveState;
   readonly session: Session;
+  readonly nameOf: NameOf;
   readonly refusal: string | null;
   readonly currency: string;
   readonly onClose: () => void;
 }
 
-function OpenDialog({ open, live, session, refusal, currency, onClose }: OpenDialogProps) {
+function OpenDialog({ open, live, session, nameOf, refusal, currency, onClose }: OpenDialogProps) {
   if (!open) return null;
   switch (open.what) {
     case 'start':
@@ -211,7 +217,7 @@ function OpenDialog({ open, live, session, refusal, currency, onClose }: OpenDia
     case 'decide':
     case 'details': {
       const claim = live.claims.get(open.claimId);
-      return claim ? <ClaimDialog what={open.what} claim={claim} live={live} refusal={refusal} onClose={onClose} /> : null;
+      return claim ? <ClaimDialog what={open.what} claim={claim} live={live} nameOf={nameOf} refusal={refusal} onClose={onClose} /> : null;
     }
   }
 }
@@ -220,11 +226,12 @@ interface ClaimDialogProps {
   readonly what: 'release' | 'decide' | 'details';
   readonly claim: Claim;
   readonly live: LiveState;
+  readonly nameOf: NameOf;
   readonly refusal: string | null;
   readonly onClose: () => void;
 }
 
-function ClaimDialog({ what, claim, live, refusal, onClose }: ClaimDialogProps) {
+function ClaimDialog({ what, claim, live, nameOf, refusal, onClose }: ClaimDialogProps) {
   const item = claim.itemId ? (live.items.get(claim.itemId) ?? null) : null;
   if (what === 'release') {
     const next = item ? (claimsOfItem(live.claims, item.id).waitlist[0] ?? null) : null;
@@ -234,7 +241,7 @@ function ClaimDialog({ what, claim, live, refusal, onClose }: ClaimDialogProps) 
     const comment = live.comments.findLast((one) => one.commentId === claim.commentId);
     return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
   }
-  return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} refusal={refusal} onClose={onClose} />;
+  return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;
 }
 
 function KeysDialog({ onClose }: { readonly onClose: () => void }) {

@@ -31,9 +31,10 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
     }
     case 'claim.created':
     case 'claim.review': {
-      const { item, ...claim } = event.data;
+      const { item, waitlist, ...claim } = event.data;
       draft.claim(claim);
       draft.counts(item);
+      draft.waitlist(waitlist);
       return;
     }
     case 'claim.updated': {

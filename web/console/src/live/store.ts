@@ -40,6 +40,7 @@ export class LiveStore {
   #schedule: Scheduler;
   #state: LoadState = { status: 'loading' };
   #cursor: string | null = null;
+  #loading: Promise<string> | null = null;
   #waiting: LiveEvent[] = [];
   #scheduled = false;
   #listeners = new Set<() => void>();
@@ -61,7 +62,14 @@ export class LiveStore {
   };
 
   /** Loads the snapshot and gives its cursor. On failure the last good state stays on the screen. */
-  readonly load = async (): Promise<string> => {
+  readonly load = (): Promise<string> => {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  };
+
+  async #load(): Promise<string> {
     // The stream is closed now; what it left here may be of a log that is no more.
     this.#waiting = [];
     try {
@@ -74,7 +82,7 @@ export class LiveStore {
       if (this.#state.status !== 'ready' || gone) this.#set({ status: 'failed', error });
       throw error;
     }
-  };
+  }
 
   readonly apply = (event: ShowEvent): void => {
     if (!isLiveEvent(event)) return;

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, Explanation } from '../../api/types';
+import type { NameOf } from '../../live/people';
 import type { Note } from '../../live/state';
 import { claimTones, claimWords, platformName } from '../../live/words';
 import { Badge } from '../../ui/badge';
@@ -15,12 +16,13 @@ import { useAction } from '../../ui/use-action';
 interface ClaimDetailsProps {
   readonly claim: Claim;
   readonly notes: readonly Note[];
+  readonly nameOf: NameOf;
   readonly refusal: string | null;
   readonly onClose: () => void;
 }
 
 /** Why a claim is what it is: the comment, both times, the rule, and everything that happened to it. */
-export function ClaimDetails({ claim, notes, refusal, onClose }: ClaimDetailsProps) {
+export function ClaimDetails({ claim, notes, nameOf, refusal, onClose }: ClaimDetailsProps) {
   const [explanation, setExplanation] = useState<Explanation | null>(null);
   const [note, setNote] = useState('');
   const loading = useAction();
@@ -70,14 +72,14 @@ export function ClaimDetails({ claim, notes, refusal, onClose }: ClaimDetailsPro
               <span>
                 {entry.kind === 'note' ? 'Note' : claimWords[entry.status]}
                 {entry.reason ? `: ${entry.reason}` : ''}
-                {entry.by ? <span className="quiet"> by {entry.by}</span> : null}
+                {entry.by ? <span className="quiet"> by {nameOf(entry.by)}</span> : null}
               </span>
             </li>
           ))}
           {notes.filter((one) => !told.has(one.text)).map((one) => (
             <li key={`${one.at}/${one.text}`}>
               <time className="number quiet" dateTime={one.at}>{formatClock(one.at)}</time>
-              <span>Note: {one.text}{one.by ? <span className="quiet"> by {one.by}</span> : null}</span>
+              <span>Note: {one.text}{one.by ? <span className="quiet"> by {nameOf(one.by)}</span> : null}</span>
             </li>
           ))}
         </ol>

@@ -4,6 +4,7 @@ import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, Item } from '../../api/types';
 import { FormDialog } from '../../ui/dialog';
+import { Field } from '../../ui/field';
 import { useAction } from '../../ui/use-action';
 
 type Decision = 'award' | 'waitlist' | 'dismiss';
@@ -17,7 +18,9 @@ interface DecideDialogProps {
 
 /** What the rules leave to a person. */
 export function DecideDialog({ claim, item, commentText, onClose }: DecideDialogProps) {
-  const left = item ? item.totalQuantity - item.claimedCount : 0;
+  const [variant, setVariant] = useState(claim.variant ?? '');
+  const stock = item?.variants?.find((one) => one.name === variant) ?? (item && { quantity: item.totalQuantity, claimedCount: item.claimedCount });
+  const left = stock ? stock.quantity - stock.claimedCount : 0;
   const canAward = left >= claim.quantity;
   const [decision, setDecision] = useState<Decision>(canAward ? 'award' : item ? 'waitlist' : 'dismiss');
   const { busy, fault, run } = useAction();
@@ -26,6 +29,7 @@ export function DecideDialog({ claim, item, commentText, onClose }: DecideDialog
     ['waitlist', 'Put on the waitlist', item ? (item.waitlistCount === 0 ? 'nobody waits' : `${item.waitlistCount} in line`) : 'no such item'],
     ['dismiss', 'No claim: dismiss', null],
   ];
+  const resolution = { action: decision, ...(decision !== 'dismiss' && variant !== '' ? { variant } : {}) };
   const impossible = (choice: Decision) => (choice === 'award' && !canAward) || (choice === 'waitlist' && !item);
   return (
     <FormDialog
@@ -34,10 +38,20 @@ export function DecideDialog({ claim, item, commentText, onClose }: DecideDialog
       busy={busy}
       fault={fault ? inWords(fault) : null}
       onClose={onClose}
-      onSubmit={() => void run(() => api.resolve(claim.claimId, decision)).then((done) => done && onClose())}
+      onSubmit={() => void run(() => api.resolve(claim.claimId, resolution)).then((done) => done && onClose())}
     >
       {commentText ? <blockquote className="claim-quote">{commentText}</blockquote> : null}
       {claim.reason ? <p className="quiet">Left to you: {claim.reason}</p> : null}
+      {item?.variants ? (
+        <Field label="Variant">
+          {(wiring) => (
+            <select {...wiring} className="input" required={decision !== 'dismiss'} value={variant} onChange={(event) => setVariant(event.target.value)}>
+              <option value="">Choose…</option>
+              {item.variants?.map((one) => <option key={one.name}>{one.name}</option>)}
+            </select>
+          )}
+        </Field>
+      ) : null}
       <fieldset className="choices">
         <legend className="visually-hidden">Decision</legend>
         {choices.map(([value, words, note]) => (

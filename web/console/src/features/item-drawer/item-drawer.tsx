@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useS
 import { api, newKey } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, Item } from '../../api/types';
+import type { NameOf } from '../../live/people';
 import { claimsOfItem } from '../../live/state';
 import { claimWords, stockWords } from '../../live/words';
 import { Badge } from '../../ui/badge';
@@ -17,6 +18,7 @@ interface ItemDrawerProps {
   readonly claims: ReadonlyMap<string, Claim>;
   /** Why nothing may be changed; null when it may. */
   readonly refusal: string | null;
+  readonly nameOf: NameOf;
   readonly onClose: () => void;
   readonly onRelease: (claim: Claim) => void;
   readonly onDecide: (claim: Claim) => void;
@@ -24,7 +26,7 @@ interface ItemDrawerProps {
 }
 
 /** One item: who has it, who waits, and what happened. The panes beside it stay in use. */
-export function ItemDrawer({ item, claims, refusal, onClose, onRelease, onDecide, onDetails }: ItemDrawerProps) {
+export function ItemDrawer({ item, claims, refusal, nameOf, onClose, onRelease, onDecide, onDetails }: ItemDrawerProps) {
   const titleId = useId();
   const ref = useRef<HTMLElement>(null);
   const own = useMemo(() => claimsOfItem(claims, item.id), [claims, item.id]);
@@ -109,13 +111,13 @@ export function ItemDrawer({ item, claims, refusal, onClose, onRelease, onDecide
           {own.waitlist.map((claim) => row(claim, 'Release'))}
         </Section>
         <AwardForm key={`award/${item.id}`} item={item} left={left} refusal={refusal} />
-        <StockForm key={`stock/${item.id}/${item.totalQuantity}`} item={item} refusal={refusal} />
+        <StockForm key={`stock/${item.id}/${item.totalQuantity}/${item.variants?.map((one) => one.quantity).join() ?? ''}`} item={item} refusal={refusal} />
         <Section title="Released" count={own.past.length} empty="Nothing was released">
           {own.past.map((claim) => (
             <li key={claim.claimId} className="drawer-past">
               <span className="drawer-handle">{claim.userHandle}</span>
               <span className="quiet">
-                {claimWords[claim.claimStatus].toLowerCase()} {formatClock(claim.updatedAt)}{claim.by ? ` by ${claim.by}` : ''}{claim.reason ? `: ${claim.reason}` : ''}
+                {claimWords[claim.claimStatus].toLowerCase()} {formatClock(claim.updatedAt)}{claim.by ? ` by ${nameOf(claim.by)}` : ''}{claim.reason ? `: ${claim.reason}` : ''}
               </span>
             </li>
           ))}
@@ -203,28 +205,37 @@ function AwardForm({ item, left, refusal }: { readonly item: Item; readonly left
   );
 }
 
+/** The stock, or that of each variant. More of it goes to the waitlist at once; winners are never undercut. */
 function StockForm({ item, refusal }: { readonly item: Item; readonly refusal: string | null }) {
-  const [quantity, setQuantity] = useState(String(item.totalQuantity));
+  const stocks = item.variants ?? [{ name: 'Total quantity', quantity: item.totalQuantity, claimedCount: item.claimedCount }];
+  const [wanted, setWanted] = useState(stocks.map((stock) => String(stock.quantity)));
   const { busy, fault, run } = useAction();
-  const unchanged = Number(quantity) === item.totalQuantity;
-  const stop = refusal ?? (item.variants ? 'The stock of an item with variants is theirs' : unchanged ? 'The stock is as it was' : null);
+  const unchanged = stocks.every((stock, index) => Number(wanted[index]) === stock.quantity);
+  const stop = refusal ?? (unchanged ? 'The stock is as it was' : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!stop) void run(() => api.changeItem(item.showId, item.id, { quantity: Number(quantity) }));
+    if (stop) return;
+    const change = item.variants
+      ? { variants: item.variants.map(({ name }, index) => ({ name, quantity: Number(wanted[index]) })) }
+      : { quantity: Number(wanted[0]) };
+    void run(() => api.changeItem(item.showId, item.id, change));
   };
   return (
     <form className="drawer-form" aria-label="Stock" onSubmit={submit}>
       <h3>Stock</h3>
       <div className="drawer-fields">
-        <TextField
-          label="Total quantity"
-          type="number"
-          min={Math.max(1, item.claimedCount)}
-          max={100_000}
-          required
-          value={quantity}
-          onChange={(event) => setQuantity(event.target.value)}
-        />
+        {stocks.map((stock, index) => (
+          <TextField
+            key={stock.name}
+            label={stock.name}
+            type="number"
+            min={Math.max(item.variants ? 0 : 1, stock.claimedCount)}
+            max={100_000}
+            required
+            value={wanted[index]}
+            onChange={(event) => setWanted(wanted.map((text, at) => (at === index ? event.target.value : text)))}
+          />
+        ))}
         <Button type="submit" busy={busy} refusal={stop}>Save stock</Button>
       </div>
       {fault ? <p className="fault-box" role="alert">{inWords(fault)}</p> : null}
