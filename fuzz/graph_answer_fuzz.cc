@@ -1,5 +1,5 @@
-// Feeds the readers of Facebook's answers, and of the simulator's files, arbitrary bytes: whatever comes
-// out keeps its bounds and is valid UTF-8.
+// Feeds the readers of Facebook's answers, and of the simulator's files, arbitrary bytes: whatever
+// comes out keeps its bounds and is valid UTF-8.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -24,7 +24,11 @@ void require(bool condition) {
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                                             : 4;
     if (length == 0 || lead > 0xF4 || i + length > text.size()) return false;
     for (std::size_t k = 1; k < length; ++k) {
       if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return false;
@@ -71,8 +75,7 @@ void check_errors(std::string_view body) {
     require(!describe(*error).empty());
   }
   const std::string value(body);
-  const auto usage =
-      parse_usage({{"x-app-usage", value}, {"x-business-use-case-usage", value}});
+  const auto usage = parse_usage({{"x-app-usage", value}, {"x-business-use-case-usage", value}});
   require(usage && usage->percent >= 0 && usage->percent <= 1'000 && usage->regain.count() >= 0);
 }
 

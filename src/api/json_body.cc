@@ -264,8 +264,11 @@ std::optional<claims::Money> FieldReader::nullable_money(std::string_view name) 
 
 std::string FieldReader::checked_item_number(std::string_view name, const JsonValue& value) {
   std::string text;
-  if (value.kind == JsonValue::Kind::integer) {
-    text = std::to_string(checked_integer(name, value, 0, 999'999'999));
+  if (value.kind == JsonValue::Kind::integer && value.integer > 0) {
+    text = std::to_string(value.integer);
+  } else if (value.kind == JsonValue::Kind::integer) {
+    refuse(name, fmt::format("must be 1 or more, not {}", value.integer));
+    return {};
   } else if (value.kind == JsonValue::Kind::string) {
     text = checked_text(name, value, {.max = 40});
     if (text.empty()) {

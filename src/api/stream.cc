@@ -43,7 +43,8 @@ std::optional<std::string> resume_cursor(const net::Request& request) {
   if (header && !header->empty()) {
     return std::string(*header);
   }
-  for (const std::string_view name : {"after", "last_event_id", "lastEventId", "evs_last_event_id"}) {
+  for (const std::string_view name :
+       {"after", "last_event_id", "lastEventId", "evs_last_event_id"}) {
     const auto value = request.query_param(name);
     if (value && !value->empty()) {
       return std::string(*value);
@@ -65,8 +66,7 @@ Result<std::vector<std::string>> wanted_types(const net::Request& request) {
       rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
       if (!realtime::TypeFilter::is_valid_pattern(pattern)) {
         return fail(Errc::invalid_input,
-                    "Each of `types` must be an event type or a family such as claim.*",
-                    "?types");
+                    "Each of `types` must be an event type or a family such as claim.*", "?types");
       }
       if (types.size() == realtime::type_patterns_max) {
         return fail(Errc::invalid_input,
@@ -187,15 +187,15 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     }
     const auto shard = routes_.shards.find(&responder.loop());
     SW_ASSERT(shard != routes_.shards.end());
-    routes_.hub.subscribe(
-        shard->second, std::move(wish),
-        [responder](std::string first) -> std::unique_ptr<realtime::Transport> {
-          auto stream = responder.start_stream(200, stream_headers(), std::move(first));
-          if (stream == nullptr) {
-            return nullptr;
-          }
-          return std::make_unique<StreamTransport>(std::move(stream));
-        });
+    routes_.hub.subscribe(shard->second, std::move(wish),
+                          [responder](std::string first) -> std::unique_ptr<realtime::Transport> {
+                            auto stream =
+                                responder.start_stream(200, stream_headers(), std::move(first));
+                            if (stream == nullptr) {
+                              return nullptr;
+                            }
+                            return std::make_unique<StreamTransport>(std::move(stream));
+                          });
   }
 
   static void refuse_for_now(const net::Responder& responder, const Error& error) {
@@ -223,8 +223,8 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     json.object([&, &token = token, &expires_in = expires_in] {
       json.field("token", token);
       json.field("expiresIn", expires_in.count());
-      json.field("url", "/api/shows/" + net::url_encode(show.str()) + "/stream?token=" +
-                            net::url_encode(token));
+      json.field("url", "/api/shows/" + net::url_encode(show.str()) +
+                            "/stream?token=" + net::url_encode(token));
     });
     return json_response(200, std::move(body));
   }

@@ -1,7 +1,8 @@
 // GET /api/shows/{id}/stream and POST /api/shows/{id}/stream-token.
 //
-// Who may not read gets a problem (401, 403, 404), which ends an EventSource for good; whatever else
-// is in the way is said in a 200 stream that ends, because a browser comes back only from that.
+// Who may not read gets a problem (401, 403, 404), which ends an EventSource for good; whatever
+// else is in the way is said in a 200 stream that ends, because a browser comes back only from
+// that.
 //
 // Threads:  handlers run on the network threads; each stream stays on the thread of its connection.
 // Lifetime: everything in StreamRoutes must outlive the router.

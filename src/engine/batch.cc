@@ -35,9 +35,8 @@ Result<std::unique_ptr<ShowMemory>> Batch::load(const ShowId& id) {
   for (auto& row : rows.active_claims) {
     holdings.push_back({row.number, std::move(row.claim)});
   }
-  SW_TRY(memory->state,
-         claims::allocation::ShowState::make(std::move(rows.items), std::move(holdings),
-                                             rows.claim_count));
+  SW_TRY(memory->state, claims::allocation::ShowState::make(std::move(rows.items),
+                                                            std::move(holdings), rows.claim_count));
   if (rows.seq > 0) {
     SW_TRY(const auto page, transaction_.events_after(id, rows.seq - 1, 1));
     if (!page.events.empty()) {

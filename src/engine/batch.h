@@ -1,10 +1,12 @@
 // What a command works with while its transaction is open: the store, the shows in memory, and the
 // events that will be announced after the commit.
 //
-// Place:   private to engine; engine.cc opens one per group commit, the handlers of handlers.h use it.
+// Place:   private to engine; engine.cc opens one per group commit, the handlers of handlers.h
+//          use it.
 // Threads: engine thread only.
-// Rule:    a handler refuses before its first write or change in memory. An error of the store breaks the batch: the
-//          whole transaction is rolled back and the memory dropped, so nothing needs undoing.
+// Rule:    a handler refuses before its first write or change in memory. An error of the store
+//          breaks the batch: the whole transaction is rolled back and the memory dropped, so
+//          nothing needs undoing.
 #pragma once
 
 #include <algorithm>

@@ -46,15 +46,14 @@ Result<void> require_active(Batch& batch, const ShowMemory& memory, const ClaimI
 
 // The comment that an operator picked; the platform is one of those the show listens to.
 Result<store::CommentRow> find_comment(Batch& batch, const ShowMemory& memory,
-                                       const std::string& platform,
-                                       const std::string& comment_id) {
+                                       const std::string& platform, const std::string& comment_id) {
   std::set<std::string> platforms{platform, "debug"};
   for (const auto& source : memory.sources) {
     platforms.insert(source.platform);
   }
   for (const auto& each : platforms) {
-    SW_TRY(auto row, batch.stored(batch.transaction().find_comment(memory.show.id, each,
-                                                                   comment_id)));
+    SW_TRY(auto row,
+           batch.stored(batch.transaction().find_comment(memory.show.id, each, comment_id)));
     if (row) {
       return std::move(*row);
     }
@@ -98,8 +97,8 @@ Result<Award> award_of(Batch& batch, const ShowMemory& memory, const AwardItem& 
         (command.user_handle.empty() || command.user_handle == comment.user_handle);
     award.buyer = is_the_author ? buyer_of(comment) : named_buyer(command, comment.platform);
     award.comment_id = comment.comment_id;
-    award.order = {comment.time(),
-                   comment.platform_time ? comment.comment_id : std::string(), row.number};
+    award.order = {comment.time(), comment.platform_time ? comment.comment_id : std::string(),
+                   row.number};
   } else if (command.user_id && command.platform == AwardItem{}.platform) {
     if (auto known = find_buyer(memory, *command.user_id)) {
       award.buyer = std::move(*known);
@@ -183,8 +182,8 @@ Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command) {
 
 Result<AddNote::Outcome> handle(Batch& batch, AddNote& command) {
   if (command.text.empty() || command.text.size() > note_bytes_max) {
-    return fail(Errc::invalid_input,
-                "a note has 1 to " + std::to_string(note_bytes_max) + " bytes", "/text");
+    return fail(Errc::invalid_input, "a note has 1 to " + std::to_string(note_bytes_max) + " bytes",
+                "/text");
   }
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   SW_TRY(const auto row, find_claim(batch, *memory, command.claim));

@@ -40,8 +40,8 @@ Result<void> store_moves(Batch& batch, const ShowMemory& memory, const Effect& e
     if (holding == nullptr) {
       continue;
     }
-    SW_CHECK(batch.stored(batch.transaction().put_claim(memory.show.id,
-                                                        {holding->number, holding->claim})));
+    SW_CHECK(batch.stored(
+        batch.transaction().put_claim(memory.show.id, {holding->number, holding->claim})));
   }
   return {};
 }

@@ -28,8 +28,8 @@ inline constexpr std::size_t announced_waitlist_max = 1'000;
 // A decision that memory has taken over.
 struct Applied {
   claims::allocation::Effect effect;
-  // The item's new line, when others than the changed claims moved. Taken at once: later decisions of the same
-  // comment may move it again, and each event tells of its own.
+  // The item's new line, when others than the changed claims moved. Taken at once: later
+  // decisions of the same comment may move it again, and each event tells of its own.
   std::vector<WaitlistPlace> line;
 };
 [[nodiscard]] Applied apply(ShowMemory& memory, claims::allocation::Effect effect);
@@ -42,7 +42,6 @@ struct Applied {
 
 // Stores an applied effect of which event `seq` tells everything.
 [[nodiscard]] Result<void> store_claims(Batch& batch, ShowMemory& memory,
-                                        const claims::allocation::Effect& effect,
-                                        std::int64_t seq);
+                                        const claims::allocation::Effect& effect, std::int64_t seq);
 
 }  // namespace soldwire::engine

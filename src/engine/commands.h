@@ -1,4 +1,5 @@
-// What can be asked of the engine, and what it answers. Each command is a value that carries who asks.
+// What can be asked of the engine, and what it answers. Each command is a value that carries who
+// asks.
 //
 // Authorisation is the caller's: a command names its workspace, and the engine answers not_found
 // for a show of another one.
@@ -31,18 +32,22 @@ struct ItemView {
   std::map<std::string, std::int64_t> variant_claimed;
 };
 
-// Each command names its answer as `Outcome`. `seq` is the last event it caused (the show's head when it
-// changed nothing), `delivered` the subscribers its main event went to.
+// Each command names its answer as `Outcome`. `seq` is the last event it caused (the show's head
+// when it changed nothing), `delivered` the subscribers its main event went to.
 
 struct CreateShow {
-  struct Outcome { claims::Show show; };
+  struct Outcome {
+    claims::Show show;
+  };
   Actor actor;
   std::string name;
   claims::ShowSettings settings;
 };
 
 struct UpdateShow {
-  struct Outcome { claims::Show show; };
+  struct Outcome {
+    claims::Show show;
+  };
   Actor actor;
   ShowId show;
   std::optional<std::string> name;
@@ -58,8 +63,16 @@ struct DeleteShow {  // draft or ended only
 enum class Lifecycle { activate, pause, resume, stop, reopen };
 
 struct ChangeLifecycle {
-  struct Outcome { claims::Show show; std::vector<store::Source> sources; };
-  struct NewSource { ConnectionId connection; std::string platform; std::string connection_name; std::string live_id; };
+  struct Outcome {
+    claims::Show show;
+    std::vector<store::Source> sources;
+  };
+  struct NewSource {
+    ConnectionId connection;
+    std::string platform;
+    std::string connection_name;
+    std::string live_id;
+  };
   Actor actor;
   ShowId show;
   Lifecycle step = Lifecycle::activate;
@@ -67,7 +80,9 @@ struct ChangeLifecycle {
 };
 
 struct AddItems {  // all or nothing
-  struct Outcome { std::vector<ItemView> items; };
+  struct Outcome {
+    std::vector<ItemView> items;
+  };
   struct NewItem {
     std::string number;  // canonical
     std::string title;
@@ -82,7 +97,10 @@ struct AddItems {  // all or nothing
 };
 
 struct UpdateItem {
-  struct Outcome { ItemView item; std::vector<claims::Claim> promoted; };
+  struct Outcome {
+    ItemView item;
+    std::vector<claims::Claim> promoted;
+  };
   Actor actor;
   ShowId show;
   ItemId item;
@@ -102,7 +120,9 @@ struct RemoveItem {
 };
 
 struct FeatureItem {
-  struct Outcome { ItemView item; };
+  struct Outcome {
+    ItemView item;
+  };
   Actor actor;
   ShowId show;
   ItemId item;
@@ -110,7 +130,10 @@ struct FeatureItem {
 };
 
 struct AwardItem {
-  struct Outcome { claims::Claim claim; ItemView item; };
+  struct Outcome {
+    claims::Claim claim;
+    ItemView item;
+  };
   Actor actor;
   ShowId show;
   ItemId item;
@@ -123,7 +146,11 @@ struct AwardItem {
 };
 
 struct ReleaseClaim {
-  struct Outcome { claims::Claim claim; std::vector<claims::Claim> promoted; std::optional<ItemView> item; };
+  struct Outcome {
+    claims::Claim claim;
+    std::vector<claims::Claim> promoted;
+    std::optional<ItemView> item;
+  };
   Actor actor;
   ShowId show;
   ClaimId claim;
@@ -133,7 +160,10 @@ struct ReleaseClaim {
 enum class Resolution { award, waitlist, dismiss };
 
 struct ResolveClaim {  // a claim in review
-  struct Outcome { claims::Claim claim; std::optional<ItemView> item; };
+  struct Outcome {
+    claims::Claim claim;
+    std::optional<ItemView> item;
+  };
   Actor actor;
   ShowId show;
   ClaimId claim;
@@ -144,7 +174,9 @@ struct ResolveClaim {  // a claim in review
 };
 
 struct AddNote {
-  struct Outcome { claims::Claim claim; };
+  struct Outcome {
+    claims::Claim claim;
+  };
   Actor actor;
   ShowId show;
   ClaimId claim;
@@ -152,7 +184,10 @@ struct AddNote {
 };
 
 struct PublishCustom {
-  struct Outcome { std::int64_t seq = 0; std::size_t delivered = 0; };
+  struct Outcome {
+    std::int64_t seq = 0;
+    std::size_t delivered = 0;
+  };
   Actor actor;
   ShowId show;
   std::string type;       // "custom.NAME"
@@ -172,7 +207,10 @@ struct IngestComments {
     std::int64_t seq = 0;               // last event this comment caused
     std::size_t delivered = 0;
   };
-  struct Outcome { std::vector<CommentOutcome> comments; std::int64_t seq = 0; };
+  struct Outcome {
+    std::vector<CommentOutcome> comments;
+    std::int64_t seq = 0;
+  };
   Actor actor;
   ShowId show;
   std::vector<claims::Comment> comments;

@@ -231,12 +231,13 @@ struct Engine::Impl {
   std::thread thread;
 };
 
-Engine::Engine(EngineOptions options, store::Store& store, Announcer& announcer,
-               const Clock& clock, Random& random,
-               std::shared_ptr<const claims::language::Packs> packs)
+Engine::Engine(EngineOptions options, store::Store& store, Announcer& announcer, const Clock& clock,
+               Random& random, std::shared_ptr<const claims::language::Packs> packs)
     : impl_(std::make_unique<Impl>(options, store, announcer, clock, random, std::move(packs))) {}
 
-Engine::~Engine() { stop(); }
+Engine::~Engine() {
+  stop();
+}
 
 void Engine::set_lifecycle_listener(LifecycleListener* listener) {
   SW_ASSERT(!impl_->thread.joinable());
@@ -256,8 +257,8 @@ void Engine::stop() {
   }
   // Never started: what waits will not run.
   for (;;) {
-    const Works left = impl_->queue.take(impl_->options.batch_commands_max,
-                                         impl_->options.batch_comments_max);
+    const Works left =
+        impl_->queue.take(impl_->options.batch_commands_max, impl_->options.batch_comments_max);
     if (left.empty()) {
       return;
     }

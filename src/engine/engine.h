@@ -2,13 +2,13 @@
 // answers and announces.
 //
 // Threads:  submit() and write() from any thread. One engine thread of its own does all the work;
-//           `done` and Announcer::announce() are called on it and must be quick. Only a command that the queue
-//           refuses is answered on the caller's thread, before submit() returns.
+//           `done` and Announcer::announce() are called on it and must be quick. Only a command
+//           that the queue refuses is answered on the caller's thread, before submit() returns.
 // Lifetime: store, announcer, clock, random and packs must outlive the engine.
 // Limits:   EngineOptions. A full queue answers `overloaded`, nothing is dropped silently.
-// Failure:  when a commit fails, its callers get `unavailable`, nothing is announced, all state in memory is
-//           dropped and read again from the store. Should the log turn out to hold what nobody was told, it is
-//           announced before anything that follows it.
+// Failure:  when a commit fails, its callers get `unavailable`, nothing is announced, all state
+//           in memory is dropped and read again from the store. Should the log turn out to hold
+//           what nobody was told, it is announced before anything that follows it.
 #pragma once
 
 #include <chrono>
@@ -87,8 +87,9 @@ class Engine final : public store::Writer {
   template <typename Command>
   using DoneOf = std::function<void(Result<typename Command::Outcome>)>;
 
-  // Any thread. `done` is called exactly once: on the engine thread after the commit, in the order of submission;
-  // or at once when the queue is full (overloaded) or the engine stops (unavailable).
+  // Any thread. `done` is called exactly once: on the engine thread after the commit, in the
+  // order of submission; or at once when the queue is full (overloaded) or the engine stops
+  // (unavailable).
   void submit(CreateShow command, DoneOf<CreateShow> done);
   void submit(UpdateShow command, DoneOf<UpdateShow> done);
   void submit(DeleteShow command, DoneOf<DeleteShow> done);

@@ -69,8 +69,8 @@ bool looks_the_same(const store::Source& a, const store::Source& b) {
 }
 
 // Takes over what a connector knows; the counters are the engine's.
-store::Source merged(const store::Source& known, const store::Source& reported,
-                     ShowStatus status, TimeMs now) {
+store::Source merged(const store::Source& known, const store::Source& reported, ShowStatus status,
+                     TimeMs now) {
   store::Source source = known;
   source.cursor = reported.cursor;
   source.detail = reported.detail;
@@ -90,8 +90,8 @@ store::Source merged(const store::Source& known, const store::Source& reported,
   return source;
 }
 
-Result<void> put_source(Batch& batch, ShowMemory& memory, store::Source& known,
-                        store::Source after, TimeMs now) {
+Result<void> put_source(Batch& batch, ShowMemory& memory, store::Source& known, store::Source after,
+                        TimeMs now) {
   const bool is_visible = !looks_the_same(known, after);
   if (known == after) {
     return {};
@@ -148,10 +148,10 @@ class Ingest {
  private:
   claims::Reading read(const claims::Comment& comment) const {
     const auto* const featured = memory_.state->featured();
-    return reader_.read(comment.text, memory_.item_list,
-                        featured == nullptr ? std::string_view() : featured->item.number,
-                        comment.from_seller ? claims::language::Author::seller
-                                            : claims::language::Author::viewer);
+    return reader_.read(
+        comment.text, memory_.item_list,
+        featured == nullptr ? std::string_view() : featured->item.number,
+        comment.from_seller ? claims::language::Author::seller : claims::language::Author::viewer);
   }
 
   // What the first delivery of this comment led to, as far as it still stands.
@@ -224,8 +224,7 @@ class Ingest {
 Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   SW_CHECK(require_active(*memory));
-  store::Source* const source =
-      command.source ? memory->find_source(command.source->id) : nullptr;
+  store::Source* const source = command.source ? memory->find_source(command.source->id) : nullptr;
   if (command.source && source == nullptr) {
     return fail(Errc::not_found, "the show has no such source");
   }
@@ -236,9 +235,9 @@ Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command) {
   IngestComments::Outcome outcome;
   outcome.comments.reserve(command.comments.size());
   Ingest ingest(batch, *memory, *reader, now);
-  store::Source after =
-      source == nullptr ? store::Source{}
-                        : merged(*source, *command.source, memory->show.status, now);
+  store::Source after = source == nullptr
+                            ? store::Source{}
+                            : merged(*source, *command.source, memory->show.status, now);
   for (auto& comment : command.comments) {
     const TimeMs time = comment.time();
     const auto platform_time = comment.platform_time;

@@ -21,8 +21,8 @@ class VariantsOfComments {
     if (!claim.comment_id) {
       return {};
     }
-    const auto row = batch_.stored(batch_.transaction().find_comment(
-        memory_.show.id, claim.platform, *claim.comment_id));
+    const auto row = batch_.stored(
+        batch_.transaction().find_comment(memory_.show.id, claim.platform, *claim.comment_id));
     const auto reader = batch_.reader_of(memory_);
     if (!row || !*row || !reader) {
       return {};
@@ -50,8 +50,7 @@ Result<void> resolve_waiting(Batch& batch, ShowMemory& memory, const std::string
   }
   FreshClaimIds ids(now, batch.random());
   claims::allocation::Step step{now, {}, ids};
-  const Effect effect =
-      resolve_unmatched(state, number, VariantsOfComments(batch, memory), step);
+  const Effect effect = resolve_unmatched(state, number, VariantsOfComments(batch, memory), step);
   if (batch.broken()) {
     return tl::unexpected(*batch.broken());
   }

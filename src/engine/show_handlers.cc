@@ -24,8 +24,8 @@ Result<void> check_name(const std::string& name) {
   return {};
 }
 
-Result<void> announce_status(Batch& batch, ShowMemory& memory, ShowStatus from,
-                             const Actor& actor, TimeMs at) {
+Result<void> announce_status(Batch& batch, ShowMemory& memory, ShowStatus from, const Actor& actor,
+                             TimeMs at) {
   SW_TRY(const auto stats, batch.stored(batch.transaction().stats(memory.show.id)));
   batch.emit(memory, "session.status", at, [&](JsonWriter& json) {
     json.key("show");
@@ -103,8 +103,7 @@ void bind_sources(Batch& batch, ShowMemory& memory,
 bool is_custom_type(std::string_view type) {
   constexpr std::string_view prefix = "custom.";
   return type.starts_with(prefix) && type.size() > prefix.size() &&
-         type.size() <= custom_type_bytes_max &&
-         std::all_of(type.begin(), type.end(), [](char c) {
+         type.size() <= custom_type_bytes_max && std::all_of(type.begin(), type.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '.' || c == '_' || c == '-';
          });
@@ -173,8 +172,8 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
   const Step& step = step_of(command.step);
   const ShowStatus from = memory->show.status;
   if (from != step.from[0] && from != step.from[1]) {
-    return fail(Errc::conflict, "the show is " + std::string(to_string(from)) +
-                                    " and cannot be " + std::string(step.word));
+    return fail(Errc::conflict, "the show is " + std::string(to_string(from)) + " and cannot be " +
+                                    std::string(step.word));
   }
   if (!command.sources.empty() && step.to != ShowStatus::active) {
     return fail(Errc::invalid_input, "live videos are bound when the show starts or goes on",

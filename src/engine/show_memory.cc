@@ -44,9 +44,13 @@ ShowMemory& ShowCache::insert(std::unique_ptr<ShowMemory> memory) {
   return *place;
 }
 
-void ShowCache::erase(const ShowId& id) { shows_.erase(id); }
+void ShowCache::erase(const ShowId& id) {
+  shows_.erase(id);
+}
 
-void ShowCache::clear() { shows_.clear(); }
+void ShowCache::clear() {
+  shows_.clear();
+}
 
 void ShowCache::evict(std::size_t shows_max) {
   while (shows_.size() > shows_max) {

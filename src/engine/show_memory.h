@@ -25,7 +25,7 @@ struct ShowMemory {
   std::unique_ptr<claims::allocation::ShowState> state;
   std::int64_t seq = 0;  // of the last event, committed or pending
   std::int64_t comment_count = 0;
-  TimeMs last_at;  // of the last event; the next one is not before it
+  TimeMs last_at;                           // of the last event; the next one is not before it
   std::vector<store::EventRecord> pending;  // events of the present transaction
   std::vector<std::size_t> delivered;       // of `pending`, once announced
   bool lifecycle_changed = false;           // in the present transaction

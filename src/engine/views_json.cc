@@ -55,7 +55,8 @@ void write_show(JsonWriter& json, const claims::Show& show,
       json.field("mode", claims::to_string(show.settings.mode));
       json.field("ranges", show.settings.ranges);
       json.field("maxQty", show.settings.max_qty);
-      // The only policy and window there are so far; named here so that clients can rely on the fields.
+      // The only policy and window there are so far; named here so that clients can rely on the
+      // fields.
       json.field("repeatPolicy", "once");
       json.field("settleMs", 0);
     });
@@ -109,8 +110,7 @@ void write_item(JsonWriter& json, const ShowId& show, const ItemView& view) {
           json.object([&] {
             json.field("name", variant.name);
             json.field("quantity", variant.quantity);
-            json.field("claimedCount",
-                       claimed == view.variant_claimed.end() ? 0 : claimed->second);
+            json.field("claimedCount", claimed == view.variant_claimed.end() ? 0 : claimed->second);
           });
         }
       });

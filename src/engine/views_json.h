@@ -4,8 +4,8 @@
 // Place:   the engine builds events with it, api builds answers with it.
 // Threads: pure functions; any.
 //
-// Functions named write_… append one complete JSON value; functions named write_…_fields append fields into an
-// object that the caller has opened, so that the caller can add its own.
+// Functions named write_… append one complete JSON value; functions named write_…_fields append
+// fields into an object that the caller has opened, so that the caller can add its own.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,9 @@ struct WaitlistPlace {
   friend bool operator==(const WaitlistPlace&, const WaitlistPlace&) = default;
 };
 
-// {id,name,status,claimWords,passWords,languages,settings,createdAt,startedAt,endedAt,sources,counts}
+// {id,name,status,claimWords,passWords,languages,settings,
+//  createdAt,startedAt,endedAt,
+//  sources,counts}
 void write_show(JsonWriter& json, const claims::Show& show,
                 const std::vector<store::Source>& sources, const store::ShowStats& stats);
 
@@ -43,7 +45,8 @@ void write_claim_fields(JsonWriter& json, const ShowId& show, const claims::Clai
 void write_claim(JsonWriter& json, const ShowId& show, const claims::Claim& claim);
 void write_claims(JsonWriter& json, const ShowId& show, std::span<const claims::Claim> claims);
 
-// commentId, platform, userId, userHandle, text, intent, parentCommentId, timestamp, receivedAt, backfill
+// commentId, platform, userId, userHandle, text, intent, parentCommentId, timestamp, receivedAt,
+// backfill
 void write_comment_fields(JsonWriter& json, const claims::Comment& comment);
 
 // {id,platform,connectionId,connectionName,liveId,state,detail,since,…}
@@ -52,8 +55,8 @@ void write_source(JsonWriter& json, const store::Source& source);
 // [{claimId,waitlistPosition}]
 void write_waitlist(JsonWriter& json, std::span<const WaitlistPlace> places);
 
-// comments, claims, winners, waitlist, unmatched, review, released, buyers, itemsClaimed, items, unitsClaimed,
-// units, revenue. The callers that know them add operators and viewers.
+// comments, claims, winners, waitlist, unmatched, review, released, buyers, itemsClaimed, items,
+// unitsClaimed, units, revenue. The callers that know them add operators and viewers.
 void write_stats_fields(JsonWriter& json, const store::ShowStats& stats);
 
 }  // namespace soldwire::engine

@@ -1,7 +1,8 @@
 // A command in the queue: runs inside a batch, is answered after its commit.
 //
 // Place:    private to engine.
-// Threads:  made on any thread; everything else on the engine thread, except abandon() when the queue refuses it.
+// Threads:  made on any thread; everything else on the engine thread, except abandon() when the
+//           queue refuses it.
 // Lifetime: exactly one of answer() and abandon() is called, once.
 #pragma once
 

@@ -42,9 +42,9 @@ struct ConnectorContext {
 struct ConnectorTarget {
   WorkspaceId workspace;
   ShowId show;
-  store::Source source;         // with the cursor that was committed last
+  store::Source source;          // with the cursor that was committed last
   store::Connection connection;  // base_url empty: the platform's own
-  std::string token;            // in clear; never logged, never part of a URL
+  std::string token;             // in clear; never logged, never part of a URL
   // Comments written before this are history: they are delivered with `backfill` set. Used when the
   // cursor does not say it already, or when `resumed` is set.
   TimeMs activated;

@@ -34,8 +34,8 @@ struct ConnectorService::Impl : std::enable_shared_from_this<ConnectorService::I
         clock(clock_in),
         random(random_in) {}
 
-  // One source of an active show. Without a connector while its connection is being looked up, and for good
-  // when that failed.
+  // One source of an active show. Without a connector while its connection is being looked up, and
+  // for good when that failed.
   struct Running {
     store::Source source;
     std::uint64_t generation = 0;
@@ -106,8 +106,7 @@ void ConnectorService::Impl::read_active_shows() {
     auto found = std::make_shared<Result<std::vector<Found>>>();
     *found = [&]() -> Result<std::vector<Found>> {
       std::vector<Found> shows_found;
-      SW_TRY(const std::vector<ShowId> ids,
-             reader.shows_with_status(claims::ShowStatus::active));
+      SW_TRY(const std::vector<ShowId> ids, reader.shows_with_status(claims::ShowStatus::active));
       for (const ShowId& id : ids) {
         SW_TRY(std::optional<claims::Show> show, reader.find_show(id));
         if (!show) continue;
@@ -180,10 +179,11 @@ void ConnectorService::Impl::open(const claims::Show& show, const SourceId& sour
   const auto entry = show_sources->second.find(source);
   if (entry == show_sources->second.end()) return;
   const std::uint64_t generation = entry->second.generation;
-  const auto job = [weak = weak_from_this(), &transport_of_job = transport, show, source, generation,
-                    resumed, connection = entry->second.source.connection](store::Reader& reader) {
-    auto found =
-        std::make_shared<Result<std::optional<store::Connection>>>(reader.find_connection(connection));
+  const auto job = [weak = weak_from_this(), &transport_of_job = transport, show, source,
+                    generation, resumed,
+                    connection = entry->second.source.connection](store::Reader& reader) {
+    auto found = std::make_shared<Result<std::optional<store::Connection>>>(
+        reader.find_connection(connection));
     transport_of_job.post([weak, show, source, generation, resumed, found] {
       const std::shared_ptr<Impl> self = weak.lock();
       if (!self || self->stopped) return;
@@ -220,9 +220,9 @@ void ConnectorService::Impl::opened(const claims::Show& show, const SourceId& so
     return report_error(show, entry->source, "its connection was deleted: bind another one");
   }
   if ((*connection)->platform != facebook_platform) {
-    return report_error(show, entry->source,
-                        fmt::format("there is no connector for the platform {}",
-                                    (*connection)->platform));
+    return report_error(
+        show, entry->source,
+        fmt::format("there is no connector for the platform {}", (*connection)->platform));
   }
   if (!(*connection)->base_url.empty()) {
     const Result<void> allowed =
@@ -257,19 +257,19 @@ void ConnectorService::Impl::report_error(const claims::Show& show, const store:
   shown.next_try_at.reset();
   shown.detail = detail;
   engine::Actor actor{.workspace = show.workspace, .user = {}, .name = source.platform};
-  sink.report({.actor = std::move(actor), .show = show.id, .source = std::move(shown)},
-              [weak = weak_from_this(), show, source,
-               detail = std::move(detail)](const Result<engine::ReportSource::Outcome>& result) {
-                const std::shared_ptr<Impl> self = weak.lock();
-                if (!self || self->stopped || result) return;
-                if (result.error().code != Errc::overloaded &&
-                    result.error().code != Errc::unavailable) {
-                  return;
-                }
-                self->later([show, source, detail](Impl& impl) {
-                  if (impl.shows.contains(show.id)) impl.report_error(show, source, detail);
-                });
-              });
+  sink.report(
+      {.actor = std::move(actor), .show = show.id, .source = std::move(shown)},
+      [weak = weak_from_this(), show, source,
+       detail = std::move(detail)](const Result<engine::ReportSource::Outcome>& result) {
+        const std::shared_ptr<Impl> self = weak.lock();
+        if (!self || self->stopped || result) return;
+        if (result.error().code != Errc::overloaded && result.error().code != Errc::unavailable) {
+          return;
+        }
+        self->later([show, source, detail](Impl& impl) {
+          if (impl.shows.contains(show.id)) impl.report_error(show, source, detail);
+        });
+      });
 }
 
 std::size_t ConnectorService::Impl::running() const {
@@ -316,7 +316,8 @@ void ConnectorService::Impl::with_connection(const ConnectionId& id,
                                              std::function<void(Result<Answer>)> done, Use use) {
   const auto job = [weak = weak_from_this(), &transport_of_job = transport, id, done,
                     use = std::move(use)](store::Reader& reader) {
-    auto found = std::make_shared<Result<std::optional<store::Connection>>>(reader.find_connection(id));
+    auto found =
+        std::make_shared<Result<std::optional<store::Connection>>>(reader.find_connection(id));
     transport_of_job.post([weak, done, use, found] {
       const std::shared_ptr<Impl> self = weak.lock();
       if (!self || self->stopped) return;
@@ -343,7 +344,9 @@ ConnectorService::ConnectorService(ConnectorOptions options, Transport& transpor
     : impl_(std::make_shared<Impl>(std::move(options), transport, sink, reads, vault, clock,
                                    random)) {}
 
-ConnectorService::~ConnectorService() { stop(); }
+ConnectorService::~ConnectorService() {
+  stop();
+}
 
 void ConnectorService::start() {
   impl_->post([](Impl& impl) {
@@ -395,8 +398,8 @@ std::function<void(Result<AccountCheck>)> expecting(
     std::string account_id, std::function<void(Result<AccountCheck>)> done) {
   return [account_id = std::move(account_id), done = std::move(done)](Result<AccountCheck> check) {
     if (check && check->account_id != account_id) {
-      return done(fail(Errc::conflict, fmt::format("the page's id is {}, not {}", check->account_id,
-                                                   account_id)));
+      return done(fail(Errc::conflict,
+                       fmt::format("the page's id is {}, not {}", check->account_id, account_id)));
     }
     done(std::move(check));
   };

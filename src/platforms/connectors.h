@@ -2,11 +2,12 @@
 //
 // Place:    between the engine, which says which shows are active, and the platforms.
 // Threads:  on_show_changed() and on_show_deleted() on the engine thread; start(), stop(), stats(),
-//           list_lives() and check() from any thread but the connector thread (stop() waits for it). Everything
-//           else happens on the connector thread, that of the HTTP client.
-// Lifetime: all that the constructor takes must outlive this object. The HTTP client behind `transport`
-//           must also outlive the engine's and the read pool's threads, whose answers are posted to it:
-//           stop this service, then the engine, then drop the client.
+//           list_lives() and check() from any thread but the connector thread (stop() waits for
+//           it). Everything else happens on the connector thread, that of the HTTP client.
+// Lifetime: all that the constructor takes must outlive this object. The HTTP client behind
+// `transport`
+//           must also outlive the engine's and the read pool's threads, whose answers are posted to
+//           it: stop this service, then the engine, then drop the client.
 // Limits:   sources_max at a time; one more gets the state `error` and says so.
 // Restart:  start() takes up the sources of all active shows where their committed cursors stand.
 #pragma once
@@ -48,22 +49,22 @@ class ConnectorService final : public engine::LifecycleListener {
 
   // After Engine::set_lifecycle_listener(this), so that no change is missed in between.
   void start();
-  // Ends all connectors without changing what is committed: a later start goes on from there. Answers that
-  // list_lives() or check() still owe are dropped with their callbacks. Idempotent.
+  // Ends all connectors without changing what is committed: a later start goes on from there.
+  // Answers that list_lives() or check() still owe are dropped with their callbacks. Idempotent.
   void stop();
 
   void on_show_changed(const claims::Show& show,
                        const std::vector<store::Source>& sources) override;
   void on_show_deleted(const ShowId& show) override;
 
-  // The account's broadcasts that run at present, the newest first. `done` runs once, on the connector
-  // thread. Whether the caller may use this connection is the caller's business.
-  // Errors: not_found (no such connection), conflict (the account must be connected again, or a permission is
-  // missing: the message says which), overloaded (the platform asks for a pause), unavailable.
+  // The account's broadcasts that run at present, the newest first. `done` runs once, on the
+  // connector thread. Whether the caller may use this connection is the caller's business. Errors:
+  // not_found (no such connection), conflict (the account must be connected again, or a permission
+  // is missing: the message says which), overloaded (the platform asks for a pause), unavailable.
   void list_lives(const ConnectionId& connection,
                   std::function<void(Result<std::vector<Live>>)> done);
-  // Whom the connection's token speaks for. As list_lives; also conflict when it is another account than the
-  // connection's.
+  // Whom the connection's token speaks for. As list_lives; also conflict when it is another account
+  // than the connection's.
   void check(const ConnectionId& connection, std::function<void(Result<AccountCheck>)> done);
   // The same for a connection that is not stored yet; `connection.sealed_token` is not used.
   void check_token(const store::Connection& connection, std::string token,

@@ -8,7 +8,8 @@
 namespace soldwire::platforms {
 namespace {
 
-// std::function wants its target copyable, and an outcome may be large: it travels behind a pointer.
+// std::function wants its target copyable, and an outcome may be large: it travels behind a
+// pointer.
 template <typename Outcome>
 std::function<void(Result<Outcome>)> on_connector_thread(
     Transport& transport, std::function<void(Result<Outcome>)> done) {

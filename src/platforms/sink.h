@@ -26,8 +26,8 @@ class Sink {
   Sink& operator=(const Sink&) = delete;
   virtual ~Sink() = default;
 
-  // Errors (in `done`): overloaded and unavailable are worth another try with the same batch; conflict and
-  // not_found mean that the show takes no comments any more.
+  // Errors (in `done`): overloaded and unavailable are worth another try with the same batch;
+  // conflict and not_found mean that the show takes no comments any more.
   virtual void ingest(engine::IngestComments command, IngestDone done) = 0;
   virtual void report(engine::ReportSource command, ReportDone done) = 0;
 };

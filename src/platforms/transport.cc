@@ -12,8 +12,12 @@ Transport::Ticket ClientTransport::run_after(std::chrono::milliseconds delay, Ta
   return client_.run_after(delay, std::move(task));
 }
 
-void ClientTransport::post(Task task) { client_.post(std::move(task)); }
+void ClientTransport::post(Task task) {
+  client_.post(std::move(task));
+}
 
-void ClientTransport::cancel(Ticket ticket) { client_.cancel(ticket); }
+void ClientTransport::cancel(Ticket ticket) {
+  client_.cancel(ticket);
+}
 
 }  // namespace soldwire::platforms

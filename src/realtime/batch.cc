@@ -13,7 +13,8 @@ namespace soldwire::realtime {
 Batch::Batch(std::string_view epoch, ShowId show, std::span<const store::EventRecord> events)
     : show_(std::move(show)), first_seq_(events.empty() ? 0 : events.front().seq) {
   SW_ASSERT(!events.empty());
-  static constexpr std::size_t framing_bytes_max = 40;  // "id: ", "-", 19 digits, "data: ", line ends
+  static constexpr std::size_t framing_bytes_max =
+      40;  // "id: ", "-", 19 digits, "data: ", line ends
   std::size_t size = 0;
   for (const store::EventRecord& event : events) {
     size += event.json.size() + epoch.size() + framing_bytes_max;
@@ -32,7 +33,8 @@ Batch::Batch(std::string_view epoch, ShowId show, std::span<const store::EventRe
     // the field, so it becomes the white space that means the same.
     if (event.json.find_first_of("\r\n") != std::string::npos) {
       const auto json = bytes_.begin() + static_cast<std::ptrdiff_t>(json_begin);
-      std::replace_if(json, bytes_.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+      std::replace_if(
+          json, bytes_.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
     }
     bytes_ += "\n\n";
     ends_.push_back(bytes_.size());
@@ -55,7 +57,9 @@ std::size_t Batch::begin_of(std::int64_t seq) const noexcept {
   return index == 0 ? 0 : ends_[index - 1];
 }
 
-std::size_t Batch::end_of(std::int64_t seq) const noexcept { return ends_[index_of(seq)]; }
+std::size_t Batch::end_of(std::int64_t seq) const noexcept {
+  return ends_[index_of(seq)];
+}
 
 std::int64_t Batch::seq_at(std::size_t offset) const noexcept {
   SW_ASSERT(offset < bytes_.size());

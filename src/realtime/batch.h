@@ -1,7 +1,7 @@
 // Consecutive events of one show as the bytes that go on the wire, built once and shared.
 //
-// A frame is "id: <epoch>-<seq>\ndata: <json>\n\n"; the frames of a batch lie behind one another, so
-// that any run of them is one piece of a gathered write.
+// A frame is "id: <epoch>-<seq>\ndata: <json>\n\n"; the frames of a batch lie behind one another,
+// so that any run of them is one piece of a gathered write.
 //
 // Threads: immutable; any thread.
 #pragma once

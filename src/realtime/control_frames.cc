@@ -44,7 +44,8 @@ std::string_view to_string(EndReason reason) noexcept {
 std::string_view describe(EndReason reason) noexcept {
   switch (reason) {
     case EndReason::expired:
-      return "The sign-in that this stream was opened with has ended. Sign in or refresh the token.";
+      return "The sign-in that this stream was opened with has ended. Sign in or refresh the "
+             "token.";
     case EndReason::lagged:
       return "Events were not read fast enough. Reconnect with the last id to go on without a gap.";
     case EndReason::shutdown:
@@ -62,8 +63,8 @@ std::string_view describe(EndReason reason) noexcept {
 std::string hello_frame(const Hello& hello) {
   std::string out;
   out.reserve(384);
-  fmt::format_to(std::back_inserter(out), "event: hello\nid: {}-{}\nretry: {}\ndata: ",
-                 hello.epoch, hello.cursor, hello.retry.count());
+  fmt::format_to(std::back_inserter(out), "event: hello\nid: {}-{}\nretry: {}\ndata: ", hello.epoch,
+                 hello.cursor, hello.retry.count());
   JsonWriter json(out);
   json.object([&] {
     json.field("epoch", hello.epoch);
@@ -98,8 +99,9 @@ std::string heartbeat_frame(std::int64_t seq, TimeMs now, std::size_t operators)
 
 std::string farewell_frame(EndReason reason, std::string_view detail,
                            std::chrono::milliseconds retry) {
-  std::string out = fmt::format("event: {}\nretry: {}\ndata: ",
-                                reason == EndReason::expired ? "expired" : "bye", retry.count());
+  std::string out =
+      fmt::format("event: {}\nretry: {}\ndata: ", reason == EndReason::expired ? "expired" : "bye",
+                  retry.count());
   JsonWriter json(out);
   json.object([&] {
     json.field("reason", to_string(reason));

@@ -20,7 +20,9 @@ void Subscriber::on_closed() {
   }
 }
 
-void Feed::learn_head(std::int64_t seq) { head = std::max(head.value_or(0), seq); }
+void Feed::learn_head(std::int64_t seq) {
+  head = std::max(head.value_or(0), seq);
+}
 
 Subscriber& Feed::add(std::unique_ptr<Subscriber> subscriber, std::int64_t due_ms) {
   subscriber->slot = static_cast<std::uint32_t>(slots.size());
@@ -36,7 +38,8 @@ std::unique_ptr<Subscriber> Feed::take(Subscriber& subscriber) {
       std::erase(read->second.waiters, &subscriber);
     }
     if (subscriber.behind->resuming) {
-      std::replace(resuming.begin(), resuming.end(), &subscriber, static_cast<Subscriber*>(nullptr));
+      std::replace(resuming.begin(), resuming.end(), &subscriber,
+                   static_cast<Subscriber*>(nullptr));
     }
   }
   const std::size_t slot = subscriber.slot;

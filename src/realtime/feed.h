@@ -50,9 +50,9 @@ class Identity {
 struct Behind {
   std::string rest;  // of a frame that the transport took a part of; goes before everything else
   std::size_t rest_taken = 0;
-  bool blocked = false;    // the transport is full and will call
-  bool replaying = false;  // since it opened, not yet up to date
-  bool resuming = false;   // in Feed::resuming
+  bool blocked = false;                      // the transport is full and will call
+  bool replaying = false;                    // since it opened, not yet up to date
+  bool resuming = false;                     // in Feed::resuming
   std::optional<std::int64_t> awaited_page;  // is a waiter of that read
   std::shared_ptr<const Batch> page;         // of the log, being sent
 
@@ -130,7 +130,7 @@ struct Feed {
   std::vector<Slot> slots;
   std::deque<Opening> openings;
   std::map<std::int64_t, LogRead> reads;  // by page, or head_only
-  std::deque<Subscriber*> resuming;  // their page has come; null: ended meanwhile
+  std::deque<Subscriber*> resuming;       // their page has come; null: ended meanwhile
 
   // The flush under way: slots before `flush_next` were visited; `flush_again` when some of
   // them may have something to take again.

@@ -24,8 +24,8 @@ SubmitRead reads_of(store::ReadPool& pool) {
 struct Hub::Impl {
   Impl(HubOptions options, std::string epoch, SubmitRead submit_read, const Clock& clock,
        Random& shard_seeds)
-      : context(std::make_shared<HubContext>(options, std::move(epoch), std::move(submit_read),
-                                             clock)),
+      : context(
+            std::make_shared<HubContext>(options, std::move(epoch), std::move(submit_read), clock)),
         random(shard_seeds) {
     SW_ASSERT(options.replay_page_events > 0 && options.turn_writes_max > 0 &&
               options.replay_reads_max > 0 && options.heartbeat.count() > 0);
@@ -141,6 +141,8 @@ std::size_t Hub::operator_count(const ShowId& show) const {
   return impl_->context->registry.operator_count(show);
 }
 
-HubStats Hub::stats() const { return impl_->context->registry.counters.snapshot(); }
+HubStats Hub::stats() const {
+  return impl_->context->registry.counters.snapshot();
+}
 
 }  // namespace soldwire::realtime

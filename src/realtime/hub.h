@@ -37,7 +37,8 @@ struct HubOptions {
   std::size_t backlog_bytes_max = 1U << 20U;  // what one subscriber may not have taken yet
   std::size_t ring_bytes_max = 4U << 20U;     // latest frames kept per show and shard
   std::size_t ring_frames_max = 8'192;
-  std::chrono::milliseconds retry_min{1'000};  // the `retry:` of each connection is random in between
+  std::chrono::milliseconds retry_min{
+      1'000};  // the `retry:` of each connection is random in between
   std::chrono::milliseconds retry_max{3'000};
   std::size_t replay_page_events = 512;
   std::size_t subscribers_max = 20'000;  // open or about to open
@@ -50,8 +51,9 @@ struct HubOptions {
   std::chrono::milliseconds replay_window{30'000};
   std::size_t replay_progress_bytes = 32U << 10U;
 
-  std::size_t replay_reads_max = 64;          // page reads under way per shard; others wait their turn
-  std::size_t replay_bytes_max = 64U << 20U;  // pages of the log held per shard, shared by all who need them
+  std::size_t replay_reads_max = 64;  // page reads under way per shard; others wait their turn
+  std::size_t replay_bytes_max =
+      64U << 20U;  // pages of the log held per shard, shared by all who need them
   std::size_t first_block_bytes = 32U << 10U;  // replayed frames that go out together with hello
   std::size_t turn_writes_max = 1'024;  // writes per loop turn; the rest follows in the next turn
   std::chrono::milliseconds idle_show_linger{30'000};  // frames kept after the last subscriber left
@@ -80,9 +82,9 @@ struct SubscribeRequest {
 
 struct HubStats {
   std::uint64_t subscribers = 0;
-  std::uint64_t broadcasts = 0;             // events announced
-  std::uint64_t broadcasts_to_nobody = 0;   // of these, to no subscriber
-  std::uint64_t deliveries = 0;             // event times subscriber
+  std::uint64_t broadcasts = 0;            // events announced
+  std::uint64_t broadcasts_to_nobody = 0;  // of these, to no subscriber
+  std::uint64_t deliveries = 0;            // event times subscriber
   std::uint64_t bytes = 0;
   std::uint64_t heartbeats = 0;
   std::uint64_t subscribes = 0;
@@ -121,15 +123,15 @@ class Hub {
   // Returns the shard's number. Before the first broadcast.
   std::size_t add_shard(Executor& executor);
 
-  // The one entry point. `events` are committed, consecutive and of one show. Returns for each event how
-  // many subscribers it goes to (those open at this moment whose filter takes it).
+  // The one entry point. `events` are committed, consecutive and of one show. Returns for each
+  // event how many subscribers it goes to (those open at this moment whose filter takes it).
   std::vector<std::size_t> broadcast_to_show(const ShowId& show,
                                              std::span<const store::EventRecord> events);
 
   // Opens a stream on shard `shard`; on that shard's thread. `start` is given the first
   // block (hello and whatever can be replayed at once) and must begin the response with it in one
-  // write; it returns the transport, or null when the peer is gone. `start` may be called later (when
-  // the log has to be read first), always on the shard's thread.
+  // write; it returns the transport, or null when the peer is gone. `start` may be called later
+  // (when the log has to be read first), always on the shard's thread.
   void subscribe(std::size_t shard, SubscribeRequest request,
                  std::function<std::unique_ptr<Transport>(std::string first_bytes)> start);
 

@@ -76,8 +76,7 @@ class Registry {
     std::uint64_t shards = 0;         // those that have joined the show, a bit each
     std::vector<std::size_t> counts;  // per event
   };
-  [[nodiscard]] Audience audience(const ShowId& show,
-                                  std::span<const store::EventRecord> events);
+  [[nodiscard]] Audience audience(const ShowId& show, std::span<const store::EventRecord> events);
 
   [[nodiscard]] std::size_t subscriber_count(const ShowId& show) const;
   [[nodiscard]] std::size_t operator_count(const ShowId& show) const;

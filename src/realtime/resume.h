@@ -17,7 +17,7 @@ enum class ResetReason { unknown_epoch, retention, invalid_cursor, ahead };
 struct ResumeRequest {
   enum class Kind { live, after, impossible };
   Kind kind = Kind::live;
-  std::int64_t seq = 0;                               // after
+  std::int64_t seq = 0;                              // after
   ResetReason reason = ResetReason::invalid_cursor;  // impossible
 };
 

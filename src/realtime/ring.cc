@@ -63,9 +63,8 @@ Cut cut_at(const Gather& gather, std::size_t taken) {
     ++part;
   }
   const Batch& batch = *gather.batches[part];
-  const auto part_begin =
-      static_cast<std::size_t>(static_cast<const char*>(gather.parts[part].iov_base) -
-                               batch.bytes().data());
+  const auto part_begin = static_cast<std::size_t>(
+      static_cast<const char*>(gather.parts[part].iov_base) - batch.bytes().data());
   if (taken == 0) {
     return {batch.seq_at(part_begin) - 1, {}};
   }

@@ -37,16 +37,17 @@ struct Gather {
   std::int64_t end_seq = 0;  // everything up to here is in it, or not wanted by the filter
 
   [[nodiscard]] bool full() const noexcept { return count == parts_max || bytes >= limit; }
-  // Adds the frames of `batch` from `from` (contained) on that `filter` (null: all) takes, as far as
-  // there is room; at least one frame when empty.
+  // Adds the frames of `batch` from `from` (contained) on that `filter` (null: all) takes, as far
+  // as there is room; at least one frame when empty.
   void add(const Batch& batch, std::int64_t from, const TypeFilter* filter);
 
  private:
   void add_run(const Batch& batch, std::size_t begin, std::size_t end);
 };
 
-// Where a write stopped that took only `taken` (more than 0, less than all) bytes of a gather: every
-// frame up to `sent` is begun, and `rest` is what is left of the last of them (empty: nothing).
+// Where a write stopped that took only `taken` (more than 0, less than all) bytes of a gather:
+// every frame up to `sent` is begun, and `rest` is what is left of the last of them (empty:
+// nothing).
 struct Cut {
   std::int64_t sent = 0;
   std::string_view rest;

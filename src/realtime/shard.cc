@@ -44,14 +44,12 @@ void Shard::close() {
 }
 
 void Shard::post_batch(std::shared_ptr<const Batch> batch) {
-  static_cast<void>(
-      post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); }));
+  static_cast<void>(post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); }));
 }
 
 void Shard::post_end(EndTarget target, EndReason reason) {
-  static_cast<void>(post([target = std::move(target), reason](Shard& shard) {
-    shard.end_matching(target, reason);
-  }));
+  static_cast<void>(post(
+      [target = std::move(target), reason](Shard& shard) { shard.end_matching(target, reason); }));
 }
 
 void Shard::post_stop(std::function<void()> done) {
@@ -405,7 +403,9 @@ void Shard::remove(Subscriber& subscriber) {
   graveyard_.push_back(feed.take(subscriber));
 }
 
-void Shard::on_closed(Subscriber& subscriber) { peer_gone(subscriber); }
+void Shard::on_closed(Subscriber& subscriber) {
+  peer_gone(subscriber);
+}
 
 void Shard::stop_some() {
   std::size_t left = options_.turn_writes_max;

@@ -6,7 +6,8 @@
 //   advance() brings one subscriber on: the rest of a frame, then the ring, else a page of the log;
 //   a full transport blocks it until on_writable().
 //
-// Threads:  made and closed by the hub's owner; the post_* functions from any thread; everything else on
+// Threads:  made and closed by the hub's owner; the post_* functions from any thread; everything
+// else on
 //           the shard's own thread.
 // Lifetime: shared with tasks under way, which do nothing after close().
 #pragma once
@@ -70,8 +71,8 @@ class Shard final : public std::enable_shared_from_this<Shard> {
 
   void post_batch(std::shared_ptr<const Batch> batch);
   void post_end(EndTarget target, EndReason reason);
-  // Says goodbye to all. `done` is called when nothing is open any more, on the shard's thread; from
-  // then on other threads do not reach the executor any more.
+  // Says goodbye to all. `done` is called when nothing is open any more, on the shard's thread;
+  // from then on other threads do not reach the executor any more.
   void post_stop(std::function<void()> done);
 
   void subscribe(SubscribeRequest request, Start start);

@@ -94,8 +94,7 @@ void Shard::peer_gone(Subscriber& subscriber) {
 }
 
 bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
-  const ssize_t result =
-      subscriber.transport->write(std::span(gather.parts.data(), gather.count));
+  const ssize_t result = subscriber.transport->write(std::span(gather.parts.data(), gather.count));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
     peer_gone(subscriber);
@@ -319,10 +318,10 @@ void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
     }
     if (!subscriber.ended) {
       const bool blocked = subscriber.behind != nullptr && subscriber.behind->blocked;
-      feed.slots[i].due_ms =
-          blocked ? 0
-                  : std::min(subscriber.last_write_ms + options_.heartbeat.count(),
-                             subscriber.expires_ms);
+      feed.slots[i].due_ms = blocked
+                                 ? 0
+                                 : std::min(subscriber.last_write_ms + options_.heartbeat.count(),
+                                            subscriber.expires_ms);
       ++i;
     }
   }

@@ -87,8 +87,8 @@ void Shard::pump_reads() {
     const auto feed = feeds_.find(show);
     if (feed != feeds_.end()) {
       const auto read = feed->second->reads.find(page);
-      const bool wanted = read != feed->second->reads.end() &&
-                          read->second.state == LogRead::State::queued;
+      const bool wanted =
+          read != feed->second->reads.end() && read->second.state == LogRead::State::queued;
       if (wanted && !submit_read(*feed->second, page, read->second)) {
         // The pool is full. Everybody keeps the place in line.
         read_retry_armed_ = true;
@@ -106,8 +106,8 @@ void Shard::pump_reads() {
 bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
   const bool head_only = page == Feed::head_only;
   const auto limit = head_only ? 1 : static_cast<int>(options_.replay_page_events);
-  const std::int64_t after =
-      head_only ? std::numeric_limits<std::int64_t>::max() : page * static_cast<std::int64_t>(limit);
+  const std::int64_t after = head_only ? std::numeric_limits<std::int64_t>::max()
+                                       : page * static_cast<std::int64_t>(limit);
   ReadAnswer question;
   question.show = feed.show;
   question.page = page;
@@ -128,8 +128,8 @@ bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
         ++consecutive;
       }
       if (consecutive > 0) {
-        answer.events = std::make_shared<const Batch>(
-            context->epoch, answer.show, std::span(found->events).first(consecutive));
+        answer.events = std::make_shared<const Batch>(context->epoch, answer.show,
+                                                      std::span(found->events).first(consecutive));
       }
     }
     if (const auto alive = shard.lock()) {
@@ -237,7 +237,8 @@ void Shard::take_failure(Feed& feed, std::int64_t page, LogRead& read, const Err
 
 void Shard::give_up(Feed& feed, std::int64_t page, LogRead& read) {
   while (!read.waiters.empty()) {
-    end(*read.waiters.back(), EndReason::overloaded, "The log cannot be read now. Reconnect later.");
+    end(*read.waiters.back(), EndReason::overloaded,
+        "The log cannot be read now. Reconnect later.");
   }
   std::erase_if(feed.openings, [&](Opening& opening) {
     if (opening.awaited_page != page) {

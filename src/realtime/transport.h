@@ -17,7 +17,8 @@ class Transport {
   class Listener {
    public:
     virtual void on_writable() = 0;
-    virtual void on_closed() = 0;  // the peer is gone; at most once, never inside a call to the transport
+    virtual void
+    on_closed() = 0;  // the peer is gone; at most once, never inside a call to the transport
 
    protected:
     ~Listener() = default;
@@ -45,7 +46,8 @@ class Executor {
 
   virtual void post(std::function<void()> task) = 0;   // any thread
   virtual void defer(std::function<void()> task) = 0;  // shard thread: at the end of this turn
-  virtual void run_after(std::chrono::milliseconds delay, std::function<void()> task) = 0;  // shard thread
+  virtual void run_after(std::chrono::milliseconds delay,
+                         std::function<void()> task) = 0;  // shard thread
 };
 
 }  // namespace soldwire::realtime

@@ -301,6 +301,15 @@ Answer ApiFixture::say(const Account& account, const std::string& show, const st
   return post("/api/debug/emit-comment", account.token, body + "}");
 }
 
+Answer ApiFixture::say_at(const Account& account, const std::string& show,
+                          const std::string& buyer, const std::string& text,
+                          const std::string& time) {
+  return post("/api/debug/emit-comment", account.token,
+              R"({"showId":)" + as_json(show) + R"(,"userId":)" + as_json("id-" + buyer) +
+                  R"(,"userHandle":)" + as_json(buyer) + R"(,"text":)" + as_json(text) +
+                  R"(,"timestamp":)" + as_json(time) + "}");
+}
+
 std::int64_t ApiFixture::head(const std::string& show) {
   const auto reader = store_->open_reader();
   EXPECT_TRUE(reader);

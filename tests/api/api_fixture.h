@@ -130,6 +130,9 @@ class ApiFixture : public ::testing::Test {
                        int quantity);
   Answer say(const Account& account, const std::string& show, const std::string& buyer,
              const std::string& text, const std::string& comment_id = {});
+  // The same with the platform's time.
+  Answer say_at(const Account& account, const std::string& show, const std::string& buyer,
+                const std::string& text, const std::string& time);
   // The last seq of the show's log.
   std::int64_t head(const std::string& show);
 

@@ -85,17 +85,19 @@ TEST_F(ClaimRoutes, ReleaseMovesTheNextInLineUp) {
 
 TEST_F(ClaimRoutes, ResolvesAReview) {
   const Account ann = make_account("ann@example.com");
-  const std::string show = make_active_show(ann, 100);
-  const Answer said = say(ann, show, "eva", "sold 12 x 80");
-  ASSERT_EQ(said.status, 200) << said.body;
-  ASSERT_EQ(said.at("claims").elements.size(), 1U) << said.body;
-  const std::string claim = said.at("claims").elements[0].find("claimId")->text;
-  ASSERT_EQ(said.at("claims").elements[0].find("claimStatus")->text, "review") << said.body;
+  const std::string show = make_active_show(ann, 1);
+  claim_of(say_at(ann, show, "eva", "sold 12", "2026-02-10T19:00:30Z"));
+  // Written earlier, seen later: it takes nothing away, an operator decides.
+  const std::string claim = claim_of(say_at(ann, show, "tom", "sold 12", "2026-02-10T19:00:10Z"));
+  const Answer listed = get("/api/shows/" + show + "/claims?claimStatus=review", ann.token);
+  ASSERT_EQ(listed.at("claims").elements.size(), 1U) << listed.body;
+  EXPECT_EQ(listed.at("claims").elements[0].find("claimId")->text, claim);
   const std::string path = "/api/claims/" + claim + "/resolve";
-  const Answer resolved = post(path, ann.token, R"({"action":"award","quantity":2,"itemNumber":12})");
+  EXPECT_EQ(post(path, ann.token, R"({"action":"award"})").status, 409);
+  const Answer resolved = post(path, ann.token, R"({"action":"waitlist"})");
   ASSERT_EQ(resolved.status, 200) << resolved.body;
-  EXPECT_EQ(resolved.at("claim", "claimStatus").text, "winner");
-  EXPECT_EQ(resolved.at("item", "claimedCount").integer, 2);
+  EXPECT_EQ(resolved.at("claim", "claimStatus").text, "waitlist");
+  EXPECT_EQ(resolved.at("item", "waitlistCount").integer, 1);
   EXPECT_EQ(post(path, ann.token, R"({"action":"dismiss"})").status, 409);
 }
 

@@ -140,7 +140,7 @@ TEST(JsonBody, ReadsItemNumbersCanonically) {
     const char* number;
   };
   const Row rows[] = {{R"({"n":12})", "12"},     {R"({"n":"012"})", "12"}, {R"({"n":"a-12"})", "A12"},
-                      {R"({"n":" A012 "})", "A12"}, {R"({"n":0})", "0"}};
+                      {R"({"n":" A012 "})", "A12"}};
   for (const Row& row : rows) {
     auto body = JsonBody::read(request_with(row.body));
     ASSERT_TRUE(body);
@@ -148,7 +148,7 @@ TEST(JsonBody, ReadsItemNumbersCanonically) {
     EXPECT_EQ(fields.item_number("n"), row.number) << row.body;
     EXPECT_FALSE(body->refused()) << row.body;
   }
-  for (const char* bad : {R"({"n":""})", R"({"n":-1})", R"({"n":1.5})", R"({"n":null})",
+  for (const char* bad : {R"({"n":""})", R"({"n":0})", R"({"n":-1})", R"({"n":1.5})", R"({"n":null})",
                           R"({"n":"???"})", R"({"n":[]})",
                           R"({"n":"123456789012345678901"})"}) {
     EXPECT_EQ(errors_of(bad, [](FieldReader& f) { static_cast<void>(f.item_number("n")); }).size(),

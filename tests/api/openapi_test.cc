@@ -63,7 +63,7 @@ TEST_F(Openapi, IsTheFileInTheSourceTree) {
   std::ifstream file(SOLDWIRE_SOURCE_DIR "/src/api/openapi.json");
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_EQ(text.str(), openapi_document());
+  EXPECT_TRUE(text.str() == openapi_document());  // neither is worth printing
 }
 
 TEST_F(Openapi, DescribesEveryRouteAndNoOther) {
@@ -247,6 +247,11 @@ TEST_F(OpenapiAnswers, AnswersAndEventsFitTheirSchemas) {
   expect_fits("EmitCommentAnswer", say(ann, show, "mia", "sold 12"));
   expect_fits("EmitCommentAnswer", say(ann, show, "leo", "sold 77"));
   expect_fits("EmitCommentAnswer", say(ann, show, "zoe", "sold 13 x 80"));
+  const Answer late = say_at(ann, show, "ned", "sold 12", "2026-02-10T19:00:10Z");
+  expect_fits("EmitCommentAnswer", late);
+  expect_fits("ResolveAnswer",
+              post("/api/claims/" + late.at("claims").elements.at(0).find("claimId")->text + "/resolve",
+                   ann.token, R"({"action":"dismiss"})"));
   expect_fits("EmitCommentAnswer", say(ann, show, "kim", "sold 13 M"));
   expect_fits("UpdateItemAnswer",
               send("PATCH", path + "/items/" + item, ann.token, R"({"quantity":2})"));
@@ -256,6 +261,8 @@ TEST_F(OpenapiAnswers, AnswersAndEventsFitTheirSchemas) {
   expect_fits("ReleaseAnswer", post("/api/claims/" + claim + "/release", ann.token, ""));
   expect_fits("ItemList", post(path + "/items", ann.token,
                                R"({"itemNumber":"77","title":"Bag","quantity":1})"));
+  expect_fits("UpdateItemAnswer",
+              send("PATCH", path + "/items/" + item, ann.token, R"({"quantity":3})"));
   expect_fits("ClaimAndItem", post(path + "/items/" + item + "/award", ann.token,
                                    R"({"userHandle":"Nan"})"));
   expect_fits("PublishEventAnswer",
@@ -289,7 +296,7 @@ TEST_F(OpenapiAnswers, AnswersAndEventsFitTheirSchemas) {
     write_json(json, event);
     EXPECT_EQ(mismatch(document_, *event_schema, event, "event"), "") << text;
   }
-  for (const char* type : {"session.status", "comment.received", "claim.created", "claim.released",
+  for (const char* type : {"session.status", "comment.received", "claim.created", "claim.released", "claim.review", "note.added", "unmatched.resolved",
                            "item.created", "item.updated", "item.removed", "item.featured"}) {
     EXPECT_TRUE(types.contains(type)) << type;
   }

@@ -26,9 +26,7 @@ class EventStream : public ApiFixture {
         {[this](const SessionId& session) {
            hub_->end_session(session.str(), realtime::EndReason::expired);
          },
-         [this](const UserId& user) {
-           hub_->end_user(user.str(), realtime::EndReason::expired);
-         }});
+         [this](const UserId& user) { hub_->end_user(user.str(), realtime::EndReason::expired); }});
     const auto started = server_.start();
     EXPECT_TRUE(started);
   }
@@ -188,7 +186,8 @@ TEST_F(EventStream, AStreamTokenOpensItsShowAndNothingElse) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 1);
   const std::string other = make_active_show(ann, 1);
-  const auto ask = [&](const std::string& which, const std::string& token, const std::string& body) {
+  const auto ask = [&](const std::string& which, const std::string& token,
+                       const std::string& body) {
     net::RawClient client(server_.port());
     client.send("POST /api/shows/" + which + "/stream-token HTTP/1.1\r\nHost: localhost\r\n" +
                 bearer(token) + "Content-Type: application/json\r\nContent-Length: " +
@@ -226,7 +225,8 @@ TEST_F(EventStream, HeadGetsTheHeadersOnly) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 1);
   net::RawClient client(server_.port());
-  client.send("HEAD " + path(show) + " HTTP/1.1\r\nHost: localhost\r\n" + bearer(ann.token) + "\r\n");
+  client.send("HEAD " + path(show) + " HTTP/1.1\r\nHost: localhost\r\n" + bearer(ann.token) +
+              "\r\n");
   const auto response = client.read_response(true);
   ASSERT_TRUE(response.has_value());
   EXPECT_EQ(response->status, 200);

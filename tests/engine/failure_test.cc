@@ -47,7 +47,8 @@ TEST(Failure, ACommitThatWorkedAlthoughItSaidNotIsAnnouncedBeforeAnythingElse) {
   EXPECT_TRUE(live.findings().empty());
 }
 
-// Fails the first, second, third … call of a history, each time from the beginning, until none fails.
+// Fails the first, second, third … call of a history, each time from the beginning, until none
+// fails.
 TEST(Failure, AnyFailingCallOfTheStoreIsSurvived) {
   for (std::int64_t failing = 0;; ++failing) {
     LiveShow live;

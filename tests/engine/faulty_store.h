@@ -1,4 +1,5 @@
-// A store that fails when a test says so: the Nth call, or the commit, before or after it took effect.
+// A store that fails when a test says so: the Nth call, or the commit, before or after it took
+//                                         effect.
 //
 // Threads: fail_…() from the test; everything else on the engine's thread.
 #pragma once
@@ -20,8 +21,8 @@ class FaultyStore final : public Store {
 
   explicit FaultyStore(Store& inner) : inner_(inner) {}
 
-  // Of the calls from now on (begin, commit and every call inside a transaction), the one of this index
-  // fails; 0 is the next one, -1 none.
+  // Of the calls from now on (begin, commit and every call inside a transaction), the one of this
+  // index fails; 0 is the next one, -1 none.
   void fail_call(std::int64_t index) {
     tripped_ = false;
     calls_left_ = index;
@@ -114,8 +115,7 @@ class FaultyTransaction final : public Transaction {
     return call([&] { return inner_->find_connection(id); });
   }
   Result<std::vector<claims::Show>> shows(const WorkspaceId& workspace,
-                                          const std::optional<ShowId>& after,
-                                          int limit) override {
+                                          const std::optional<ShowId>& after, int limit) override {
     return call([&] { return inner_->shows(workspace, after, limit); });
   }
   Result<std::optional<claims::Show>> find_show(const ShowId& id) override {

@@ -144,8 +144,7 @@ TEST(Items, AnotherNumberTakesTheClaimsAlong) {
   update.number = "13";
   ASSERT_TRUE(live.ask(update));
   EXPECT_EQ(live.book(show, "13"), "won anna; line ben");
-  EXPECT_EQ(live.hear(show, "cat", "sold 12").claims.at(0).status,
-            claims::ClaimStatus::unmatched);
+  EXPECT_EQ(live.hear(show, "cat", "sold 12").claims.at(0).status, claims::ClaimStatus::unmatched);
   EXPECT_EQ(live.hear(show, "dora", "sold 13").claims.at(0).waitlist_position, 2);
   EXPECT_TRUE(live.findings().empty());
 }
@@ -177,8 +176,7 @@ TEST(Items, RemovalIsRefusedWithWinnersAndReleasesThoseInReview) {
   const auto types = live.recorder->types();
   EXPECT_EQ(types[types.size() - 2], "claim.released");
   EXPECT_EQ(types.back(), "item.removed");
-  EXPECT_EQ(live.hear(show, "cat", "sold 12").claims.at(0).status,
-            claims::ClaimStatus::unmatched);
+  EXPECT_EQ(live.hear(show, "cat", "sold 12").claims.at(0).status, claims::ClaimStatus::unmatched);
   EXPECT_EQ(live.ask(RemoveItem{live.actor, show, item.item.id}).error().code, Errc::not_found);
   EXPECT_TRUE(live.findings().empty());
 }

@@ -1,4 +1,5 @@
-// Random histories through the engine: the log rebuilds the tables, and no invariant breaks, with and without
+// Random histories through the engine: the log rebuilds the tables, and no invariant breaks, with
+//                                      and without
 // restarts and failing commits.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -59,9 +60,8 @@ void play(LiveShow& live, const ShowId& show, const Turn& turn) {
   const int choice = turn.buyer * 5 + turn.item * 3 + turn.quantity;
   if (turn.kind < 9) {
     const char* const variants[] = {"", " M", " L", ""};
-    auto comment =
-        live.comment(buyer, "sold " + number +
-                                variants[static_cast<std::size_t>(choice) % 4] + " x" + quantity);
+    auto comment = live.comment(
+        buyer, "sold " + number + variants[static_cast<std::size_t>(choice) % 4] + " x" + quantity);
     // Some arrive late.
     comment.platform_time->value -= turn.buyer == 3 ? 40 : 0;
     (void)live.ask(live.say(show, comment));
@@ -195,10 +195,9 @@ class Console {
     std::map<std::string, std::string> rows;
     for (const auto& row : snapshot.claims) {
       const auto& claim = row.claim;
-      rows[claim.id.str()] = claim.id.str() + " " + claim.item_number + " " +
-                             std::string(to_string(claim.status)) + " " +
-                             std::to_string(claim.quantity) + " " +
-                             std::to_string(claim.waitlist_position);
+      rows[claim.id.str()] =
+          claim.id.str() + " " + claim.item_number + " " + std::string(to_string(claim.status)) +
+          " " + std::to_string(claim.quantity) + " " + std::to_string(claim.waitlist_position);
     }
     std::vector<std::string> texts;
     for (const auto& [id, text] : rows) {

@@ -102,8 +102,8 @@ TEST(Shows, ConnectorsHearOfEachChangeAfterItsCommit) {
   ASSERT_TRUE(live.ask(DeleteShow{live.actor, show}));
   live.engine->stop();
   // The live that was bound before is not bound twice.
-  EXPECT_EQ(listener.heard, (std::vector<std::string>{"active 1", "paused 1", "active 2",
-                                                      "ended 2", "deleted"}));
+  EXPECT_EQ(listener.heard,
+            (std::vector<std::string>{"active 1", "paused 1", "active 2", "ended 2", "deleted"}));
 }
 
 TEST(Shows, LiveVideosAreOnlyBoundToAShowThatGoesOn) {
@@ -164,8 +164,8 @@ TEST(Custom, EventsAreLoggedAndDelivered) {
   LiveShow live;
   const ShowId show = live.create_show();
   live.recorder->set_subscribers(7);
-  const auto outcome = live.ask(
-      PublishCustom{live.actor, show, "custom.raffle", "{\n  \"winner\": \"anna\"\r\n}"});
+  const auto outcome =
+      live.ask(PublishCustom{live.actor, show, "custom.raffle", "{\n  \"winner\": \"anna\"\r\n}"});
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->seq, 1);
   EXPECT_EQ(outcome->delivered, 7U);

@@ -27,7 +27,8 @@ class ConnectorsTest : public ::testing::Test {
     folder = std::filesystem::temp_directory_path() /
              ("soldwire-connectors-" + name + "-" + std::to_string(random.next_u64()));
     std::filesystem::create_directory(folder);
-    store = std::move(*store::sqlite::open({.path = folder / "test.db", .read_only = false}, clock, random));
+    store = std::move(
+        *store::sqlite::open({.path = folder / "test.db", .read_only = false}, clock, random));
     reads = std::move(*store::ReadPool::make(*store, 1));
 
     options.facebook.interval_busy = milliseconds(20);
@@ -81,24 +82,27 @@ class ConnectorsTest : public ::testing::Test {
   facebook::SimulatorOptions comments(std::size_t count, double per_second) const {
     facebook::SimulatorOptions with;
     for (std::size_t i = 0; i < count; ++i) {
-      with.script.lines.push_back({.at_s = static_cast<double>(i) / per_second,
-                                   .from = facebook::Author{std::to_string(24'000 + i % 50), "Viewer"},
-                                   .message = "sold " + std::to_string(i),
-                                   .parent = {}});
+      with.script.lines.push_back(
+          {.at_s = static_cast<double>(i) / per_second,
+           .from = facebook::Author{std::to_string(24'000 + i % 50), "Viewer"},
+           .message = "sold " + std::to_string(i),
+           .parent = {}});
     }
     return with;
   }
   // Rows as the engine would have left them.
   void save() {
     auto transaction = std::move(*store->begin());
-    ASSERT_TRUE(transaction->insert_workspace({connection.workspace, "Shop", clock.now()}).has_value());
+    ASSERT_TRUE(
+        transaction->insert_workspace({connection.workspace, "Shop", clock.now()}).has_value());
     ASSERT_TRUE(transaction->insert_connection(connection).has_value());
     ASSERT_TRUE(transaction->insert_show(show).has_value());
     ASSERT_TRUE(transaction->put_source(source).has_value());
     ASSERT_TRUE(transaction->commit().has_value());
   }
   void start() {
-    service = std::make_unique<ConnectorService>(options, transport, engine, *reads, vault, clock, random);
+    service = std::make_unique<ConnectorService>(options, transport, engine, *reads, vault, clock,
+                                                 random);
     service->start();
   }
   void change(claims::ShowStatus status) {
@@ -148,7 +152,8 @@ TEST_F(ConnectorsTest, ActivationStartsAndPauseStopsAndResumeGoesOn) {
   change(claims::ShowStatus::active);
   ASSERT_TRUE(engine.wait_until([](const auto& seen) { return seen.ids.size() > 20; }));
   change(claims::ShowStatus::paused);
-  ASSERT_TRUE(engine.wait_until([&](const auto&) { return service->stats().at("facebook").running == 0; }));
+  ASSERT_TRUE(
+      engine.wait_until([&](const auto&) { return service->stats().at("facebook").running == 0; }));
   const std::size_t at_pause = engine.seen().ids.size();
   const std::uint64_t requests = service->stats().at("facebook").requests;
   std::this_thread::sleep_for(milliseconds(100));
@@ -186,8 +191,8 @@ TEST_F(ConnectorsTest, NothingIsLostWithEveryFaultOn) {
   save();
   engine.refuse_every(7);
   start();
-  EXPECT_TRUE(engine.wait_until(
-      [&](const auto& seen) { return seen.ids.size() == script_size; }, seconds(60)))
+  EXPECT_TRUE(engine.wait_until([&](const auto& seen) { return seen.ids.size() == script_size; },
+                                seconds(60)))
       << engine.seen().ids.size() << " of " << script_size;
   const PlatformStats stats = service->stats().at("facebook");
   EXPECT_GT(stats.errors, 0U);
@@ -200,7 +205,8 @@ TEST_F(ConnectorsTest, EndOfTheBroadcastIsReported) {
   save();
   start();
   ASSERT_TRUE(engine.wait_until([&](const auto& seen) { return seen.ids.size() == 3; }));
-  EXPECT_TRUE(engine.wait_until([](const auto& seen) { return seen.state() == "ended"; }, seconds(20)));
+  EXPECT_TRUE(
+      engine.wait_until([](const auto& seen) { return seen.state() == "ended"; }, seconds(20)));
 }
 
 TEST_F(ConnectorsTest, ExpiredTokenIsReported) {
@@ -216,7 +222,8 @@ TEST_F(ConnectorsTest, UnusableConnectionsAreReportedNotSilent) {
   simulate(comments(3, 100));
   const auto expect_error = [&](const char* words) {
     start();
-    EXPECT_TRUE(engine.wait_until([](const auto& seen) { return seen.state() == "error"; })) << words;
+    EXPECT_TRUE(engine.wait_until([](const auto& seen) { return seen.state() == "error"; }))
+        << words;
     EXPECT_NE(engine.committed_source()->detail.find(words), std::string::npos)
         << engine.committed_source()->detail;
     service->stop();
@@ -232,7 +239,8 @@ TEST_F(ConnectorsTest, UnusableConnectionsAreReportedNotSilent) {
     ASSERT_TRUE(transaction->commit().has_value());
   };
   store::Connection other = connection;
-  other.sealed_token = auth::Vault::from_text("quite another key of thirty-two characters")->seal("x", random);
+  other.sealed_token =
+      auth::Vault::from_text("quite another key of thirty-two characters")->seal("x", random);
   rewrite(other);
   expect_error("another key");
   other = connection;
@@ -253,7 +261,8 @@ TEST_F(ConnectorsTest, DeletedShowStops) {
   start();
   ASSERT_TRUE(engine.wait_until([](const auto& seen) { return !seen.ids.empty(); }));
   service->on_show_deleted(show.id);
-  EXPECT_TRUE(engine.wait_until([&](const auto&) { return service->stats().at("facebook").running == 0; }));
+  EXPECT_TRUE(
+      engine.wait_until([&](const auto&) { return service->stats().at("facebook").running == 0; }));
 }
 
 TEST_F(ConnectorsTest, LivesAndAccountAreListedForTheApi) {
@@ -269,7 +278,8 @@ TEST_F(ConnectorsTest, LivesAndAccountAreListedForTheApi) {
   EXPECT_EQ((*lives)[0].status, "LIVE");
   EXPECT_TRUE((*lives)[0].viewers.has_value());
 
-  const auto check = wait_for<AccountCheck>([&](auto done) { service->check(connection.id, std::move(done)); });
+  const auto check =
+      wait_for<AccountCheck>([&](auto done) { service->check(connection.id, std::move(done)); });
   ASSERT_TRUE(check.has_value()) << check.error().message;
   EXPECT_EQ(check->account_name, simulated.page_name);
 

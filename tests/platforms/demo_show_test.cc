@@ -15,7 +15,8 @@ class DemoShow : public ::testing::Test {
  protected:
   DemoShow() : script(read_script(SOLDWIRE_SOURCE_DIR "/demo/show.jsonl")) {}
   [[nodiscard]] std::size_t count(const std::function<bool(const ScriptLine&)>& which) const {
-    return static_cast<std::size_t>(std::count_if(script->lines.begin(), script->lines.end(), which));
+    return static_cast<std::size_t>(
+        std::count_if(script->lines.begin(), script->lines.end(), which));
   }
   const Result<Script> script;
 };
@@ -41,7 +42,8 @@ TEST_F(DemoShow, HasSomethingOfEverything) {
   EXPECT_GE(count([](const auto& line) { return line.parent.has_value(); }), 15U);
   EXPECT_GE(count([](const auto& line) { return line.from && line.from->id == "page"; }), 30U);
   EXPECT_GE(count([](const auto& line) { return line.message.starts_with("pass "); }), 10U);
-  EXPECT_GE(count([](const auto& line) { return line.message.find(" x2") != std::string::npos; }), 5U);
+  EXPECT_GE(count([](const auto& line) { return line.message.find(" x2") != std::string::npos; }),
+            5U);
   EXPECT_GE(count([](const auto& line) { return line.message.empty(); }), 1U);
 }
 

@@ -1,5 +1,5 @@
-// What the engine does with a connector's commands, in little, for tests with real threads: keeps each comment
-// once, keeps the source that came with them, refuses while the show is not active.
+// What the engine does with a connector's commands, in little, for tests with real threads: keeps
+// each comment once, keeps the source that came with them, refuses while the show is not active.
 #pragma once
 
 #include <chrono>

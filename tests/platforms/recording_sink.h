@@ -60,8 +60,8 @@ class RecordingSink final : public Sink {
   std::vector<store::Source> reports;           // as submitted
   std::deque<Error> refusals;                   // for the next commits
   std::set<std::string> ids;
-  std::vector<claims::Comment> comments;        // committed, without repetitions
-  std::optional<store::Source> committed;       // what a restart would find
+  std::vector<claims::Comment> comments;   // committed, without repetitions
+  std::optional<store::Source> committed;  // what a restart would find
 
  private:
   Transport& transport_;

@@ -68,8 +68,7 @@ class FakeLog {
     return found == shows_.end() ? std::vector<store::EventRecord>{} : found->second.events;
   }
   [[nodiscard]] Result<store::Reader::EventPage> events_after(const ShowId& show,
-                                                              std::int64_t after,
-                                                              int limit) const {
+                                                              std::int64_t after, int limit) const {
     const std::lock_guard lock(mutex_);
     if (broken) {
       return fail(Errc::unavailable, "The disk does not answer.");

@@ -155,13 +155,13 @@ struct Peer {
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
   StreamReader reader;
-  std::size_t room = unlimited;   // bytes it takes until it is given more
-  bool gone = false;              // writes fail
+  std::size_t room = unlimited;  // bytes it takes until it is given more
+  bool gone = false;             // writes fail
   bool started = false;
-  bool closed = false;            // the server ended the stream
+  bool closed = false;  // the server ended the stream
   bool wants_writable = false;
   std::size_t writes = 0;
-  std::size_t parts = 0;          // of the last write
+  std::size_t parts = 0;  // of the last write
   std::size_t received = 0;
   Transport::Listener* listener = nullptr;
 

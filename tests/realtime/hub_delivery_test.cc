@@ -119,6 +119,24 @@ TEST_F(HubDelivery, ALongFlushIsSpreadOverTurnsAndReachesEverybody) {
   }
 }
 
+// Whoever leaves makes room for the last in line; that one must not slip behind a flush under way.
+TEST_F(HubDelivery, ALeaverDoesNotHideAnybodyFromTheFlush) {
+  HubOptions options;
+  options.turn_writes_max = 2;
+  start(options);
+  std::vector<std::shared_ptr<Peer>> peers;
+  for (int i = 0; i < 7; ++i) {
+    peers.push_back(open());
+  }
+  publish();
+  loop_0.turn();
+  peers[0]->hang_up();
+  settle();
+  for (std::size_t i = 1; i < peers.size(); ++i) {
+    EXPECT_EQ(peers[i]->seqs(), range(1, 1)) << i;
+  }
+}
+
 TEST_F(HubDelivery, APartialWriteGoesOnWhereItStopped) {
   const auto peer = open();
   const std::string whole = [&] {
@@ -147,7 +165,8 @@ TEST_F(HubDelivery, APartialWriteGoesOnWhereItStopped) {
 TEST_F(HubDelivery, AFilterTakesItsTypesOnly) {
   const auto claims = open(request({}, {"claim.*"}));
   const auto mixed = open(request({}, {"item.updated", "comment.received"}), 1);
-  const auto counts = publish({"claim.created", "item.updated", "item.created", "comment.received"});
+  const auto counts =
+      publish({"claim.created", "item.updated", "item.created", "comment.received"});
   EXPECT_EQ(counts, (std::vector<std::size_t>{1, 1, 0, 1}));
   settle();
   EXPECT_EQ(claims->seqs(), (Seqs{1}));
@@ -240,6 +259,18 @@ TEST_F(HubDelivery, ALostAnnouncementIsMadeUpForFromTheLog) {
   publish(1);
   settle();
   EXPECT_EQ(peer->seqs(), range(1, 6));
+}
+
+// A page that was read before an event was committed does not mean that the log has lost it.
+TEST_F(HubDelivery, APageFromBeforeTheEventIsReadAgain) {
+  publish(3);
+  const auto peer = open(request(id(0)));
+  EXPECT_EQ(peer->seqs(), range(1, 3));
+  log.commit(show, 1);  // its announcement is lost
+  publish(1);
+  settle();
+  EXPECT_EQ(peer->seqs(), range(1, 5));
+  EXPECT_FALSE(peer->closed);
 }
 
 TEST_F(HubDelivery, AnIdleSubscriberIsSmall) {

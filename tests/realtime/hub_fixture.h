@@ -27,8 +27,7 @@ class HubFixture : public ::testing::Test {
   Hub& start(HubOptions options = {}) {
     hub = std::make_unique<Hub>(
         options, FakeLog::epoch,
-        [this](ManualPool::Job job) { return pool.submit(std::move(job)); }, clock,
-        random);
+        [this](ManualPool::Job job) { return pool.submit(std::move(job)); }, clock, random);
     hub->add_shard(loop_0);
     hub->add_shard(loop_1);
     return *hub;

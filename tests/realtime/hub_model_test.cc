@@ -1,5 +1,5 @@
-// Random histories against a simple truth: whatever happens in whatever order, each client sees each
-// event of its show (that its filter takes) exactly once and in order, over any number of
+// Random histories against a simple truth: whatever happens in whatever order, each client sees
+// each event of its show (that its filter takes) exactly once and in order, over any number of
 // reconnects.
 //
 // One seed is one history: SOLDWIRE_SEED=n runs only that one.
@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 struct Client {
   ShowId show;
   std::vector<std::string> types;
-  std::shared_ptr<Peer> peer;  // null: not connected
-  std::size_t read = 0;        // events of the peer that were looked at
+  std::shared_ptr<Peer> peer;         // null: not connected
+  std::size_t read = 0;               // events of the peer that were looked at
   std::optional<std::int64_t> start;  // the first hello's cursor
   std::int64_t last_id = -1;          // of the last block with an id
   std::vector<std::int64_t> seen;
@@ -128,7 +128,8 @@ class Model {
   }
 
   void commit() {
-    static const std::vector<std::string> types{"claim.created", "item.updated", "comment.received"};
+    static const std::vector<std::string> types{"claim.created", "item.updated",
+                                                "comment.received"};
     const ShowId show(below(3) == 0 ? "shw_2" : "shw_1");
     std::vector<std::string> chosen(1 + below(below(5) == 0 ? 30 : 4));
     for (std::string& type : chosen) {
@@ -317,8 +318,9 @@ TEST(HubModel, EachClientSeesEachEventOnceAndInOrder) {
   const char* const only = std::getenv("SOLDWIRE_SEED");
   const char* const count = std::getenv("SOLDWIRE_SEEDS");
   const auto first = static_cast<std::uint32_t>(only == nullptr ? 1 : std::atoi(only));
-  const auto seeds = static_cast<std::uint32_t>(
-      only != nullptr ? 1 : count != nullptr ? std::atoi(count) : 150);
+  const auto seeds = static_cast<std::uint32_t>(only != nullptr    ? 1
+                                                : count != nullptr ? std::atoi(count)
+                                                                   : 150);
   for (std::uint32_t seed = first; seed < first + seeds; ++seed) {
     SCOPED_TRACE("SOLDWIRE_SEED=" + std::to_string(seed));
     Model model(seed);

@@ -163,7 +163,8 @@ TEST(HubThreads, NothingIsLostBetweenThreads) {
   std::thread engine([&] {
     std::mt19937 dice(9);
     for (int sent = 0; sent < events;) {
-      const auto count = std::min<std::size_t>(1 + dice() % 20, static_cast<std::size_t>(events - sent));
+      const auto count =
+          std::min<std::size_t>(1 + dice() % 20, static_cast<std::size_t>(events - sent));
       hub.broadcast_to_show(show, log.commit(show, count));
       sent += static_cast<int>(count);
     }

@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::size_t plenty = 1U << 20U;
 
-std::shared_ptr<const Batch> batch(std::int64_t first, std::int64_t last,
-                                   std::size_t padding = 0) {
+std::shared_ptr<const Batch> batch(std::int64_t first, std::int64_t last, std::size_t padding = 0) {
   std::vector<store::EventRecord> events;
   for (std::int64_t seq = first; seq <= last; ++seq) {
     store::EventRecord event;

@@ -36,8 +36,7 @@ Result<void> check_item(Item& item, const std::string& at) {
   }
   if (item.quantity < 1 || item.quantity > item_quantity_max) {
     return fail(Errc::invalid_input,
-                "the quantity must be 1 to " + std::to_string(item_quantity_max),
-                at + "/quantity");
+                "the quantity must be 1 to " + std::to_string(item_quantity_max), at + "/quantity");
   }
   if (item.per_buyer_limit && *item.per_buyer_limit < 1) {
     return fail(Errc::invalid_input, "the limit per buyer must be 1 or more",
@@ -76,8 +75,7 @@ Result<void> check_claimed(const Stock& stock, const Item& after) {
   }
   for (const Holding* waiting : stock.waitlist) {
     const auto& variant = waiting->claim.variant;
-    if (variant.empty() != after.variants.empty() ||
-        (!variant.empty() && !quantity_of(variant))) {
+    if (variant.empty() != after.variants.empty() || (!variant.empty() && !quantity_of(variant))) {
       return fail(Errc::conflict, "buyers wait for item " + stock.item.number +
                                       (variant.empty() ? "" : " " + variant) +
                                       ": its variants must stay");
@@ -123,8 +121,7 @@ Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, Step& 
   SW_CHECK(check_item(after, ""));
   const Stock* const same_number = state.find_item_by_number(after.number);
   if (same_number != nullptr && same_number != stock) {
-    return fail(Errc::conflict, "the show has an item " + after.number + " already",
-                "/itemNumber");
+    return fail(Errc::conflict, "the show has an item " + after.number + " already", "/itemNumber");
   }
   SW_CHECK(check_claimed(*stock, after));
 

@@ -28,10 +28,9 @@ std::int64_t units_of(const ShowState& state, const std::string& buyer_key, cons
 // Gives `part` its place among those who wait, and moves everybody behind it.
 void join_line(Draft& draft, const Stock& stock, Claim& part, std::int64_t number) {
   const auto& line = stock.waitlist;
-  const auto behind = std::partition_point(
-      line.begin(), line.end(), [&](const Holding* other) {
-        return before_in_line(other->claim, other->number, part, number);
-      });
+  const auto behind = std::partition_point(line.begin(), line.end(), [&](const Holding* other) {
+    return before_in_line(other->claim, other->number, part, number);
+  });
   part.waitlist_position = behind - line.begin() + 1;
   for (auto other = behind; other != line.end(); ++other) {
     draft.effect().moved.push_back({(*other)->claim.id, (*other)->claim.waitlist_position + 1});
@@ -84,9 +83,8 @@ void LinePlan::changed(const Holding& holding, std::size_t index, std::int64_t q
 }
 
 LinePlan::Entry& LinePlan::entry_of(const Holding& holding) {
-  const auto found = std::find_if(line_.begin(), line_.end(), [&](const Entry& entry) {
-    return entry.holding == &holding;
-  });
+  const auto found = std::find_if(line_.begin(), line_.end(),
+                                  [&](const Entry& entry) { return entry.holding == &holding; });
   SW_ASSERT(found != line_.end());
   return *found;
 }

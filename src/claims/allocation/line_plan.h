@@ -16,8 +16,7 @@ namespace soldwire::claims::allocation {
 // Collects the changes of one decision and gives numbers and ids to new claims.
 class Draft {
  public:
-  Draft(const ShowState& state, Step& step)
-      : step_(step), next_number_(state.claims_made() + 1) {}
+  Draft(const ShowState& state, Step& step) : step_(step), next_number_(state.claims_made() + 1) {}
 
   // A claim that exists becomes `after`. Returns its index in the effect.
   std::size_t change(Change::Kind kind, const Holding& holding, Claim after);
@@ -45,7 +44,8 @@ class LinePlan {
   void drop(const Holding& holding);
   // The entry's change is already in the draft at `index`, with its new quantity.
   void changed(const Holding& holding, std::size_t index, std::int64_t quantity);
-  // Gives free units to the first in line; fills the last one in part if need be. Then writes every new place.
+  // Gives free units to the first in line; fills the last one in part if need be. Then writes
+  // every new place.
   void promote(Draft& draft, const std::string& reason);
 
  private:
@@ -61,7 +61,8 @@ class LinePlan {
   std::map<std::string, std::int64_t> free_;
 };
 
-// Where `claim` stands: its units, its buyer's limit and the stock decide. `held` is its present form, if any.
+// Where `claim` stands: its units, its buyer's limit and the stock decide. `held` is its present
+// form, if any.
 void place(Draft& draft, const ShowState& state, const Stock& stock, const Claim& claim,
            const Holding* held, bool limited);
 

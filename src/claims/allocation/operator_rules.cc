@@ -84,8 +84,8 @@ Result<Review> settle(const ShowState& state, const ClaimId& id, const Settlemen
   claim.quantity = settlement.quantity.value_or(claim.quantity);
   SW_CHECK(check_quantity(claim.quantity));
   const bool keeps_variant = !stock->item.variants.empty() || settlement.variant;
-  SW_TRY(claim.variant, variant_of(stock->item, settlement.variant.value_or(
-                                                    keeps_variant ? claim.variant : "")));
+  SW_TRY(claim.variant,
+         variant_of(stock->item, settlement.variant.value_or(keeps_variant ? claim.variant : "")));
   for (const Holding* holding : state.claims_of(claim.buyer.key)) {
     const Claim& other = holding->claim;
     if (other.id != claim.id && other.item == stock->item.id && other.variant == claim.variant &&
@@ -149,13 +149,13 @@ Result<Effect> decide_award(const ShowState& state, const ItemId& id, const Awar
     claim.updated_at = step.now;
     return claim;
   };
-  if (const Holding* const winner = find_ask(state, award.buyer.key, id, variant,
-                                             ClaimStatus::winner)) {
+  if (const Holding* const winner =
+          find_ask(state, award.buyer.key, id, variant, ClaimStatus::winner)) {
     Claim claim = amend(winner->claim);
     claim.quantity += award.quantity;
     draft.change(Change::Kind::raised, *winner, std::move(claim));
-  } else if (const Holding* const review = find_ask(state, award.buyer.key, id, variant,
-                                                    ClaimStatus::review)) {
+  } else if (const Holding* const review =
+                 find_ask(state, award.buyer.key, id, variant, ClaimStatus::review)) {
     Claim claim = amend(review->claim);
     claim.quantity = award.quantity;
     draft.change(Change::Kind::resolved, *review, std::move(claim));

@@ -198,8 +198,8 @@ PassDecision decide_pass(const ShowState& state, const Comment& comment, const L
   return std::move(draft.effect());
 }
 
-Effect resolve_unmatched(ShowState& state, const std::string& number,
-                         const VariantsOf& variants_of, Step& step) {
+Effect resolve_unmatched(ShowState& state, const std::string& number, const VariantsOf& variants_of,
+                         Step& step) {
   Effect all;
   std::vector<ClaimId> waiting;
   for (const Holding* holding : state.unmatched(number)) {

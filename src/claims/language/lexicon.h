@@ -47,8 +47,8 @@ class Lexicon {
 
  private:
   void add_pack(const Pack& pack, const ShowSettings& settings, bool is_common);
-  Result<void> add_custom(const std::vector<std::string>& words, WordClass cls,
-                          std::string_view pointer);
+  [[nodiscard]] Result<void> add_custom(const std::vector<std::string>& words, WordClass cls,
+                                        std::string_view pointer);
   WordEntry& add(std::u32string_view word, WordClass cls);
   WordEntry& entry_for(const std::u32string& word);
   void finish();

@@ -53,7 +53,8 @@ tl::unexpected<Error> wrong(std::string_view pointer, std::string_view wanted) {
   return fail(Errc::invalid_input, "Must be " + std::string(wanted) + ".", std::string(pointer));
 }
 
-Result<std::vector<std::string>> strings(const dom::element& value, std::string_view pointer) {
+[[nodiscard]] Result<std::vector<std::string>> strings(const dom::element& value,
+                                                       std::string_view pointer) {
   dom::array entries;
   if (value.get(entries) != simdjson::SUCCESS) {
     return wrong(pointer, "an array of strings");
@@ -69,7 +70,8 @@ Result<std::vector<std::string>> strings(const dom::element& value, std::string_
   return out;
 }
 
-Result<void> read_setting(std::string_view key, const dom::element& value, Request& request) {
+[[nodiscard]] Result<void> read_setting(std::string_view key, const dom::element& value,
+                                        Request& request) {
   ShowSettings& settings = request.settings;
   if (key == "languages") {
     SW_TRY(settings.languages, strings(value, "/settings/languages"));
@@ -107,7 +109,7 @@ Result<void> read_setting(std::string_view key, const dom::element& value, Reque
   return {};
 }
 
-Result<void> read_items(const dom::element& value, ItemList& items) {
+[[nodiscard]] Result<void> read_items(const dom::element& value, ItemList& items) {
   dom::object by_code;
   if (value.get(by_code) != simdjson::SUCCESS) {
     return wrong("/items", "an object");
@@ -127,7 +129,7 @@ Result<void> read_items(const dom::element& value, ItemList& items) {
   return {};
 }
 
-Result<void> read_id(const dom::element& value, std::string& id_json) {
+[[nodiscard]] Result<void> read_id(const dom::element& value, std::string& id_json) {
   std::string_view text;
   std::int64_t number = 0;
   if (value.get(text) == simdjson::SUCCESS) {
@@ -141,7 +143,7 @@ Result<void> read_id(const dom::element& value, std::string& id_json) {
   return {};
 }
 
-Result<Request> read_request(const dom::element& root) {
+[[nodiscard]] Result<Request> read_request(const dom::element& root) {
   dom::object members;
   if (root.get(members) != simdjson::SUCCESS) {
     return fail(Errc::invalid_input, "A line must be a JSON object.");

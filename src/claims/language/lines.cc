@@ -113,6 +113,7 @@ class LineBuilder {
       case TokenKind::punct:
         if (makes_list(token)) {
           separate();
+          exclamation_end_ = token.symbol == U'!' ? token.end : 0;
         } else {
           apart_ = true;
         }
@@ -215,6 +216,9 @@ class LineBuilder {
     const Token& token = tokens_[i];
     std::string code = code_of(setting_.text, token);
     const bool lettered = token.kind == TokenKind::code;
+    if (!mentions_.empty() && exclamation_end_ == token.begin) {
+      return refuse("an unclear number");  // "sold 12!!1" is a slip of the shift key
+    }
     switch (last_) {
       case Last::item:
         return take_second(i, std::move(code), lettered);
@@ -500,7 +504,8 @@ class LineBuilder {
   std::optional<std::int64_t> waiting_quantity_;  // for the next item
   bool waiting_is_pre_ = false;
   Last last_ = Last::nothing;
-  bool apart_ = false;  // an item mark or odd punctuation stands behind the last item
+  bool apart_ = false;               // an item mark or odd punctuation stands behind the last item
+  std::size_t exclamation_end_ = 0;  // where the last "!" ends in the text; 0: none
   std::size_t phrase_end_ = 0;
   std::string_view reason_;
 };

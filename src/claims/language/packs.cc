@@ -19,7 +19,7 @@ class Loader {
  public:
   explicit Loader(Packs::Impl& into) : into_(into) {}
 
-  Result<void> load(const dom::object& packs) {
+  [[nodiscard]] Result<void> load(const dom::object& packs) {
     for (const auto [key, value] : packs) {
       const std::string pointer = "/" + std::string(key);
       dom::object members;
@@ -33,7 +33,8 @@ class Loader {
   }
 
  private:
-  Result<void> load_pack(const dom::object& members, Pack& pack, const std::string& pointer) {
+  [[nodiscard]] Result<void> load_pack(const dom::object& members, Pack& pack,
+                                       const std::string& pointer) {
     for (const auto [key, value] : members) {
       const std::string at = pointer + "/" + std::string(key);
       const auto list =
@@ -60,7 +61,8 @@ class Loader {
     return {};
   }
 
-  static Result<std::u32string> load_word(std::string_view word, const std::string& at) {
+  [[nodiscard]] static Result<std::u32string> load_word(std::string_view word,
+                                                        const std::string& at) {
     if (word.size() > word_bytes_max) {
       return fail(Errc::invalid_input, "A word may have at most 100 bytes.", at);
     }
@@ -71,8 +73,9 @@ class Loader {
     return normal;
   }
 
-  static Result<void> load_words(const dom::element& value, std::vector<std::u32string>& words,
-                                 const std::string& at) {
+  [[nodiscard]] static Result<void> load_words(const dom::element& value,
+                                               std::vector<std::u32string>& words,
+                                               const std::string& at) {
     dom::array entries;
     if (value.get(entries) != simdjson::SUCCESS) {
       return fail(Errc::invalid_input, "A word list must be an array of strings.", at);
@@ -90,8 +93,8 @@ class Loader {
     return {};
   }
 
-  static Result<void> load_number_words(const dom::element& value, Pack& pack,
-                                        const std::string& at) {
+  [[nodiscard]] static Result<void> load_number_words(const dom::element& value, Pack& pack,
+                                                      const std::string& at) {
     dom::object entries;
     if (value.get(entries) != simdjson::SUCCESS) {
       return fail(Errc::invalid_input, "numword must map words to numbers.", at);
@@ -109,7 +112,8 @@ class Loader {
   }
 
   // Sizes have one number over all packs: "medium", "mediana" and "M" are equal.
-  Result<void> load_sizes(const dom::element& value, Pack& pack, const std::string& at) {
+  [[nodiscard]] Result<void> load_sizes(const dom::element& value, Pack& pack,
+                                        const std::string& at) {
     dom::object entries;
     if (value.get(entries) != simdjson::SUCCESS) {
       return fail(Errc::invalid_input, "sizes must map sizes to lists of words.", at);

@@ -16,8 +16,8 @@ struct PollCursor {
   // Creation time of the newest comment of the last sweep that reached its end: everything up to
   // it has been read, apart from what Facebook shows late. Unix seconds.
   std::optional<std::int64_t> watermark_s;
-  // The watermark when the last minutes were last read again: what was not to be seen then and appears
-  // late is not much older than this.
+  // The watermark when the last minutes were last read again: what was not to be seen then and
+  // appears late is not much older than this.
   std::optional<std::int64_t> reread_s;
   // Comments from before this are history.
   std::optional<TimeMs> activated;

@@ -147,7 +147,8 @@ double FaultDice::unit() {
 
 std::optional<Fault> FaultDice::for_call() {
   std::optional<Fault> hit;
-  // Every fault is drawn for, so that one more in the list does not change the others' draws of this call.
+  // Every fault is drawn for, so that one more in the list does not change the others' draws of
+  // this call.
   for (const Fault& fault : faults_) {
     if (fault.is_per_call() && unit() < fault.probability && !hit) hit = fault;
   }

@@ -2,8 +2,8 @@
 //
 // Threads: values; FaultDice one thread at a time.
 //
-// A fault is name[:probability][@duration], several are joined by commas. Without a probability it is 0.01;
-// durations are in ms, s or m.
+// A fault is name[:probability][@duration], several are joined by commas. Without a probability it
+// is 0.01; durations are in ms, s or m.
 //
 //   per call, at most one each:
 //     429, 500, 503      that HTTP status, with the error body that belongs to it
@@ -56,8 +56,8 @@ struct Fault {
   std::string name;  // as written
   double probability = 0.01;
   std::chrono::milliseconds duration{0};
-  int status = 0;              // http_status
-  std::int64_t code = 0;       // graph_error
+  int status = 0;         // http_status
+  std::int64_t code = 0;  // graph_error
   std::int64_t subcode = 0;
 
   [[nodiscard]] bool is_per_call() const noexcept { return kind <= FaultKind::slow; }

@@ -56,8 +56,7 @@ GraphAnswer read_answer(const Call& call, Result<net::ClientResponse> result) {
 
 std::chrono::milliseconds CallBudget::pause_left(const Clock& clock) const {
   const std::chrono::nanoseconds left = paused_until_ - clock.monotonic();
-  return std::max(std::chrono::milliseconds(0),
-                  std::chrono::ceil<std::chrono::milliseconds>(left));
+  return std::max(std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(left));
 }
 
 void CallBudget::take_success(const std::optional<Usage>& usage, const GraphOptions& options,
@@ -129,10 +128,8 @@ Transport::Ticket GraphClient::get(std::string_view object, std::string_view edg
   counters_.requests.fetch_add(1, std::memory_order_relaxed);
   return transport_.fetch(
       std::move(request),
-      [call = Call{options_, clock_, counters_, budget_, token_},
-       done = std::move(done)](Result<net::ClientResponse> result) {
-        done(read_answer(call, std::move(result)));
-      });
+      [call = Call{options_, clock_, counters_, budget_, token_}, done = std::move(done)](
+          Result<net::ClientResponse> result) { done(read_answer(call, std::move(result))); });
 }
 
 Result<void> check_base_url(std::string_view url, bool plain_http_allowed) {

@@ -1,11 +1,12 @@
-// Calls to the Graph API: builds the request, reads the usage headers, sorts failures by what to do.
+// Calls to the Graph API: builds the request, reads the usage headers, sorts failures by what to
+// do.
 //
 // Threads:  connector thread only.
 // Lifetime: transport, clock and counters must outlive it; the budget is shared by all that use one
 //           connection.
 // Secrets:  the token goes into the Authorization header and nowhere else: not into URLs, logs or
-//           failure texts. `appsecret_proof` is not sent: it needs the app's secret, which soldwire does not
-//           hold, so the app's setting "Require app secret" must be off.
+//           failure texts. `appsecret_proof` is not sent: it needs the app's secret, which soldwire
+//           does not hold, so the app's setting "Require app secret" must be off.
 #pragma once
 
 #include <chrono>
@@ -37,8 +38,8 @@ struct GraphOptions {
   std::chrono::milliseconds pause_max{15 * 60'000};
 };
 
-// What the platform still allows one connection. Calling on while it asks for a pause makes the pause
-// longer, so every caller looks here first.
+// What the platform still allows one connection. Calling on while it asks for a pause makes the
+// pause longer, so every caller looks here first.
 class CallBudget {
  public:
   // While this is not 0, nobody calls.
@@ -76,8 +77,8 @@ class GraphClient {
               PlatformCounters& counters, std::shared_ptr<CallBudget> budget,
               std::string_view base_url, std::string token);
 
-  // GET /{version}/{object}[/{edge}]. `done` may run after this object is gone: it must hold what it
-  // needs. Answers rate_limit without calling while the budget is paused.
+  // GET /{version}/{object}[/{edge}]. `done` may run after this object is gone: it must hold what
+  // it needs. Answers rate_limit without calling while the budget is paused.
   Transport::Ticket get(std::string_view object, std::string_view edge,
                         const Parameters& parameters, Done done);
 

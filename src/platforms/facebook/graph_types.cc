@@ -28,8 +28,8 @@ std::optional<unsigned> escape_at(std::string_view text, std::size_t at) {
   return value;
 }
 
-// JSON allows half of a surrogate pair as an escape, UTF-8 does not; text that was cut in the middle of an
-// emoji has one. Each becomes U+FFFD so that the rest of the page can be read.
+// JSON allows half of a surrogate pair as an escape, UTF-8 does not; text that was cut in the
+// middle of an emoji has one. Each becomes U+FFFD so that the rest of the page can be read.
 std::string without_lone_surrogates(std::string_view json) {
   std::string out;
   out.reserve(json.size());
@@ -120,8 +120,8 @@ tl::unexpected<Error> unreadable(std::string_view what) {
   return fail(Errc::unavailable, fmt::format("Facebook's answer has no {}", what));
 }
 
-// The value of `after` in a paging URL, still percent-encoded as the URL has it; cursors are base64 and may
-// carry encoded padding.
+// The value of `after` in a paging URL, still percent-encoded as the URL has it; cursors are base64
+// and may carry encoded padding.
 std::optional<std::string> after_in(std::string_view url) {
   std::size_t at = url.find('?');
   while (at != std::string_view::npos) {
@@ -133,8 +133,8 @@ std::optional<std::string> after_in(std::string_view url) {
       for (std::size_t i = 6; i < parameter.size(); ++i) {
         if (parameter[i] == '%' && i + 2 < parameter.size() && is_hex(parameter[i + 1]) &&
             is_hex(parameter[i + 2])) {
-          value += static_cast<char>(
-              std::stoi(std::string(parameter.substr(i + 1, 2)), nullptr, 16));
+          value +=
+              static_cast<char>(std::stoi(std::string(parameter.substr(i + 1, 2)), nullptr, 16));
           i += 2;
         } else {
           value += parameter[i];
@@ -207,8 +207,8 @@ void take_usage(dom::element budget, Usage& usage) {
   for (const std::string_view share : shares) {
     double percent = 0;
     if (budget[share].get(percent) == simdjson::SUCCESS && percent > 0) {
-      usage.percent =
-          std::max(usage.percent, clamped(static_cast<std::int64_t>(std::min(percent, 1e6)), 1'000));
+      usage.percent = std::max(usage.percent,
+                               clamped(static_cast<std::int64_t>(std::min(percent, 1e6)), 1'000));
     }
   }
   if (const auto minutes = integer_of(budget, "estimated_time_to_regain_access")) {
@@ -339,14 +339,22 @@ namespace {
 
 std::string_view token_cause(std::int64_t subcode) {
   switch (subcode) {
-    case 458: return "the app was removed from the account";
-    case 459: return "Facebook wants the account's owner to log in at facebook.com";
-    case 460: return "the password was changed";
-    case 463: return "the access token has expired";
-    case 464: return "the account is not confirmed";
-    case 467: return "the access token was revoked";
-    case 492: return "the person has lost their role on the page";
-    default: return "Facebook does not accept the access token";
+    case 458:
+      return "the app was removed from the account";
+    case 459:
+      return "Facebook wants the account's owner to log in at facebook.com";
+    case 460:
+      return "the password was changed";
+    case 463:
+      return "the access token has expired";
+    case 464:
+      return "the account is not confirmed";
+    case 467:
+      return "the access token was revoked";
+    case 492:
+      return "the person has lost their role on the page";
+    default:
+      return "Facebook does not accept the access token";
   }
 }
 
@@ -356,8 +364,9 @@ std::string describe(const GraphError& error) {
   const std::string words = error.message.empty() ? std::string() : ": " + error.message;
   switch (classify(error)) {
     case ErrorClass::rate_limit:
-      return error.readable ? fmt::format("Facebook limits the rate of calls (code {})", error.code)
-                            : fmt::format("Facebook limits the rate of calls (HTTP {})", error.status);
+      return error.readable
+                 ? fmt::format("Facebook limits the rate of calls (code {})", error.code)
+                 : fmt::format("Facebook limits the rate of calls (HTTP {})", error.status);
     case ErrorClass::transient:
       return error.readable
                  ? fmt::format("Facebook has a passing problem (HTTP {}, code {})", error.status,

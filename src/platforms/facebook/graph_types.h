@@ -1,6 +1,7 @@
 // What the Graph API answers, as values: pages of comments, live videos, errors, usage.
 //
-// Source:  Graph API v26.0, edges /{live-video-id}/comments and /{page-id}/live_videos, "Handle errors",
+// Source:  Graph API v26.0, edges /{live-video-id}/comments and /{page-id}/live_videos, "Handle
+// errors",
 //          "Rate limits" (developers.facebook.com/docs/graph-api).
 // Threads: functions without state.
 // Limits:  text, name and id lengths below; what is longer is cut (text, name) or left out (id).
@@ -35,8 +36,8 @@ struct Author {
 
 struct GraphComment {
   std::string id;
-  std::optional<Author> from;  // withheld when the token may not see it
-  std::string message;         // empty for stickers, photos and GIFs
+  std::optional<Author> from;          // withheld when the token may not see it
+  std::string message;                 // empty for stickers, photos and GIFs
   std::optional<TimeMs> created_time;  // whole seconds
   std::optional<std::string> parent_id;
   friend bool operator==(const GraphComment&, const GraphComment&) = default;
@@ -44,14 +45,14 @@ struct GraphComment {
 
 struct CommentsPage {
   std::vector<GraphComment> comments;  // as sent
-  // Set when the answer says that there is more (`paging.next`); a cursor without `next` is on every last
-  // page too and means nothing.
+  // Set when the answer says that there is more (`paging.next`); a cursor without `next` is on
+  // every last page too and means nothing.
   std::optional<std::string> next_after;
   std::size_t skipped = 0;  // rows without a usable id
 };
 
-// Errors: unavailable when the text is not JSON or has no `data` array: such an answer is worth another
-// try. One broken string (half of a surrogate pair) does not spoil its page.
+// Errors: unavailable when the text is not JSON or has no `data` array: such an answer is worth
+// another try. One broken string (half of a surrogate pair) does not spoil its page.
 [[nodiscard]] Result<CommentsPage> parse_comments(std::string_view body);
 
 struct LiveVideo {
@@ -105,7 +106,7 @@ enum class ErrorClass {
 // ---- rate-limit headers ----
 
 struct Usage {
-  int percent = 0;  // the fullest of all budgets; 100 means throttled
+  int percent = 0;                 // the fullest of all budgets; 100 means throttled
   std::chrono::minutes regain{0};  // 0 until blocked
 };
 // From X-App-Usage, X-Page-Usage and X-Business-Use-Case-Usage (names in lower case); nothing when

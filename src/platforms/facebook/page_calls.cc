@@ -44,14 +44,15 @@ std::vector<Live> running(std::vector<LiveVideo> videos) {
 // The lambdas hold the client: nobody else may, for a call that is made once.
 void list_lives(const std::shared_ptr<GraphClient>& client, const std::string& page_id,
                 std::function<void(Result<std::vector<Live>>)> done) {
-  client->get(page_id, "live_videos",
-              {{"broadcast_status", R"(["LIVE"])"},
-               {"fields", "id,status,title,broadcast_start_time,permalink_url,live_views,video{id}"},
-               {"limit", "10"}},
-              [client, done = std::move(done)](const GraphAnswer& answer) {
-                if (!answer) return done(as_error(answer.error()));
-                done(parse_live_videos(*answer).map(running));
-              });
+  client->get(
+      page_id, "live_videos",
+      {{"broadcast_status", R"(["LIVE"])"},
+       {"fields", "id,status,title,broadcast_start_time,permalink_url,live_views,video{id}"},
+       {"limit", "10"}},
+      [client, done = std::move(done)](const GraphAnswer& answer) {
+        if (!answer) return done(as_error(answer.error()));
+        done(parse_live_videos(*answer).map(running));
+      });
 }
 
 void check_page(const std::shared_ptr<GraphClient>& client, const std::string& page_id,

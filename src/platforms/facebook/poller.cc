@@ -27,7 +27,9 @@ bool same_for_everyone(const store::Source& a, const store::Source& b) {
          a.authors_hidden == b.authors_hidden && a.cursor == b.cursor;
 }
 
-bool is_gone(const GraphFailure& failure) { return failure.code == 100 && failure.subcode == 33; }
+bool is_gone(const GraphFailure& failure) {
+  return failure.code == 100 && failure.subcode == 33;
+}
 
 }  // namespace
 
@@ -45,7 +47,9 @@ Poller::Poller(PollerOptions options, const ConnectorContext& context, Connector
   if (target_.resumed || !cursor_.activated) cursor_.activated = target_.activated;
 }
 
-Poller::~Poller() { stop(); }
+Poller::~Poller() {
+  stop();
+}
 
 void Poller::start() {
   SW_ASSERT(!running_);
@@ -57,7 +61,9 @@ void Poller::start() {
   schedule(milliseconds(0), &Poller::wake);
 }
 
-void Poller::stop() { finish(); }
+void Poller::stop() {
+  finish();
+}
 
 void Poller::finish() {
   if (!running_) return;
@@ -331,8 +337,7 @@ claims::Comment Poller::comment_of(GraphComment&& from) const {
   comment.source_id = target_.source.id.str();
   comment.user_handle = "Facebook user";
   if (from.from) {
-    comment.from_seller =
-        !from.from->id.empty() && from.from->id == target_.connection.account_id;
+    comment.from_seller = !from.from->id.empty() && from.from->id == target_.connection.account_id;
     if (!from.from->id.empty()) comment.user_id = std::move(from.from->id);
     if (!from.from->name.empty()) comment.user_handle = std::move(from.from->name);
   }
@@ -366,7 +371,8 @@ void Poller::commit_comments(std::size_t count) {
   engine::IngestComments command;
   command.actor = actor();
   command.show = target_.show;
-  command.comments.assign(batch_.begin(), std::next(batch_.begin(), static_cast<std::ptrdiff_t>(count)));
+  command.comments.assign(batch_.begin(),
+                          std::next(batch_.begin(), static_cast<std::ptrdiff_t>(count)));
   // The cursor moves with the last of them; until then the old one stays true.
   command.source = next_source_;
   if (count < batch_.size()) command.source->cursor = source_.cursor;

@@ -1,6 +1,7 @@
 // Reads the comments of one Facebook live video by polling, loses none, and hands each to the sink.
 //
-// Source:   Graph API v26.0, edge /{live-video-id}/comments (order=reverse_chronological, filter=stream,
+// Source:   Graph API v26.0, edge /{live-video-id}/comments (order=reverse_chronological,
+// filter=stream,
 //           live_filter=no_filter) and node /{live-video-id} (status).
 // Place:    the connector service makes one per source.
 // Threads:  connector thread only. One step at a time: a call to the platform, a commit, or a wait.
@@ -62,7 +63,7 @@ class Poller final : public Connector, public std::enable_shared_from_this<Polle
     std::string state;
     std::string detail;
     std::optional<std::chrono::milliseconds> wait = std::nullopt;  // empty: this source is done
-    bool show_wait = false;       // the wait is worth showing (next_try_at)
+    bool show_wait = false;  // the wait is worth showing (next_try_at)
     bool sweep_complete = false;
   };
 

@@ -40,7 +40,8 @@ class ScriptParser {
     } else if (error != simdjson::NO_SUCH_FIELD) {
       return refuse(number, "\"message\" must be a text");
     }
-    if (!take_parent(root, line)) return refuse(number, "\"parent\" names no earlier line's \"id\"");
+    if (!take_parent(root, line))
+      return refuse(number, "\"parent\" names no earlier line's \"id\"");
     std::string_view label;
     if (root["id"].get(label) == simdjson::SUCCESS) {
       labels_[std::string(label)] = script_.lines.size();

@@ -1,12 +1,12 @@
 // A recorded show for the simulator: one JSON object a line.
 //
-//   {"at":4.2,"from":{"id":"24001","name":"Mara Testova"},"message":"sold 12","id":"a","parent":"b"}
+//   {"at":4.2,"from":{"id":"24001","name":"Mara Testova"},"message":"sold
+//   12","id":"a","parent":"b"}
 //
-// "at" is seconds from the start, in ascending order. "from" is null for an author whom the platform withholds;
-// its id "page" stands for the page itself. "id" is a label that a later line's "parent" may name. Empty lines and
-// lines that begin with # are left out.
-// Threads: values.
-// Limits:  lines_max lines of line_bytes_max.
+// "at" is seconds from the start, in ascending order. "from" is null for an author whom the
+// platform withholds; its id "page" stands for the page itself. "id" is a label that a later line's
+// "parent" may name. Empty lines and lines that begin with # are left out. Threads: values. Limits:
+// lines_max lines of line_bytes_max.
 #pragma once
 
 #include <cstddef>

@@ -122,7 +122,8 @@ bool read_number(std::string_view text, std::int64_t& number) {
 }  // namespace
 
 GraphRefusal refusal_of_code(std::int64_t code, std::int64_t subcode) {
-  GraphRefusal refusal{.code = code, .subcode = subcode, .message = fmt::format("(#{}) refused", code)};
+  GraphRefusal refusal{
+      .code = code, .subcode = subcode, .message = fmt::format("(#{}) refused", code)};
   switch (code) {
     case 1:
       refusal.status = 500;
@@ -133,13 +134,26 @@ GraphRefusal refusal_of_code(std::int64_t code, std::int64_t subcode) {
       refusal.is_transient = true;
       refusal.message = "An unexpected error has occurred. Please retry your request later.";
       break;
-    case 4: refusal.message = "(#4) Application request limit reached"; break;
-    case 17: refusal.message = "(#17) User request limit reached"; break;
-    case 32: refusal.message = "(#32) Page request limit reached"; break;
-    case 613: refusal.message = "(#613) Calls to this api have exceeded the rate limit."; break;
-    case 80'001: refusal.message = "(#80001) There have been too many calls to this Page account."; break;
-    case 190: refusal.message = "Error validating access token: the session is not valid."; break;
-    default: break;
+    case 4:
+      refusal.message = "(#4) Application request limit reached";
+      break;
+    case 17:
+      refusal.message = "(#17) User request limit reached";
+      break;
+    case 32:
+      refusal.message = "(#32) Page request limit reached";
+      break;
+    case 613:
+      refusal.message = "(#613) Calls to this api have exceeded the rate limit.";
+      break;
+    case 80'001:
+      refusal.message = "(#80001) There have been too many calls to this Page account.";
+      break;
+    case 190:
+      refusal.message = "Error validating access token: the session is not valid.";
+      break;
+    default:
+      break;
   }
   if (code >= 200 && code <= 299) {
     refusal.status = 403;
@@ -240,9 +254,8 @@ std::optional<GraphRefusal> SimulatedGraph::refuse_token(const GraphCall& call, 
   }
   if (call.token != token_) {
     GraphRefusal refusal = refusal_of_code(190, call.token.empty() ? 0 : 467);
-    refusal.message = call.token.empty()
-                          ? "An access token is required to request this resource."
-                          : "Invalid OAuth access token.";
+    refusal.message = call.token.empty() ? "An access token is required to request this resource."
+                                         : "Invalid OAuth access token.";
     return refusal;
   }
   return std::nullopt;
@@ -259,7 +272,8 @@ GraphReply SimulatedGraph::good_answer(const GraphCall& call, TimeMs now) {
   if (call.edge.empty()) return page ? page_node(call) : live_node(call, now);
   if (page && call.edge == "live_videos") return live_videos(call, now);
   if (live && call.edge == "comments") return comments(call, now);
-  return refused({.message = fmt::format("(#100) Tried accessing nonexisting field ({})", call.edge)});
+  return refused(
+      {.message = fmt::format("(#100) Tried accessing nonexisting field ({})", call.edge)});
 }
 
 GraphReply SimulatedGraph::page_node(const GraphCall& call) {
@@ -284,8 +298,8 @@ void write_live(JsonWriter& json, const SimulatedLive& live, const Fields& field
       json.field("broadcast_start_time", graph_time(live.started()));
     }
     if (fields.has("permalink_url")) {
-      json.field("permalink_url", fmt::format("/{}/videos/{}/", live.options().page_id,
-                                              live.video_id()));
+      json.field("permalink_url",
+                 fmt::format("/{}/videos/{}/", live.options().page_id, live.video_id()));
     }
     if (fields.has("live_views")) json.field("live_views", live.live_views(now));
     if (fields.has("video")) json.object("video", [&] { json.field("id", live.video_id()); });

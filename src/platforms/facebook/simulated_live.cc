@@ -98,7 +98,9 @@ double SimulatedLive::position_s(TimeMs now) const {
   return elapsed_s(now) + options_.offset_s + jumped_s_;
 }
 
-double SimulatedLive::cycle_s() const { return script_.length_s() + epilogue_s; }
+double SimulatedLive::cycle_s() const {
+  return script_.length_s() + epilogue_s;
+}
 
 TimeMs SimulatedLive::wall_time_of(double position_s) const {
   const double elapsed = (position_s - options_.offset_s - jumped_s_) / options_.rate * 1'000.0;
@@ -122,8 +124,8 @@ SimulatedComment& SimulatedLive::append(std::optional<Author> from, std::string 
 }
 
 void SimulatedLive::advance(TimeMs now, const FaultDice& dice) {
-  const double until = std::min(
-      position_s(now), ended_by_hand_ ? position_s(*ended_by_hand_) : position_s(now));
+  const double until =
+      std::min(position_s(now), ended_by_hand_ ? position_s(*ended_by_hand_) : position_s(now));
   const std::uint64_t count = script_.lines.size();
   while (count > 0) {
     const std::uint64_t round = played_ / count;
@@ -134,8 +136,8 @@ void SimulatedLive::advance(TimeMs now, const FaultDice& dice) {
     if (played_ % count == 0) round_ids_.clear();
     std::optional<std::string> parent;
     if (line.parent) parent = round_ids_[*line.parent];
-    SimulatedComment& comment = append(line.from, line.message,
-                                       std::max(wall_time_of(at), last_jump_), std::move(parent));
+    SimulatedComment& comment =
+        append(line.from, line.message, std::max(wall_time_of(at), last_jump_), std::move(parent));
     if (const auto late = dice.for_thing(FaultKind::late, comment.id)) {
       comment.visible_from = TimeMs{comment.created.value + late->duration.count()};
     }
@@ -154,8 +156,8 @@ void SimulatedLive::end(TimeMs now) {
 }
 
 std::string SimulatedLive::add(std::optional<Author> from, std::string message,
-                               std::optional<TimeMs> created,
-                               std::optional<std::string> parent_id, TimeMs now) {
+                               std::optional<TimeMs> created, std::optional<std::string> parent_id,
+                               TimeMs now) {
   SimulatedComment& comment =
       append(std::move(from), std::move(message), created.value_or(now), std::move(parent_id));
   comment.visible_from = now;

@@ -1,9 +1,9 @@
-// A live video that never was: the comments of a script as time brings them, and the pages of them that
-// the Graph API would show.
+// A live video that never was: the comments of a script as time brings them, and the pages of them
+// that the Graph API would show.
 //
-// Time:    every call takes the wall time; the show runs `rate` times as fast. Creation times are wall times.
-// Threads: one at a time.
-// Limits:  comments_max; the oldest go first (only a looping show gets there).
+// Time:    every call takes the wall time; the show runs `rate` times as fast. Creation times are
+// wall times. Threads: one at a time. Limits:  comments_max; the oldest go first (only a looping
+// show gets there).
 #pragma once
 
 #include <chrono>
@@ -33,8 +33,8 @@ struct SimulatedComment {
 
 struct CommentQuery {
   enum class Order { chronological, reverse_chronological, ranked };
-  bool with_replies = false;        // filter=stream
-  bool with_low_quality = false;    // live_filter=no_filter
+  bool with_replies = false;      // filter=stream
+  bool with_low_quality = false;  // live_filter=no_filter
   Order order = Order::chronological;
   std::optional<std::int64_t> since_s;  // inclusive
   std::size_t limit = 25;
@@ -101,7 +101,7 @@ class SimulatedLive {
   const TimeMs started_;
   std::deque<SimulatedComment> comments_;
   std::uint64_t numbers_ = 0;
-  std::uint64_t played_ = 0;  // script lines so far, over all rounds
+  std::uint64_t played_ = 0;            // script lines so far, over all rounds
   std::vector<std::string> round_ids_;  // ids of this round's lines
   double jumped_s_ = 0;
   TimeMs last_jump_;

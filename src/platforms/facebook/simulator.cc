@@ -183,7 +183,8 @@ void Simulator::Impl::add_routes() {
     GraphReply reply = graph->answer(call_of(request), clock.now());
     if (reply.delay.count() == 0) return send(responder, std::move(reply));
     const std::chrono::milliseconds delay = reply.delay;
-    responder.loop().run_after(delay, [responder, reply = std::move(reply)] { send(responder, reply); });
+    responder.loop().run_after(delay,
+                               [responder, reply = std::move(reply)] { send(responder, reply); });
   };
   router.add("GET", "/{version}/{object}", answer);
   router.add("GET", "/{version}/{object}/{edge}", answer);
@@ -196,7 +197,8 @@ void Simulator::Impl::add_routes() {
   router.set_fallback([](const net::Request&, const net::Responder& responder) {
     GraphReply reply;
     reply.status = 404;
-    reply.body = R"({"error":{"message":"Unknown path components","type":"OAuthException","code":2500}})";
+    reply.body =
+        R"({"error":{"message":"Unknown path components","type":"OAuthException","code":2500}})";
     send(responder, std::move(reply));
   });
 
@@ -246,8 +248,8 @@ void Simulator::Impl::add_routes() {
       created = *time;
     }
     impl.graph->advance(now);
-    const std::string id = impl.graph->live().add(order.from, order.message.value_or(""), created,
-                                                  order.parent, now);
+    const std::string id =
+        impl.graph->live().add(order.from, order.message.value_or(""), created, order.parent, now);
     std::string body;
     JsonWriter json(body);
     json.object([&] { json.field("id", id); });
@@ -277,16 +279,22 @@ Result<std::unique_ptr<Simulator>> Simulator::make(SimulatorOptions options, con
 
 Simulator::Simulator(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Simulator::~Simulator() { stop(); }
+Simulator::~Simulator() {
+  stop();
+}
 
 Result<void> Simulator::start() {
   impl_->begin();
   return impl_->server->start();
 }
 
-void Simulator::stop() { impl_->server->stop(); }
+void Simulator::stop() {
+  impl_->server->stop();
+}
 
-std::uint16_t Simulator::port() const { return impl_->server->port(); }
+std::uint16_t Simulator::port() const {
+  return impl_->server->port();
+}
 
 std::string Simulator::base_url() const {
   const bool v6 = impl_->options.address.find(':') != std::string::npos;

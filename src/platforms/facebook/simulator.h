@@ -3,14 +3,15 @@
 //
 //   soldwire simulate facebook --script demo/show.jsonl --rate 1.0 --faults 429:0.02,drop:0.02
 //
-// Speaks: GET /{version}/{page}, /{version}/{page}/live_videos, /{version}/{live}, /{version}/{live}/comments
-// (fields, filter, live_filter, order, since, limit, after, summary; not `before`). The token arrives
-// as "Authorization: Bearer" or as access_token.
+// Speaks: GET /{version}/{page}, /{version}/{page}/live_videos, /{version}/{live},
+// /{version}/{live}/comments (fields, filter, live_filter, order, since, limit, after, summary; not
+// `before`). The token arrives as "Authorization: Bearer" or as access_token.
 //
 // Under /_sim/, for people and tests, without authentication:
 //   GET  log                          the calls so far, tokens left out
 //   GET  state                        status, position, counts
-//   POST fault   {"spec","count"?,"edge"?}   the next `count` calls (1) meet this fault; "edge" is "comments",
+//   POST fault   {"spec","count"?,"edge"?}   the next `count` calls (1) meet this fault; "edge" is
+//   "comments",
 //                                            "live_videos", "node" or absent for any
 //   POST faults  {"spec"}             replaces the standing faults
 //   POST token   {"token"?,"expired"?}
@@ -20,10 +21,10 @@
 //   POST usage   {"percent","regainMinutes"?}
 //   POST reset   {}                   from the beginning
 //
-// Threads:  make(), start(), stop() from the owner's thread; the state lives on the server's one loop thread.
-// Lifetime: `clock` must outlive it.
-// Limits:   log_calls_max, SimulatedLive::comments_max; the server's own.
-// Determinism: the same seed and the same calls in the same order meet the same faults.
+// Threads:  make(), start(), stop() from the owner's thread; the state lives on the server's one
+// loop thread. Lifetime: `clock` must outlive it. Limits:   log_calls_max,
+// SimulatedLive::comments_max; the server's own. Determinism: the same seed and the same calls in
+// the same order meet the same faults.
 #pragma once
 
 #include <cstdint>
@@ -40,10 +41,10 @@ struct SimulatorOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0 picks a free one
   Script script;
-  double rate = 1.0;       // script seconds per second
-  double offset_s = 0;     // the show has been running that long already
+  double rate = 1.0;    // script seconds per second
+  double offset_s = 0;  // the show has been running that long already
   bool loop = false;
-  std::string faults;      // as in faults.h
+  std::string faults;  // as in faults.h
   std::uint64_t seed = 1;
   std::string token = "SIMULATED-PAGE-TOKEN";
   std::string page_id = "910000000000001";

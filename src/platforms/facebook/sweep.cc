@@ -14,8 +14,8 @@ std::optional<std::int64_t> created_s(const GraphComment& comment) {
   return comment.created_time->value / 1'000;
 }
 
-// Everything on it was seen before and is older than the watermark: what follows is older still, unless the
-// order is ranked, and then a reread finds it.
+// Everything on it was seen before and is older than the watermark: what follows is older still,
+// unless the order is ranked, and then a reread finds it.
 bool is_settled(const CommentsPage& page, const KnownIds& known, std::int64_t watermark_s) {
   return !page.comments.empty() &&
          std::all_of(page.comments.begin(), page.comments.end(), [&](const GraphComment& comment) {

@@ -1,8 +1,9 @@
-// One pass over a live video's comments, from the newest page to the last, without the network: which
-// page comes next, when the pass is complete, which comments are new.
+// One pass over a live video's comments, from the newest page to the last, without the network:
+// which page comes next, when the pass is complete, which comments are new.
 //
 // The rules that keep comments from being lost:
-// - the watermark moves only after the last page of a sweep was read, because pages come newest first and
+// - the watermark moves only after the last page of a sweep was read, because pages come newest
+// first and
 //   a moved watermark would leave out the older part of a burst;
 // - one known comment does not end a sweep, because a ranked order mixes old and new;
 // - a sweep that was interrupted (page cap, failed page) goes on from where it stopped.
@@ -68,7 +69,8 @@ class Sweep {
   std::optional<std::int64_t> newest_s_;
 };
 
-// Those of one turn that are not known, each once, ordered by (created_time, id); those without a time go last.
+// Those of one turn that are not known, each once, ordered by (created_time, id); those without a
+// time go last.
 class NewComments {
  public:
   void add(CommentsPage page, const KnownIds& known);

@@ -115,8 +115,8 @@ TEST(Resolve, CanNameAnotherItemAndQuantity) {
   world.add_item("12", 2, {{"M", 1}, {"L", 1}});
   world.add_item("13", 2);
   world.claim("anna", "12");
-  const auto effect = world.review_award(world.claim_of("anna", "12"),
-                                         {.item_number = "13", .quantity = 2});
+  const auto effect =
+      world.review_award(world.claim_of("anna", "12"), {.item_number = "13", .quantity = 2});
   ASSERT_TRUE(effect);
   EXPECT_EQ(world.book("12"), "");
   EXPECT_EQ(world.book("13"), "won anna 2");

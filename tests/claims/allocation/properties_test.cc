@@ -26,13 +26,12 @@ std::ostream& operator<<(std::ostream& out, const Turn& move) {
 }
 
 rc::Gen<Turn> any_turn() {
-  return rc::gen::build<Turn>(
-      rc::gen::set(&Turn::kind, rc::gen::inRange(0, 20)),
-      rc::gen::set(&Turn::buyer, rc::gen::inRange(0, 6)),
-      rc::gen::set(&Turn::item, rc::gen::inRange(0, 4)),
-      rc::gen::set(&Turn::quantity, rc::gen::inRange(1, 5)),
-      rc::gen::set(&Turn::variant, rc::gen::inRange(0, 4)),
-      rc::gen::set(&Turn::time, rc::gen::inRange(0, 50)));
+  return rc::gen::build<Turn>(rc::gen::set(&Turn::kind, rc::gen::inRange(0, 20)),
+                              rc::gen::set(&Turn::buyer, rc::gen::inRange(0, 6)),
+                              rc::gen::set(&Turn::item, rc::gen::inRange(0, 4)),
+                              rc::gen::set(&Turn::quantity, rc::gen::inRange(1, 5)),
+                              rc::gen::set(&Turn::variant, rc::gen::inRange(0, 4)),
+                              rc::gen::set(&Turn::time, rc::gen::inRange(0, 50)));
 }
 
 const std::vector<std::string> buyers{"", "anna", "ben", "cat", "dora", "eve"};
@@ -75,8 +74,7 @@ void play(World& world, const Turn& move) {
                        .time = 1'000 + move.time});
   } else if (move.kind < 11) {
     (void)world.pass(buyer, number,
-                     move.time % 2 == 0 ? std::nullopt
-                                        : std::optional<std::int64_t>(move.quantity),
+                     move.time % 2 == 0 ? std::nullopt : std::optional<std::int64_t>(move.quantity),
                      move.variant == 3 ? std::vector<std::string>{} : variant_of(move.variant));
   } else if (move.kind == 11) {
     (void)world.release(some_claim(world, choice));
@@ -124,8 +122,7 @@ void play(World& world, const Turn& move) {
 
 RC_GTEST_PROP(AllocationProperties, EveryHistoryKeepsTheInvariants, ()) {
   World world;
-  const auto history =
-      *rc::gen::container<std::vector<Turn>>(any_turn()).as("history");
+  const auto history = *rc::gen::container<std::vector<Turn>>(any_turn()).as("history");
   world.add_item("10", 2);
   world.add_item("11", 3, {{"M", 1}, {"L", 2}});
   for (const auto& move : history) {
@@ -185,8 +182,8 @@ RC_GTEST_PROP(AllocationProperties, WaitingClaimsResolveTheSameInAnyOrderOfArriv
     world.add_item("12", 3);
     std::map<std::string, std::string> places;
     for (const auto& [id, claim] : world.table()) {
-      places[claim.buyer.handle] = std::string(to_string(claim.status)) +
-                                   std::to_string(claim.waitlist_position);
+      places[claim.buyer.handle] =
+          std::string(to_string(claim.status)) + std::to_string(claim.waitlist_position);
     }
     return places;
   };

@@ -177,7 +177,8 @@ TEST(Allocation, TheBuyersLimitCountsAllVariantsAndPlacesInLine) {
   world.add_item("12", 2, {{"M", 1}, {"L", 1}}, 2);
   world.claim("anna", "12", {.quantity = 2, .variant = {"M"}});
   world.claim("anna", "12", {.variant = {"L"}});
-  EXPECT_EQ(world.book("12"), "won anna 1 M; line anna 1 M; review anna 1 L (limit of 2 per buyer)");
+  EXPECT_EQ(world.book("12"),
+            "won anna 1 M; line anna 1 M; review anna 1 L (limit of 2 per buyer)");
 }
 
 TEST(Allocation, TheSellerNeverClaimsOrPasses) {

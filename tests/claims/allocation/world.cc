@@ -51,8 +51,7 @@ std::string told(const Effect& effect) {
 }
 
 ItemId World::add_item(const std::string& number, std::int64_t quantity,
-                       std::vector<Variant> variants,
-                       std::optional<std::int64_t> per_buyer_limit) {
+                       std::vector<Variant> variants, std::optional<std::int64_t> per_buyer_limit) {
   Item item;
   item.id = ItemId("itm_" + std::to_string(++items_made_));
   item.number = number;
@@ -65,8 +64,8 @@ ItemId World::add_item(const std::string& number, std::int64_t quantity,
   }
   state_.put_item(items.front());
   Step now = step();
-  commit(resolve_unmatched(state_, number, [](const Claim&) { return std::vector<std::string>(); },
-                           now),
+  commit(resolve_unmatched(
+             state_, number, [](const Claim&) { return std::vector<std::string>(); }, now),
          false);
   return items.front().id;
 }
@@ -88,8 +87,7 @@ Comment World::comment(const std::string& buyer, const Said& said) {
   return comment;
 }
 
-ClaimDecision World::claim(const std::string& buyer, const std::string& number,
-                           const Said& said) {
+ClaimDecision World::claim(const std::string& buyer, const std::string& number, const Said& said) {
   const Comment from = comment(buyer, said);
   Step now = step();
   auto decision = decide_claim(state_, from, Line{number, said.quantity, said.variant}, arrivals_,
@@ -168,8 +166,9 @@ Result<ItemUpdate> World::update_item(const Item& after) {
   if (update) {
     state_.put_item(update->after);
     commit(update->effect);
-    commit(resolve_unmatched(state_, update->after.number,
-                             [](const Claim&) { return std::vector<std::string>(); }, now),
+    commit(resolve_unmatched(
+               state_, update->after.number,
+               [](const Claim&) { return std::vector<std::string>(); }, now),
            false);
   }
   return update;

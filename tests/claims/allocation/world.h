@@ -1,5 +1,5 @@
-// One show under the rules, for tests: says things, keeps a table of every claim from the changes alone, and checks
-// what must always hold.
+// One show under the rules, for tests: says things, keeps a table of every claim from the changes
+// alone, and checks what must always hold.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,8 @@ class World {
   Result<ItemUpdate> set_quantity(const std::string& number, std::int64_t quantity);
   Result<Effect> remove_item(const std::string& number);
 
-  // "won anna 2; line ben 1, cat 1; review dora 1 (variant missing)"; a variant stands after the units.
+  // "won anna 2; line ben 1, cat 1; review dora 1 (variant missing)"; a variant stands after the
+  // units.
   [[nodiscard]] std::string book(const std::string& number) const;
   // The newest active claim of a buyer on an item.
   [[nodiscard]] ClaimId claim_of(const std::string& buyer, const std::string& number) const;

@@ -31,6 +31,8 @@ TEST(Lines, SpaceAloneLeavesDoubt) {
       {"sold #12 #15", "review"},
       {"sold 12 🔥 15", "review"},
       {"sold 12 (15)", "review"},
+      {"sold 12!!!1!!", "review"},
+      {"Sold!31", "claim 31x1"},
       {"sold A12 2", "claim A12x2"},
       {"sold A12 51", "review"},
       {"sold A12 2 3", "review"},

@@ -27,10 +27,10 @@ TEST(ParseFaults, ReadsEveryForm) {
 
 TEST(ParseFaults, SaysWhatIsWrong) {
   const std::pair<const char*, const char*> rows[] = {
-      {"429:2", "probability"},    {"429:", "probability"},       {"429:nan", "probability"},
-      {"slow@5", "duration"},      {"slow@ms", "duration"},       {"slow@99999999999s", "duration"},
-      {"expire", "needs a time"},  {"code", "for example code4"}, {"codeX", "for example code4"},
-      {"code4.x", "for example"},  {"nonsense", "unknown"},       {"drop:0.1,teapot", "teapot"},
+      {"429:2", "probability"},   {"429:", "probability"},       {"429:nan", "probability"},
+      {"slow@5", "duration"},     {"slow@ms", "duration"},       {"slow@99999999999s", "duration"},
+      {"expire", "needs a time"}, {"code", "for example code4"}, {"codeX", "for example code4"},
+      {"code4.x", "for example"}, {"nonsense", "unknown"},       {"drop:0.1,teapot", "teapot"},
   };
   for (const auto& [text, word] : rows) {
     const auto faults = parse_faults(text);

@@ -20,7 +20,8 @@ TEST(GraphAnswerCorpus, EveryInputKeepsTheBounds) {
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
     // Also cut off in the middle, as a lost connection would.
     for (const std::size_t size : {bytes.size(), bytes.size() / 2, bytes.size() / 3}) {
-      EXPECT_EQ(LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), size), 0);
+      EXPECT_EQ(LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), size),
+                0);
     }
     ++inputs;
   }

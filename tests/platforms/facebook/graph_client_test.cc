@@ -65,7 +65,8 @@ TEST_F(GraphClientTest, PlatformsOwnBaseUrlIsTheDefault) {
 TEST_F(GraphClientTest, QuotedTokenDoesNotReachTheFailureText) {
   answer_with(400, R"({"error":{"message":"Malformed SECRET-TOKEN here","code":100}})");
   std::string detail;
-  make_client()->get("1", "", {}, [&](const GraphAnswer& answer) { detail = answer.error().detail; });
+  make_client()->get("1", "", {},
+                     [&](const GraphAnswer& answer) { detail = answer.error().detail; });
   transport.run_for(std::chrono::seconds(1));
   EXPECT_EQ(detail.find("SECRET"), std::string::npos) << detail;
   EXPECT_NE(detail.find("***"), std::string::npos) << detail;
@@ -91,12 +92,10 @@ TEST_F(GraphClientTest, FailuresOfPageCallsAreInTheApisWords) {
     answer_with(row.status, row.body);
     std::optional<Errc> lives;
     std::optional<Errc> check;
-    list_lives(make_client(), "9100", [&](const Result<std::vector<Live>>& result) {
-      lives = result.error().code;
-    });
-    check_page(make_client(), "9100", [&](const Result<AccountCheck>& result) {
-      check = result.error().code;
-    });
+    list_lives(make_client(), "9100",
+               [&](const Result<std::vector<Live>>& result) { lives = result.error().code; });
+    check_page(make_client(), "9100",
+               [&](const Result<AccountCheck>& result) { check = result.error().code; });
     transport.run_for(std::chrono::seconds(1));
     EXPECT_EQ(lives, row.expected) << row.name;
     EXPECT_EQ(check, row.expected) << row.name;
@@ -109,7 +108,8 @@ TEST_F(GraphClientTest, ListsOnlyWhatRunsNewestFirst) {
     {"id":"2","status":"VOD","broadcast_start_time":"2026-11-20T19:30:00+0000"},
     {"id":"3","status":"LIVE","title":"Evening","broadcast_start_time":"2026-11-20T19:00:00+0000","live_views":7}]})");
   std::vector<Live> lives;
-  list_lives(make_client(), "9100", [&](const Result<std::vector<Live>>& result) { lives = *result; });
+  list_lives(make_client(), "9100",
+             [&](const Result<std::vector<Live>>& result) { lives = *result; });
   transport.run_for(std::chrono::seconds(1));
   ASSERT_EQ(lives.size(), 2U);
   EXPECT_EQ(lives[0].id, "3");

@@ -59,16 +59,25 @@ struct CommentRow {
 
 TEST(ParseComments, ReadsWhatIsThereAndNoMore) {
   const CommentRow rows[] = {
-      {"sticker", R"({"id":"1","from":{"id":"2","name":"A"}})", {"1", Author{"2", "A"}, "", {}, {}}},
+      {"sticker",
+       R"({"id":"1","from":{"id":"2","name":"A"}})",
+       {"1", Author{"2", "A"}, "", {}, {}}},
       {"nameless author", R"({"id":"1","from":{"id":"2"}})", {"1", Author{"2", ""}, "", {}, {}}},
-      {"author without id", R"({"id":"1","from":{"name":"A"}})", {"1", Author{"", "A"}, "", {}, {}}},
+      {"author without id",
+       R"({"id":"1","from":{"name":"A"}})",
+       {"1", Author{"", "A"}, "", {}, {}}},
       {"null author", R"({"id":"1","from":null,"message":null})", {"1", {}, "", {}, {}}},
-      {"bare integers", R"({"id":12345678901234567890,"from":{"id":17,"name":"A"}})",
+      {"bare integers",
+       R"({"id":12345678901234567890,"from":{"id":17,"name":"A"}})",
        {"12345678901234567890", Author{"17", "A"}, "", {}, {}}},
       {"bad time", R"({"id":"1","created_time":"yesterday"})", {"1", {}, "", {}, {}}},
       {"emoji escape", R"({"id":"1","message":"\ud83d\ude00 12"})", {"1", {}, "😀 12", {}, {}}},
-      {"half an emoji", R"({"id":"1","message":"sold 12 \ud83d"})", {"1", {}, "sold 12 \uFFFD", {}, {}}},
-      {"other half", R"({"id":"1","message":"\ude00\\u12 \n"})", {"1", {}, "\uFFFD\\u12 \n", {}, {}}},
+      {"half an emoji",
+       R"({"id":"1","message":"sold 12 \ud83d"})",
+       {"1", {}, "sold 12 \uFFFD", {}, {}}},
+      {"other half",
+       R"({"id":"1","message":"\ude00\\u12 \n"})",
+       {"1", {}, "\uFFFD\\u12 \n", {}, {}}},
       {"NUL", R"({"id":"1","message":"a\u0000b"})", {"1", {}, std::string("a\0b", 3), {}, {}}},
   };
   for (const CommentRow& row : rows) {
@@ -81,8 +90,9 @@ TEST(ParseComments, ReadsWhatIsThereAndNoMore) {
 
 TEST(ParseComments, RowsWithoutAnIdAreCountedAndLeftOut) {
   const std::string long_id(id_bytes_max + 1, '7');
-  const auto page = parse_comments(
-      R"({"data":[{"message":"x"},{"id":""},{"id":{}},7,null,{"id":")" + long_id + R"("},{"id":"1"}]})");
+  const auto page =
+      parse_comments(R"({"data":[{"message":"x"},{"id":""},{"id":{}},7,null,{"id":")" + long_id +
+                     R"("},{"id":"1"}]})");
   ASSERT_TRUE(page.has_value());
   EXPECT_EQ(page->comments.size(), 1U);
   EXPECT_EQ(page->skipped, 6U);
@@ -97,7 +107,8 @@ TEST(ParseComments, LongTextIsCutBetweenCharacters) {
 }
 
 TEST(ParseComments, WhatIsNotAPageIsWorthAnotherTry) {
-  for (const char* body : {"", "<html>", "null", "[]", "{}", R"({"data":{}})", R"({"data":[)", "{\"data\":[]}x"}) {
+  for (const char* body :
+       {"", "<html>", "null", "[]", "{}", R"({"data":{}})", R"({"data":[)", "{\"data\":[]}x"}) {
     const auto page = parse_comments(body);
     ASSERT_FALSE(page.has_value()) << body;
     EXPECT_EQ(page.error().code, Errc::unavailable) << body;
@@ -118,7 +129,8 @@ TEST(ParseLiveVideos, ReadsTheDocumentedList) {
 }
 
 TEST(LivePhase, OnlyAClearStatusEndsABroadcast) {
-  for (const char* word : {"LIVE_STOPPED", "PROCESSING", "VOD", "SCHEDULED_EXPIRED", "SCHEDULED_CANCELED"}) {
+  for (const char* word :
+       {"LIVE_STOPPED", "PROCESSING", "VOD", "SCHEDULED_EXPIRED", "SCHEDULED_CANCELED"}) {
     EXPECT_EQ(phase_of(word), LivePhase::over) << word;
   }
   for (const char* word : {"UNPUBLISHED", "SCHEDULED_UNPUBLISHED", "SCHEDULED_LIVE"}) {
@@ -195,7 +207,9 @@ struct UsageRow {
 TEST(ParseUsage, TakesTheFullestBudget) {
   const UsageRow rows[] = {
       {"none", {{"content-type", "x"}}, std::nullopt},
-      {"app", {{"x-app-usage", R"({"call_count":41,"total_time":12,"total_cputime":9})"}}, Usage{41, {}}},
+      {"app",
+       {{"x-app-usage", R"({"call_count":41,"total_time":12,"total_cputime":9})"}},
+       Usage{41, {}}},
       {"page beats app",
        {{"x-app-usage", R"({"call_count":41})"}, {"x-page-usage", R"({"total_time":88.6})"}},
        Usage{88, {}}},

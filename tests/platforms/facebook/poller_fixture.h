@@ -26,15 +26,16 @@ struct PageRow {
 };
 
 inline std::string row_json(const PageRow& row) {
-  const std::string from = row.author_id.empty() ? ""
-                                                 : fmt::format(R"("from":{{"id":"{}","name":"Name {}"}},)",
-                                                               row.author_id, row.author_id);
+  const std::string from =
+      row.author_id.empty()
+          ? ""
+          : fmt::format(R"("from":{{"id":"{}","name":"Name {}"}},)", row.author_id, row.author_id);
   const std::string parent =
       row.parent.empty() ? "" : fmt::format(R"("parent":{{"id":"{}"}},)", row.parent);
   std::string time = format_rfc3339(TimeMs{row.created_s * 1'000});
   time.replace(time.find('.'), std::string::npos, "+0000");
-  return fmt::format(R"({{"id":"{}",{}{}"message":"{}","created_time":"{}"}})", row.id, from, parent,
-                     row.message, time);
+  return fmt::format(R"({{"id":"{}",{}{}"message":"{}","created_time":"{}"}})", row.id, from,
+                     parent, row.message, time);
 }
 
 inline net::ClientResponse answer(int status, std::string body) {
@@ -113,7 +114,9 @@ class PollerTest : public ::testing::Test {
   [[nodiscard]] std::optional<std::int64_t> committed_watermark() const {
     return sink.committed ? poll_cursor_from(sink.committed->cursor).watermark_s : std::nullopt;
   }
-  [[nodiscard]] std::string state() const { return sink.committed ? sink.committed->state : "idle"; }
+  [[nodiscard]] std::string state() const {
+    return sink.committed ? sink.committed->state : "idle";
+  }
   bool run_until_polled(std::uint64_t sweeps) {
     return transport.run_until([&] { return counters.polls.load() >= sweeps; });
   }
@@ -130,7 +133,9 @@ class PollerTest : public ::testing::Test {
   std::shared_ptr<Poller> poller;
 
   std::function<Result<net::ClientResponse>(const SeenRequest&)> on_status =
-      [](const SeenRequest&) { return answer(200, R"({"status":"LIVE","live_views":12,"id":"700"})"); };
+      [](const SeenRequest&) {
+        return answer(200, R"({"status":"LIVE","live_views":12,"id":"700"})");
+      };
   std::function<Result<net::ClientResponse>(const SeenRequest&)> on_comments =
       [](const SeenRequest&) { return page_of({}); };
 };

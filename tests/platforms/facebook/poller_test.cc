@@ -44,7 +44,8 @@ TEST_F(PollerTest, ReadsTheStatusBeforeTheComments) {
 TEST_F(PollerTest, DeliversSortedByTimeAndId) {
   const std::int64_t now = now_s();
   on_comments = [&](const SeenRequest&) {
-    return page_of({{"v_10", now + 2, "d"}, {"v_9", now + 2, "c"}, {"v_7", now + 1, "b"}, {"v_8", now, "a"}});
+    return page_of(
+        {{"v_10", now + 2, "d"}, {"v_9", now + 2, "c"}, {"v_7", now + 1, "b"}, {"v_8", now, "a"}});
   };
   start();
   ASSERT_TRUE(run_until_polled(1));
@@ -94,7 +95,8 @@ TEST_F(PollerTest, CommentsFromBeforeTheActivationAreHistory) {
   clock.advance(milliseconds(400));
   const std::int64_t now = now_s();
   on_comments = [&](const SeenRequest&) {
-    return page_of({{"v_3", now, "same second"}, {"v_2", now - 1, "older"}, {"v_1", now - 900, "old"}});
+    return page_of(
+        {{"v_3", now, "same second"}, {"v_2", now - 1, "older"}, {"v_1", now - 900, "old"}});
   };
   start();
   transport.run_for(seconds(1));
@@ -137,9 +139,7 @@ TEST_F(PollerTest, WatermarkLeadsTheNextSweepWithAnOverlap) {
 
 TEST_F(PollerTest, RepeatedCommentsAreHandedOnOnce) {
   const std::int64_t now = now_s();
-  on_comments = [&](const SeenRequest&) {
-    return page_of({{"v_1", now, "a"}, {"v_1", now, "a"}});
-  };
+  on_comments = [&](const SeenRequest&) { return page_of({{"v_1", now, "a"}, {"v_1", now, "a"}}); };
   start();
   ASSERT_TRUE(run_until_polled(5));
   EXPECT_EQ(sink.ingests.size(), 1U);
@@ -277,7 +277,8 @@ TEST_F(PollerTest, RereadAfterALongPauseReachesBackToTheLastOne) {
   transport.run_for(seconds(700));
   std::int64_t furthest = begin + 10'000;
   for (std::size_t i = before + 1; i < comment_requests().size(); ++i) {
-    furthest = std::min(furthest, std::stoll(comment_requests()[i].query.at("since")));
+    furthest = std::min(
+        furthest, static_cast<std::int64_t>(std::stoll(comment_requests()[i].query.at("since"))));
   }
   EXPECT_LE(furthest, begin - 120);
 }
@@ -331,7 +332,9 @@ TEST_F(PollerTest, OnlyTheStatusEndsASourceAfterALastSweep) {
   on_comments = [&](const SeenRequest&) { return page_of({{"v_1", now, "a"}}); };
   start();
   ASSERT_TRUE(run_until_polled(1));
-  on_status = [](const SeenRequest&) { return answer(200, R"({"status":"LIVE_STOPPED","live_views":80})"); };
+  on_status = [](const SeenRequest&) {
+    return answer(200, R"({"status":"LIVE_STOPPED","live_views":80})");
+  };
   bool last_words = false;
   on_comments = [&](const SeenRequest& request) {
     last_words = std::stoll(request.query.at("since")) == *committed_watermark() - 180;
@@ -403,7 +406,9 @@ TEST_F(PollerTest, LargeBatchesAreSplitAndOnlyTheLastMovesTheCursor) {
 
 TEST_F(PollerTest, WrongPlatformClockDoesNotCarryTheWatermarkAway) {
   const std::int64_t now = now_s();
-  on_comments = [&](const SeenRequest&) { return page_of({{"v_1", now + 100'000, "from the future"}}); };
+  on_comments = [&](const SeenRequest&) {
+    return page_of({{"v_1", now + 100'000, "from the future"}});
+  };
   start();
   ASSERT_TRUE(run_until_polled(2));
   EXPECT_LE(*committed_watermark(), now_s() + 60);

@@ -8,7 +8,8 @@ namespace {
 TEST(ParseScript, ReadsLinesInOrder) {
   const auto script = parse_script(
       "# a show\n"
-      "{\"at\":0.5,\"from\":{\"id\":\"24001\",\"name\":\"Mara\"},\"message\":\"sold 12\",\"id\":\"a\"}\r\n"
+      "{\"at\":0.5,\"from\":{\"id\":\"24001\",\"name\":\"Mara\"},\"message\":\"sold "
+      "12\",\"id\":\"a\"}\r\n"
       "\n"
       "{\"at\":2,\"from\":null,\"message\":\"how much?\",\"parent\":\"a\"}");
   ASSERT_TRUE(script.has_value()) << script.error().message;

@@ -89,7 +89,8 @@ TEST_F(SimulatedGraphTest, PagesFitTogetherInEveryOrder) {
   make();
   clock.advance(milliseconds(20'000));
   for (const char* order : {"chronological", "reverse_chronological"}) {
-    const auto all = walk({{"filter", "stream"}, {"live_filter", "no_filter"}, {"order", order}, {"limit", "7"}});
+    const auto all = walk(
+        {{"filter", "stream"}, {"live_filter", "no_filter"}, {"order", order}, {"limit", "7"}});
     ASSERT_EQ(all.size(), 201U) << order;
     const bool newest_first = std::string_view(order) != "chronological";
     for (std::size_t i = 1; i < all.size(); ++i) {
@@ -103,7 +104,9 @@ TEST_F(SimulatedGraphTest, PagesFitTogetherInEveryOrder) {
 TEST_F(SimulatedGraphTest, RankedWalkMixesButIsComplete) {
   make("reorder:1");
   clock.advance(milliseconds(20'000));
-  const auto all = walk({{"filter", "stream"}, {"live_filter", "no_filter"}, {"limit", "7"},
+  const auto all = walk({{"filter", "stream"},
+                         {"live_filter", "no_filter"},
+                         {"limit", "7"},
                          {"order", "reverse_chronological"}});
   std::set<std::string> ids;
   bool mixed = false;
@@ -140,16 +143,22 @@ TEST_F(SimulatedGraphTest, SinceIsALowerBound) {
   make();
   clock.advance(milliseconds(30'000));
   const std::int64_t since = clock.now().value / 1'000 - 5;
-  for (const GraphComment& comment : walk({{"since", std::to_string(since)}, {"live_filter", "no_filter"}})) {
+  for (const GraphComment& comment :
+       walk({{"since", std::to_string(since)}, {"live_filter", "no_filter"}})) {
     EXPECT_GE(comment.created_time->value, since * 1'000);
   }
 }
 
 TEST_F(SimulatedGraphTest, BadParametersAreError100) {
   make();
-  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
-           {"live_filter", "stream"}, {"filter", "no_filter"}, {"order", "newest"}, {"limit", "0"},
-           {"limit", "x"}, {"since", "soon"}, {"after", "nonsense"}}) {
+  for (const auto& [name, value] :
+       std::vector<std::pair<std::string, std::string>>{{"live_filter", "stream"},
+                                                        {"filter", "no_filter"},
+                                                        {"order", "newest"},
+                                                        {"limit", "0"},
+                                                        {"limit", "x"},
+                                                        {"since", "soon"},
+                                                        {"after", "nonsense"}}) {
     const auto error = error_of(get("comments", {{name, value}}));
     ASSERT_TRUE(error.has_value()) << name;
     EXPECT_EQ(error->code, 100) << name;
@@ -225,7 +234,8 @@ TEST_F(SimulatedGraphTest, AuthorsAreWithheldForGood) {
   const auto once = walk({{"live_filter", "no_filter"}});
   const auto again = walk({{"live_filter", "no_filter"}});
   EXPECT_EQ(once, again);
-  const auto hidden = std::count_if(once.begin(), once.end(), [](const auto& c) { return !c.from; });
+  const auto hidden =
+      std::count_if(once.begin(), once.end(), [](const auto& c) { return !c.from; });
   EXPECT_GT(hidden, 60);
   EXPECT_LT(hidden, 210);
 }
@@ -253,9 +263,8 @@ TEST_F(SimulatedGraphTest, UsageHeadersAreReadableByTheConnector) {
   make("usage:0.95");
   std::vector<std::pair<std::string, std::string>> headers = get("comments", {}).headers;
   for (auto& [name, value] : headers) {
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-      return static_cast<char>(std::tolower(c));
-    });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   }
   EXPECT_EQ(parse_usage(headers)->percent, 95);
   graph->set_usage(100, 3);

@@ -17,8 +17,10 @@ class SimulatorTest : public ::testing::Test {
   void start(SimulatorOptions options = {}) {
     if (options.script.lines.empty()) {
       for (int i = 0; i < 50; ++i) {
-        options.script.lines.push_back(
-            {.at_s = i / 100.0, .from = Author{"24001", "Mara"}, .message = "sold " + std::to_string(i), .parent = {}});
+        options.script.lines.push_back({.at_s = i / 100.0,
+                                        .from = Author{"24001", "Mara"},
+                                        .message = "sold " + std::to_string(i),
+                                        .parent = {}});
       }
       options.offset_s = 0.49;
     }
@@ -29,16 +31,16 @@ class SimulatorTest : public ::testing::Test {
     const Result<void> started = simulator->start();
     ASSERT_TRUE(started.has_value()) << started.error().message;
   }
-  Result<net::ClientResponse> call(std::string method, const std::string& target, std::string body = {}) {
+  Result<net::ClientResponse> call(std::string method, const std::string& target,
+                                   std::string body = {}) {
     std::promise<Result<net::ClientResponse>> answer;
     net::ClientRequest request;
     request.method = std::move(method);
     request.url = simulator->base_url() + target;
     request.body = std::move(body);
     request.headers.emplace_back("Authorization", "Bearer " + token);
-    client.fetch(std::move(request), [&](Result<net::ClientResponse> result) {
-      answer.set_value(std::move(result));
-    });
+    client.fetch(std::move(request),
+                 [&](Result<net::ClientResponse> result) { answer.set_value(std::move(result)); });
     return answer.get_future().get();
   }
 
@@ -76,7 +78,10 @@ TEST_F(SimulatorTest, TakesTheTokenAsAParameterToo) {
 
 TEST_F(SimulatorTest, AdministrationChangesTheShow) {
   start();
-  EXPECT_EQ(call("POST", "/_sim/comment", R"({"from":{"id":"24009","name":"Ivo"},"message":"sold 7"})")->status, 201);
+  EXPECT_EQ(
+      call("POST", "/_sim/comment", R"({"from":{"id":"24009","name":"Ivo"},"message":"sold 7"})")
+          ->status,
+      201);
   const auto comments = call("GET",
                              "/v26.0/700100200300400/comments?filter=stream&live_filter=no_filter&"
                              "order=reverse_chronological&limit=1");
@@ -91,17 +96,21 @@ TEST_F(SimulatorTest, AdministrationChangesTheShow) {
   EXPECT_EQ(call("POST", "/_sim/token", R"({"expired":false})")->status, 200);
 
   EXPECT_EQ(call("POST", "/_sim/end", "{}")->status, 200);
-  EXPECT_NE(call("GET", "/v26.0/700100200300400?fields=status")->body.find("LIVE_STOPPED"), std::string::npos);
+  EXPECT_NE(call("GET", "/v26.0/700100200300400?fields=status")->body.find("LIVE_STOPPED"),
+            std::string::npos);
   EXPECT_EQ(call("POST", "/_sim/reset", "{}")->status, 200);
   EXPECT_NE(call("GET", "/_sim/state")->body.find("\"status\":\"LIVE\""), std::string::npos);
 }
 
 TEST_F(SimulatorTest, BadOrdersAreRefusedInWords) {
   start();
-  for (const auto& [target, body] : std::vector<std::pair<std::string, std::string>>{
-           {"/_sim/fault", R"({"spec":"teapot"})"}, {"/_sim/fault", R"({"spec":"late"})"},
-           {"/_sim/faults", R"({"spec":"429:7"})"}, {"/_sim/advance", "{}"}, {"/_sim/comment", "["},
-           {"/_sim/usage", R"({"percent":-1})"}}) {
+  for (const auto& [target, body] :
+       std::vector<std::pair<std::string, std::string>>{{"/_sim/fault", R"({"spec":"teapot"})"},
+                                                        {"/_sim/fault", R"({"spec":"late"})"},
+                                                        {"/_sim/faults", R"({"spec":"429:7"})"},
+                                                        {"/_sim/advance", "{}"},
+                                                        {"/_sim/comment", "["},
+                                                        {"/_sim/usage", R"({"percent":-1})"}}) {
     const auto answer = call("POST", target, body);
     EXPECT_EQ(answer->status, 400) << target;
     EXPECT_NE(answer->body.find("error"), std::string::npos);

@@ -12,7 +12,8 @@ GraphComment comment(std::string id, std::int64_t created_s) {
   return out;
 }
 
-CommentsPage page(std::vector<GraphComment> comments, std::optional<std::string> next = std::nullopt) {
+CommentsPage page(std::vector<GraphComment> comments,
+                  std::optional<std::string> next = std::nullopt) {
   return {.comments = std::move(comments), .next_after = std::move(next), .skipped = 0};
 }
 
@@ -55,7 +56,8 @@ TEST(Sweep, WhollyKnownAndOldPageEndsARegularSweepOnly) {
 TEST(Sweep, SameCursorTwiceIsACircle) {
   const KnownIds known(10);
   Sweep sweep(Sweep::Kind::regular, std::nullopt);
-  EXPECT_EQ(sweep.take(page({comment("v_1", 1)}, "x"), known, std::nullopt), Sweep::Step::next_page);
+  EXPECT_EQ(sweep.take(page({comment("v_1", 1)}, "x"), known, std::nullopt),
+            Sweep::Step::next_page);
   EXPECT_EQ(sweep.take(page({comment("v_1", 1)}, "x"), known, std::nullopt), Sweep::Step::stuck);
 }
 

@@ -1,6 +1,6 @@
 // The live console: status on top, items left, claims in the middle, comments right.
 
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { inWords } from '../api/problem';
 import type { Claim, Session } from '../api/types';
@@ -78,6 +78,7 @@ function Live({ live, realtime, session, nameOf }: LiveProps) {
   const [dismissedNotice, setDismissedNotice] = useState(0);
   const isDev = useVersion()?.dev ?? false;
   const page = useRef<HTMLDivElement>(null);
+  usePaneKeys(page);
 
   const { show } = live;
   const refusal = operatorRefusal(session);
@@ -99,18 +100,9 @@ function Live({ live, realtime, session, nameOf }: LiveProps) {
     [setQuery],
   );
 
-  const cyclePanes = (event: KeyboardEvent) => {
-    if (event.key !== 'F6') return;
-    event.preventDefault();
-    const panes = [...(page.current?.querySelectorAll<HTMLElement>('.pane') ?? [])].filter((pane) => pane.offsetParent !== null);
-    const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-    const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length];
-    next?.querySelector<HTMLElement>('[data-row-focus], .virtual-scroller, input')?.focus();
-  };
-
   const notice = live.notices.findLast((one) => one.seq > dismissedNotice);
   return (
-    <div className="live" ref={page} onKeyDown={cyclePanes}>
+    <div className="live" ref={page}>
       <StatusBar
         live={live}
         connection={realtime.state}
@@ -192,6 +184,24 @@ function Live({ live, realtime, session, nameOf }: LiveProps) {
       <OpenDialog open={open} live={live} session={session} nameOf={nameOf} refusal={refusal} currency={currency} onClose={close} />
     </div>
   );
+}
+
+/** F6 goes from pane to pane, as in other programs with panes; also when nothing has the focus. */
+function usePaneKeys(page: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const cycle = (event: KeyboardEvent) => {
+      if (event.key !== 'F6' || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      const panes = [...(page.current?.querySelectorAll<HTMLElement>('.pane') ?? [])].filter((pane) => pane.offsetParent !== null);
+      const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+      const step = event.shiftKey ? -1 : 1;
+      const next = at < 0 ? panes[0] : panes[(at + step + panes.length) % panes.length];
+      const places = ['[data-row-focus]', '.virtual-scroller:not([hidden])', 'input'];
+      places.map((place) => next?.querySelector<HTMLElement>(place)).find((found) => found)?.focus();
+    };
+    window.addEventListener('keydown', cycle);
+    return () => window.removeEventListener('keydown', cycle);
+  }, [page]);
 }
 
 interface OpenDialogProps {

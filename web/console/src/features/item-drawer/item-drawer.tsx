@@ -139,14 +139,24 @@ interface SectionProps {
   readonly title: string;
   readonly count: number;
   readonly empty?: string;
-  readonly children: ReactNode;
+  readonly children: readonly ReactNode[];
 }
 
+/** A long waitlist must not push the rest out of reach, nor put thousands of rows on the page. */
+const rowsAtFirst = 20;
+
 function Section({ title, count, empty, children }: SectionProps) {
+  const [shown, setShown] = useState(rowsAtFirst);
+  const hidden = Math.max(0, children.length - shown);
   return (
     <section className="drawer-section" aria-label={title}>
       <h3>{title} <span className="quiet number">{count}</span></h3>
-      {count === 0 && empty ? <p className="quiet">{empty}</p> : <ul>{children}</ul>}
+      {count === 0 && empty ? <p className="quiet">{empty}</p> : <ul>{children.slice(0, shown)}</ul>}
+      {hidden > 0 ? (
+        <Button size="small" kind="quiet" onClick={() => setShown(shown + 10 * rowsAtFirst)}>
+          Show {Math.min(hidden, 10 * rowsAtFirst)} more
+        </Button>
+      ) : null}
     </section>
   );
 }
