@@ -12,6 +12,7 @@ import { heartbeatMsDefault, readBye, readEvent, readHeartbeat, readHello } from
 import { LatencyMeter } from './latency.js';
 import { refreshSession } from './refresh.js';
 import { type Failure, type Sink, eventSourceTransport, withQuery } from './transport.js';
+import { Watchdog } from './watchdog.js';
 import type {
   Cause,
   ConnectOptions,
@@ -28,17 +29,9 @@ import type {
 const backoffBaseMs = 1_000;
 const backoffCapMs = 30_000;
 const connectTimeoutMs = 15_000;
-/** A heartbeat is shown as overdue before two intervals have passed… */
-const overdueAfterIntervals = 1.5;
-/** …and the link is taken for dead after this many. */
-const deadAfterIntervals = 2.5;
 /** A stream that lived this long had nothing wrong with it: the next failure starts from zero. */
 const stableAfterMs = 5_000;
-/** After sleep, frames that arrived meanwhile are still queued; they get this long to be read. */
-const wakeGraceMs = 2_000;
 const serverFloorMaxMs = 300_000;
-/** How long the events that a heartbeat counts may take to follow it. */
-const owedGraceMs = 1_000;
 
 type Phase = 'opening' | 'open' | 'waiting' | 'resetting' | 'suspended' | 'stopped';
 
@@ -51,6 +44,7 @@ class ShowClient implements ShowConnection {
   #options: ConnectOptions;
   #environment: Environment;
   #latency = new LatencyMeter();
+  #watchdog: Watchdog;
   #stopSignals: (() => void) | null = null;
 
   #state: ConnectionState = { status: 'connecting' };
@@ -71,9 +65,6 @@ class ShowClient implements ShowConnection {
   #openedAt = 0;
   #heartbeatMs = heartbeatMsDefault;
   #lastFrameAt = 0;
-  #checkAt = 0;
-  #verifyBy: number | null = null;
-  #owed: { readonly seq: number; readonly by: number } | null = null;
   #catchUpTo = 0;
   #deliveredWhenLost: number | null = null;
   #reloaded = false;
@@ -85,6 +76,20 @@ class ShowClient implements ShowConnection {
       this.#cursor = parseCursor(options.cursor);
       if (!this.#cursor) throw new TypeError(`not a cursor: ${options.cursor}`);
     }
+    this.#watchdog = new Watchdog(this.#environment, {
+      onOverdue: () => {
+        if (this.#state.status === 'live' && !this.#state.overdue) this.#setState({ ...this.#state, overdue: true });
+      },
+      onDead: (silentMs) =>
+        this.#failed({
+          verdict: 'retry',
+          cause: { code: 'silent', message: `No sign of life for ${Math.round(silentMs / 1000)} s` },
+          retryFloorMs: null,
+        }),
+      onOwed: (seq) => {
+        if (this.#cursor && this.#cursor.seq < seq) this.#gap(seq);
+      },
+    });
     this.#stopSignals = this.#environment.signals?.subscribe((signal) => this.#wake(signal)) ?? null;
     void this.#open();
   }
@@ -261,7 +266,7 @@ class ShowClient implements ShowConnection {
 
   #frame(event: string, data: string, id: string): void {
     this.#lastFrameAt = this.#environment.now();
-    this.#verifyBy = null;
+    this.#watchdog.sign();
     if (event === 'hello') this.#hello(data);
     else if (event === 'heartbeat') this.#heartbeat(data);
     else if (event === 'bye' || event === 'expired') this.#bye(event, data);
@@ -299,7 +304,8 @@ class ShowClient implements ShowConnection {
     this.#phase = 'open';
     this.#openedAt = this.#environment.now();
     this.#renewals = 0;
-    this.#watch();
+    this.#environment.clearTimeout(this.#timer);
+    this.#watchdog.start(this.#heartbeatMs);
   }
 
   #catchUp(missing: number): void {
@@ -325,8 +331,7 @@ class ShowClient implements ShowConnection {
     if (this.#phase !== 'open' || !this.#cursor) return;
     // What the server has numbered must be here, or follow at once.
     if (beat.seq > this.#cursor.seq && !this.#options.types) {
-      this.#owed ??= { seq: beat.seq, by: this.#lastFrameAt + owedGraceMs };
-      this.#watch();
+      this.#watchdog.expect(beat.seq);
     } else if (this.#state.status === 'catching-up') {
       this.#goLive();
     }
@@ -449,57 +454,7 @@ class ShowClient implements ShowConnection {
     }
   }
 
-  // ---- signs of life ----
-
-  #watch(): void {
-    const overdueAt = this.#lastFrameAt + overdueAfterIntervals * this.#heartbeatMs;
-    const deadAt = Math.min(this.#deadAt(), this.#owed?.by ?? Infinity);
-    const now = this.#environment.now();
-    this.#checkAt = now < overdueAt ? Math.min(overdueAt, deadAt) : deadAt;
-    this.#arm(Math.max(0, this.#checkAt - now), () => this.#check());
-  }
-
-  #deadAt(): number {
-    return this.#verifyBy ?? this.#lastFrameAt + deadAfterIntervals * this.#heartbeatMs;
-  }
-
-  #check(): void {
-    const now = this.#environment.now();
-    if (this.#owed && now >= this.#owed.by) {
-      const { seq } = this.#owed;
-      this.#owed = null;
-      if (this.#cursor && this.#cursor.seq < seq) {
-        this.#gap(seq);
-        return;
-      }
-    }
-    const silentMs = now - this.#lastFrameAt;
-    const dead = now >= this.#deadAt();
-    if (dead && now - this.#checkAt > wakeGraceMs && this.#verifyBy === null) {
-      // The timer itself was late: the page slept, and frames may be waiting to be read.
-      this.#verify(wakeGraceMs);
-      return;
-    }
-    if (dead) {
-      this.#failed({
-        verdict: 'retry',
-        cause: { code: 'silent', message: `No sign of life for ${Math.round(silentMs / 1000)} s` },
-        retryFloorMs: null,
-      });
-      return;
-    }
-    if (silentMs >= overdueAfterIntervals * this.#heartbeatMs && this.#state.status === 'live' && !this.#state.overdue) {
-      this.#setState({ ...this.#state, overdue: true });
-    }
-    this.#watch();
-  }
-
-  /** Expects a frame within `ms` (or by the old deadline, if that is sooner), else the link is dead. */
-  #verify(ms: number): void {
-    const now = this.#environment.now();
-    this.#verifyBy = Math.max(now + wakeGraceMs, Math.min(now + ms, this.#deadAt()));
-    this.#watch();
-  }
+  // ---- the page ----
 
   #wake(signal: WakeSignal): void {
     if (this.#phase === 'stopped') return;
@@ -513,9 +468,8 @@ class ShowClient implements ShowConnection {
       if (signal === 'offline') this.#showWaiting(Math.max(0, this.#nextTryAt() - this.#environment.now()));
       else this.#retry();
     } else if (this.#phase === 'open') {
-      const silentMs = this.#environment.now() - this.#lastFrameAt;
-      if (signal === 'online' || signal === 'offline') this.#verify(1.2 * this.#heartbeatMs);
-      else if (silentMs >= deadAfterIntervals * this.#heartbeatMs) this.#verify(wakeGraceMs);
+      if (signal === 'online' || signal === 'offline') this.#watchdog.verifySoon();
+      else this.#watchdog.verifyIfSilent();
     }
   }
 
@@ -544,13 +498,12 @@ class ShowClient implements ShowConnection {
     if (this.#state.status === 'live') this.#deliveredWhenLost = this.counters.delivered;
     this.#closeTransport?.();
     this.#closeTransport = null;
-    this.#verifyBy = null;
-    this.#owed = null;
+    this.#watchdog.stop();
     this.#environment.clearTimeout(this.#timer);
     this.#timer = null;
   }
 
-  /** There is one timer: what the client waits for depends on its phase alone. */
+  /** One timer for all that the client waits for: the first block, or the next attempt. */
   #arm(ms: number, run: () => void): void {
     this.#environment.clearTimeout(this.#timer);
     const generation = this.#generation;

@@ -34,7 +34,7 @@ export function StatusBar({ live, connection, pulse, backLink, actions }: Status
         </div>
         <Connection state={connection} pulse={pulse} />
         <div className="status-actions">{actions}</div>
-        <dl className="status-figures">
+        <dl className="status-figures" tabIndex={0} aria-label="Figures of the show">
           {show.startedAt ? <Elapsed show={show} startedAt={show.startedAt} /> : null}
           <Figure label="Items claimed" value={`${formatCount(totals.itemsClaimed)} of ${formatCount(totals.items)}`} />
           <Figure label="Units" value={`${formatCount(totals.unitsClaimed)} of ${formatCount(totals.units)}`} />
