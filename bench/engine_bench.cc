@@ -1,6 +1,6 @@
-// Comments through the engine with durable commits, against bare SQLite: the same rows, read back from the
-// database that the engine wrote, inserted into an empty one with the same schema in the same number of commits
-// (WAL, synchronous=FULL).
+// Comments through the engine with durable commits, against bare SQLite: the same rows, read back
+// from the database that the engine wrote, inserted into an empty one with the same schema in the
+// same number of commits (WAL, synchronous=FULL).
 //
 //   engine_bench [comments=100000] [in flight=4096]
 
@@ -210,14 +210,16 @@ double measure_sqlite(const std::string& from, const std::string& to, std::uint6
     give_up("cannot open the databases");
   }
   run_sql(target, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-  for (const std::string& sql : texts(
-           source, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
-                   "ORDER BY type DESC")) {
+  for (const std::string& sql :
+       texts(source,
+             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+             "ORDER BY type DESC")) {
     run_sql(target, sql);
   }
   std::vector<Table> tables;
-  for (const std::string& name :
-       texts(source, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name")) {
+  for (const std::string& name : texts(source,
+                                       "SELECT name FROM sqlite_master WHERE type='table' AND name "
+                                       "NOT LIKE 'sqlite_%' ORDER BY name")) {
     tables.push_back(load(source, name));
   }
   std::vector<sqlite3_stmt*> statements;

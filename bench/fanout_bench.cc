@@ -1,4 +1,5 @@
-// How fast do events reach many subscribers? The real server, publish durable, against two bare epoll loops:
+// How fast do events reach many subscribers? The real server, publish durable, against two bare
+// epoll loops:
 //   (a) one send() of one shared buffer per subscriber and event;
 //   (b) all events that wait in one loop turn in one send() per subscriber.
 // Servers run on core 0, this client (subscribers and publishers) on core 1.
@@ -46,8 +47,8 @@ int listen_on_loopback(std::uint16_t& port) {
   return descriptor;
 }
 
-// Accepts one publisher and then `subscribers`; each 200 bytes from the publisher go to every subscriber, then one byte
-// goes back to the publisher.
+// Accepts one publisher and then `subscribers`; each 200 bytes from the publisher go to every
+// subscriber, then one byte goes back to the publisher.
 [[noreturn]] void run_yardstick(int listener, std::size_t subscribers, bool joined) {
   pin_to_core(0);
   const int publisher = ::accept(listener, nullptr, nullptr);

@@ -1,6 +1,7 @@
-// From the comment's request to its frame on a subscriber's socket: p50, p99 and maximum, at 10, 100 and 1,000
-// comments per second. The comment is durable before its frame leaves, so the yardstick is one write and
-// fdatasync of 4 KiB on the same disk in the same run, plus a round trip over loopback.
+// From the comment's request to its frame on a subscriber's socket: p50, p99 and maximum, at 10,
+// 100 and 1,000 comments per second. The comment is durable before its frame leaves, so the
+// yardstick is one write and fdatasync of 4 KiB on the same disk in the same run, plus a round trip
+// over loopback.
 //
 //   latency_bench build/release/soldwire [seconds=10]
 
@@ -31,8 +32,8 @@ double percentile(std::vector<double>& sorted, double part) {
 void report(const char* name, std::vector<double>& seconds) {
   std::sort(seconds.begin(), seconds.end());
   std::printf("%-28s p50 %8.3f ms   p99 %8.3f ms   max %8.3f ms   (%zu)\n", name,
-              percentile(seconds, 0.5) * 1e3, percentile(seconds, 0.99) * 1e3,
-              seconds.back() * 1e3, seconds.size());
+              percentile(seconds, 0.5) * 1e3, percentile(seconds, 0.99) * 1e3, seconds.back() * 1e3,
+              seconds.size());
   std::fflush(stdout);
 }
 
@@ -77,7 +78,8 @@ void follow(ServerProcess& server, const std::string& show, std::vector<double>&
       const std::string_view block = std::string_view(text).substr(end, next - end);
       end = next + 2;
       const std::size_t at = block.find(mark);
-      if (at != std::string_view::npos && block.find("\"comment.received\"") != std::string_view::npos) {
+      if (at != std::string_view::npos &&
+          block.find("\"comment.received\"") != std::string_view::npos) {
         arrived[std::strtoul(block.data() + at + mark.size(), nullptr, 10)] = now;
         ++seen;
       }
@@ -110,7 +112,8 @@ void measure(const std::string& binary, int per_second, int seconds) {
           ::usleep(static_cast<useconds_t>(wait * 1e6));
         }
         const std::string body = R"({"showId":")" + show + R"(","userId":"u)" +
-                                 std::to_string(number % 500) + R"(","userHandle":"someone","text":")" +
+                                 std::to_string(number % 500) +
+                                 R"(","userHandle":"someone","text":")" +
                                  (number % 3 == 0 ? "sold 1" : "what a lovely colour") +
                                  R"(","commentId":"b)" + std::to_string(number) + "\"}";
         // Counted from when it was due: a server that falls behind may not hide it.

@@ -48,7 +48,9 @@ Connection::Connection(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
-Connection::~Connection() { ::close(descriptor_); }
+Connection::~Connection() {
+  ::close(descriptor_);
+}
 
 void Connection::send_request(std::string_view method, std::string_view path,
                               std::string_view token, std::string_view body) {
@@ -162,8 +164,8 @@ ServerProcess::~ServerProcess() {
 
 std::string ServerProcess::live_show() {
   Connection connection(port_);
-  const std::string show = text_field(
-      connection.call("POST", "/api/shows", token_, R"({"name":"bench"})"), "id");
+  const std::string show =
+      text_field(connection.call("POST", "/api/shows", token_, R"({"name":"bench"})"), "id");
   const std::string path = "/api/shows/" + show;
   connection.call("POST", path + "/items", token_,
                   R"({"items":[{"itemNumber":"1","title":"one","quantity":100000}]})");

@@ -87,8 +87,7 @@ Problem auth_problem(const Error& error) {
 
 auth::AuthService::Done<auth::SignedIn> answer_signed_in(Call call, int status,
                                                          bool token_in_body) {
-  return [call = std::move(call), status,
-          token_in_body](const Result<auth::SignedIn>& signed_in) {
+  return [call = std::move(call), status, token_in_body](const Result<auth::SignedIn>& signed_in) {
     if (!signed_in) {
       call.refuse(auth_problem(signed_in.error()));
       return;
@@ -159,8 +158,8 @@ void refresh(Call call, JsonBody& body) {
   if (!token) {
     const auto cookie = call.request.cookie(refresh_cookie_name);
     if (!cookie || cookie->empty() || cookie->size() > refresh_token_rule.max) {
-      call.answer(problem_response(ProblemCode::unauthorized,
-                                   "There is no refresh token; sign in again."));
+      call.answer(
+          problem_response(ProblemCode::unauthorized, "There is no refresh token; sign in again."));
       return;
     }
     if (const auto own = check_same_origin(call.request); !own) {
@@ -200,16 +199,15 @@ void end_session_of_refresh_cookie(const Call& call, const Error& otherwise) {
     call.refuse(own.error());
     return;
   }
-  call.context.auth.refresh(
-      std::string(*cookie), [call](const Result<auth::SignedIn>& signed_in) {
-        if (signed_in) {
-          end_session(call, signed_in->session);
-        } else if (signed_in.error().code == Errc::unauthorized) {
-          answer_signed_out(call);  // it has ended already
-        } else {
-          call.refuse(signed_in.error());
-        }
-      });
+  call.context.auth.refresh(std::string(*cookie), [call](const Result<auth::SignedIn>& signed_in) {
+    if (signed_in) {
+      end_session(call, signed_in->session);
+    } else if (signed_in.error().code == Errc::unauthorized) {
+      answer_signed_out(call);  // it has ended already
+    } else {
+      call.refuse(signed_in.error());
+    }
+  });
 }
 
 void logout(const Call& call, JsonBody& body) {

@@ -66,7 +66,9 @@ std::optional<Origin> parse_origin(std::string_view text) {
   return Origin{scheme, without_default_port(scheme, text.substr(mark + 3))};
 }
 
-std::string_view role_name(store::Role role) { return store::to_string(role); }
+std::string_view role_name(store::Role role) {
+  return store::to_string(role);
+}
 
 }  // namespace
 
@@ -80,8 +82,7 @@ bool is_secure(const net::Request& request) {
     return true;
   }
   const auto forwarded = request.headers.find("X-Forwarded-Proto");
-  return forwarded && is_trusted_proxy(request.peer_address) &&
-         net::same_word(*forwarded, "https");
+  return forwarded && is_trusted_proxy(request.peer_address) && net::same_word(*forwarded, "https");
 }
 
 std::string client_address(const net::Request& request) {
@@ -89,8 +90,8 @@ std::string client_address(const net::Request& request) {
     if (const auto forwarded = request.headers.find("X-Forwarded-For")) {
       // The last entry is the proxy's own observation; those before it are the client's word.
       const auto comma = forwarded->rfind(',');
-      const std::string_view last = net::trim(
-          comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1));
+      const std::string_view last =
+          net::trim(comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1));
       if (!last.empty() && last.size() <= 64) {
         return std::string(last);
       }
@@ -132,8 +133,9 @@ Result<Caller> authorize(const VerifyToken& verify, const net::Request& request,
                          const Access& access) {
   const auto token = find_token(request, access.query_token);
   if (!token) {
-    return fail(Errc::unauthorized,
-                "Send an access token as \"Authorization: Bearer\", or sign in for a session cookie.");
+    return fail(
+        Errc::unauthorized,
+        "Send an access token as \"Authorization: Bearer\", or sign in for a session cookie.");
   }
   auto identity = verify(token->text);
   if (!identity) {

@@ -19,46 +19,48 @@ constexpr char claim_cursor = 'c';
 constexpr int rank_page_rows = 500;
 
 void list_claims(Call call) {
-  read_show(std::move(call), [](const Call& held, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    const net::Request& request = held.request;
-    SW_TRY(const std::int64_t limit, integer_param(request, "limit", 100, 1, 500));
-    SW_TRY(const std::int64_t after, row_cursor_param(request, claim_cursor));
-    store::ClaimFilter filter;
-    SW_TRY(filter.text, text_param(request, "q", 800));
-    SW_TRY(const std::string status, text_param(request, "claimStatus", 32));
-    if (!status.empty()) {
-      filter.status = claims::claim_status_from(status);
-      if (!filter.status) {
-        return fail(Errc::invalid_input,
-                    "claimStatus must be one of winner, waitlist, unmatched, review, released, "
-                    "expired.",
-                    "?claimStatus");
-      }
-    }
-    SW_TRY(const std::string number, text_param(request, "itemNumber", 40));
-    if (!number.empty()) {
-      auto code = claims::language::canonical_item_code(number);
-      if (!code) {
-        return fail(Errc::invalid_input, code.error().message, "?itemNumber");
-      }
-      filter.item_number = std::move(*code);
-    }
-    SW_TRY(const store::Page<store::ClaimRow> page,
-           reader.claims(show.id, filter, after, static_cast<int>(limit)));
-    std::string out;
-    JsonWriter json(out);
-    json.object([&] {
-      json.array("claims", [&] {
-        for (const store::ClaimRow& row : page.rows) {
-          engine::write_claim(json, show.id, row.claim);
-        }
-      });
-      json.field("next", page.next ? std::optional(row_cursor(claim_cursor, *page.next))
-                                   : std::nullopt);
-    });
-    return json_response(200, std::move(out));
-  });
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              const net::Request& request = held.request;
+              SW_TRY(const std::int64_t limit, integer_param(request, "limit", 100, 1, 500));
+              SW_TRY(const std::int64_t after, row_cursor_param(request, claim_cursor));
+              store::ClaimFilter filter;
+              SW_TRY(filter.text, text_param(request, "q", 800));
+              SW_TRY(const std::string status, text_param(request, "claimStatus", 32));
+              if (!status.empty()) {
+                filter.status = claims::claim_status_from(status);
+                if (!filter.status) {
+                  return fail(
+                      Errc::invalid_input,
+                      "claimStatus must be one of winner, waitlist, unmatched, review, released, "
+                      "expired.",
+                      "?claimStatus");
+                }
+              }
+              SW_TRY(const std::string number, text_param(request, "itemNumber", 40));
+              if (!number.empty()) {
+                auto code = claims::language::canonical_item_code(number);
+                if (!code) {
+                  return fail(Errc::invalid_input, code.error().message, "?itemNumber");
+                }
+                filter.item_number = std::move(*code);
+              }
+              SW_TRY(const store::Page<store::ClaimRow> page,
+                     reader.claims(show.id, filter, after, static_cast<int>(limit)));
+              std::string out;
+              JsonWriter json(out);
+              json.object([&] {
+                json.array("claims", [&] {
+                  for (const store::ClaimRow& row : page.rows) {
+                    engine::write_claim(json, show.id, row.claim);
+                  }
+                });
+                json.field("next", page.next ? std::optional(row_cursor(claim_cursor, *page.next))
+                                             : std::nullopt);
+              });
+              return json_response(200, std::move(out));
+            });
 }
 
 void write_item_or_null(JsonWriter& json, const ShowId& show,
@@ -108,19 +110,19 @@ void release_claim(Call call, JsonBody& body) {
     call.refuse(body.refusal());
     return;
   }
-  submit_for_claim(std::move(call), std::move(command),
-                   [](JsonWriter& json, const ShowId& show,
-                      const engine::ReleaseClaim::Outcome& outcome) {
-                     json.key("promoted");
-                     if (outcome.promoted.empty()) {
-                       json.value(nullptr);
-                     } else {
-                       engine::write_claim(json, show, outcome.promoted.front());
-                     }
-                     json.key("promotedAll");
-                     engine::write_claims(json, show, outcome.promoted);
-                     write_item_or_null(json, show, outcome.item);
-                   });
+  submit_for_claim(
+      std::move(call), std::move(command),
+      [](JsonWriter& json, const ShowId& show, const engine::ReleaseClaim::Outcome& outcome) {
+        json.key("promoted");
+        if (outcome.promoted.empty()) {
+          json.value(nullptr);
+        } else {
+          engine::write_claim(json, show, outcome.promoted.front());
+        }
+        json.key("promotedAll");
+        engine::write_claims(json, show, outcome.promoted);
+        write_item_or_null(json, show, outcome.item);
+      });
 }
 
 std::optional<engine::Resolution> resolution_from(std::string_view word) {
@@ -149,11 +151,11 @@ void resolve_claim(Call call, JsonBody& body) {
     call.refuse(body.refusal());
     return;
   }
-  submit_for_claim(std::move(call), std::move(command),
-                   [](JsonWriter& json, const ShowId& show,
-                      const engine::ResolveClaim::Outcome& outcome) {
-                     write_item_or_null(json, show, outcome.item);
-                   });
+  submit_for_claim(
+      std::move(call), std::move(command),
+      [](JsonWriter& json, const ShowId& show, const engine::ResolveClaim::Outcome& outcome) {
+        write_item_or_null(json, show, outcome.item);
+      });
 }
 
 void add_note(Call call, JsonBody& body) {
@@ -199,13 +201,15 @@ std::string rule_of(const claims::Claim& claim) {
       return "There was stock left when its turn came: claims are served in the order of the "
              "platform's comment time, then the comment's id, then arrival.";
     case claims::ClaimStatus::waitlist:
-      return fmt::format("The stock was taken by earlier claims. It is number {} in line; a unit "
-                         "that becomes free goes to the first in line.",
-                         claim.waitlist_position);
+      return fmt::format(
+          "The stock was taken by earlier claims. It is number {} in line; a unit "
+          "that becomes free goes to the first in line.",
+          claim.waitlist_position);
     case claims::ClaimStatus::unmatched:
-      return fmt::format("There is no item {} yet. When it is added, its claims are served in the "
-                         "claim order.",
-                         claim.item_number);
+      return fmt::format(
+          "There is no item {} yet. When it is added, its claims are served in the "
+          "claim order.",
+          claim.item_number);
     case claims::ClaimStatus::review:
       return "An operator must decide" +
              (claim.reason.empty() ? std::string(".") : ": " + claim.reason + ".");

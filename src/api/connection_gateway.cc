@@ -6,7 +6,9 @@
 
 namespace soldwire::api {
 
-bool ServiceGateway::knows(std::string_view platform) const { return platform == "facebook"; }
+bool ServiceGateway::knows(std::string_view platform) const {
+  return platform == "facebook";
+}
 
 void ServiceGateway::check_token(const store::Connection& connection, std::string token,
                                  Done<platforms::AccountCheck> done) {

@@ -22,8 +22,8 @@ void write_connection(JsonWriter& json, const store::Connection& connection) {
     json.field("platform", connection.platform);
     json.field("name", connection.name);
     json.field("pageId", connection.account_id);
-    json.field("baseUrl", connection.base_url.empty() ? std::nullopt
-                                                      : std::optional(connection.base_url));
+    json.field("baseUrl",
+               connection.base_url.empty() ? std::nullopt : std::optional(connection.base_url));
     json.field("createdAt", connection.created_at);
   });
 }
@@ -48,8 +48,8 @@ void list_connections(Call call) {
 // It becomes part of a URL's path.
 bool is_account_id(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '.' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
   });
 }
 
@@ -62,8 +62,7 @@ bool is_base_url(std::string_view text) {
 void store_connection(const Call& call, const store::Connection& connection) {
   call.context.engine.write(
       [connection](store::Transaction& tx) -> Result<void> {
-        SW_TRY(const std::vector<store::Connection> present,
-               tx.connections(connection.workspace));
+        SW_TRY(const std::vector<store::Connection> present, tx.connections(connection.workspace));
         if (present.size() >= connections_per_workspace_max) {
           return fail(Errc::conflict, "There are 100 connections already; delete one first.");
         }
@@ -131,8 +130,8 @@ Result<void> check_unused(store::Transaction& tx, const ConnectionId& connection
     SW_TRY(const std::vector<ShowId> shows, tx.shows_with_status(status));
     for (const ShowId& show : shows) {
       SW_TRY(const std::vector<store::Source> sources, tx.sources(show));
-      if (std::ranges::any_of(sources,
-                              [&](const auto& source) { return source.connection == connection; })) {
+      if (std::ranges::any_of(
+              sources, [&](const auto& source) { return source.connection == connection; })) {
         return fail(Errc::conflict,
                     "A running show reads through this connection; stop the show first.");
       }
@@ -196,14 +195,14 @@ void list_lives(Call call) {
       call.answer(problem_response(ProblemCode::not_found, "No such connection."));
       return;
     }
-    call.context.connections.list_lives(
-        (*found)->id, [call](const Result<std::vector<platforms::Live>>& lives) {
-          if (lives) {
-            answer_lives(call, *lives);
-          } else {
-            call.refuse(lives.error());
-          }
-        });
+    call.context.connections.list_lives((*found)->id,
+                                        [call](const Result<std::vector<platforms::Live>>& lives) {
+                                          if (lives) {
+                                            answer_lives(call, *lives);
+                                          } else {
+                                            call.refuse(lives.error());
+                                          }
+                                        });
   });
   if (!queued) {
     responder.send(problem_response(queued.error()));

@@ -143,8 +143,7 @@ void on_batch_done(const std::shared_ptr<Bulk>& bulk,
 // Loop thread.
 void take_next_batch(const std::shared_ptr<Bulk>& bulk) {
   const Clock& clock = bulk->call.context.clock;
-  const auto elapsed =
-      std::chrono::duration_cast<milliseconds>(clock.monotonic() - bulk->started);
+  const auto elapsed = std::chrono::duration_cast<milliseconds>(clock.monotonic() - bulk->started);
   if (bulk->due[bulk->next] > elapsed) {
     bulk->call.responder.loop().run_after(bulk->due[bulk->next] - elapsed,
                                           [bulk] { take_next_batch(bulk); });
@@ -158,10 +157,10 @@ void take_next_batch(const std::shared_ptr<Bulk>& bulk) {
     command.comments.back().received_at = now;
     ++bulk->next;
   }
-  bulk->call.context.engine.submit(
-      std::move(command), [bulk](const Result<engine::IngestComments::Outcome>& outcome) {
-        on_batch_done(bulk, outcome);
-      });
+  bulk->call.context.engine.submit(std::move(command),
+                                   [bulk](const Result<engine::IngestComments::Outcome>& outcome) {
+                                     on_batch_done(bulk, outcome);
+                                   });
 }
 
 // Fills `bulk` from the body. What is wrong is noted in the body.

@@ -28,26 +28,28 @@ bool is_custom_type(std::string_view type) {
 }
 
 void list_events(Call call) {
-  read_show(std::move(call), [](const Call& held, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    SW_TRY(const std::int64_t limit, integer_param(held.request, "limit", 100, 1, 1'000));
-    SW_TRY(const std::int64_t after,
-           integer_param(held.request, "after", 0, 0, std::numeric_limits<std::int64_t>::max()));
-    SW_TRY(const store::Reader::EventPage page,
-           reader.events_after(show.id, after, static_cast<int>(limit)));
-    std::string out;
-    JsonWriter json(out);
-    json.object([&] {
-      json.array("events", [&] {
-        for (const store::EventRecord& event : page.events) {
-          json.raw(event.json);
-        }
-      });
-      const bool more = !page.events.empty() && page.events.back().seq < page.head;
-      json.field("next", more ? std::optional(page.events.back().seq) : std::nullopt);
-    });
-    return json_response(200, std::move(out));
-  });
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              SW_TRY(const std::int64_t limit, integer_param(held.request, "limit", 100, 1, 1'000));
+              SW_TRY(const std::int64_t after,
+                     integer_param(held.request, "after", 0, 0,
+                                   std::numeric_limits<std::int64_t>::max()));
+              SW_TRY(const store::Reader::EventPage page,
+                     reader.events_after(show.id, after, static_cast<int>(limit)));
+              std::string out;
+              JsonWriter json(out);
+              json.object([&] {
+                json.array("events", [&] {
+                  for (const store::EventRecord& event : page.events) {
+                    json.raw(event.json);
+                  }
+                });
+                const bool more = !page.events.empty() && page.events.back().seq < page.head;
+                json.field("next", more ? std::optional(page.events.back().seq) : std::nullopt);
+              });
+              return json_response(200, std::move(out));
+            });
 }
 
 void publish_event(Call call, JsonBody& body) {

@@ -125,9 +125,12 @@ Result<bool> write_page(Export& job, store::Reader& reader) {
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
-    case Kind::claims: return "claims";
-    case Kind::buyers: return "buyers";
-    case Kind::comments: return "comments";
+    case Kind::claims:
+      return "claims";
+    case Kind::buyers:
+      return "buyers";
+    case Kind::comments:
+      return "comments";
   }
   return "";
 }
@@ -153,9 +156,8 @@ void answer_export(Export& job) {
   net::Response response;
   response.body = job.csv.take();
   response.headers.set("Content-Type", "text/csv; charset=utf-8");
-  response.headers.set("Content-Disposition",
-                       fmt::format("attachment; filename=\"{}-{}.csv\"", job.show.str(),
-                                   name_of(job.kind)));
+  response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}-{}.csv\"",
+                                                          job.show.str(), name_of(job.kind)));
   add_protective_headers(response.headers);
   job.call.answer(std::move(response));
 }
@@ -178,8 +180,8 @@ void step(const std::shared_ptr<Export>& job, store::Reader& reader) {
     answer_export(*job);
     return;
   }
-  const auto queued = job->call.context.pool.submit(
-      [job](store::Reader& next_reader) { step(job, next_reader); });
+  const auto queued =
+      job->call.context.pool.submit([job](store::Reader& next_reader) { step(job, next_reader); });
   if (!queued) {
     job->call.refuse(queued.error());
   }

@@ -105,24 +105,23 @@ void add_items(Call call, JsonBody& body) {
   }
   engine::Engine& engine = call.context.engine;
   const ShowId show = command.show;
-  engine.submit(std::move(command),
-                [call = std::move(call), show,
-                 wrapped](const Result<engine::AddItems::Outcome>& outcome) {
-                  if (!outcome) {
-                    call.refuse(wrapped ? outcome.error() : as_single(outcome.error()));
-                    return;
-                  }
-                  std::string out;
-                  JsonWriter json(out);
-                  json.object([&] {
-                    json.array("items", [&] {
-                      for (const engine::ItemView& item : outcome->items) {
-                        engine::write_item(json, show, item);
-                      }
-                    });
-                  });
-                  call.answer(json_response(201, std::move(out)));
-                });
+  engine.submit(std::move(command), [call = std::move(call), show,
+                                     wrapped](const Result<engine::AddItems::Outcome>& outcome) {
+    if (!outcome) {
+      call.refuse(wrapped ? outcome.error() : as_single(outcome.error()));
+      return;
+    }
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.array("items", [&] {
+        for (const engine::ItemView& item : outcome->items) {
+          engine::write_item(json, show, item);
+        }
+      });
+    });
+    call.answer(json_response(201, std::move(out)));
+  });
 }
 
 void update_item(Call call, JsonBody& body) {

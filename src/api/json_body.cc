@@ -161,8 +161,7 @@ std::optional<bool> FieldReader::maybe_boolean(std::string_view name) {
   return value->boolean;
 }
 
-std::optional<std::string> FieldReader::nullable_text(std::string_view name,
-                                                      const TextRule& rule) {
+std::optional<std::string> FieldReader::nullable_text(std::string_view name, const TextRule& rule) {
   const JsonValue* value = look_up(name);
   if (value == nullptr || value->kind == JsonValue::Kind::null) {
     return std::nullopt;
@@ -203,8 +202,8 @@ const JsonValue* FieldReader::nullable_array(std::string_view name, std::size_t 
     return nullptr;
   }
   if (value->elements.size() < min || value->elements.size() > max) {
-    refuse(name, fmt::format("must have {} to {} elements, not {}", min, max,
-                             value->elements.size()));
+    refuse(name,
+           fmt::format("must have {} to {} elements, not {}", min, max, value->elements.size()));
     return nullptr;
   }
   return value;
@@ -253,8 +252,8 @@ std::optional<claims::Money> FieldReader::nullable_money(std::string_view name) 
   claims::Money money;
   money.amount = fields->integer("amount", 0, 1'000'000'000'000);
   money.currency = fields->text("currency", {.min = 3, .max = 3});
-  const bool upper_case = std::ranges::all_of(
-      money.currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool upper_case =
+      std::ranges::all_of(money.currency, [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!upper_case) {
     fields->refuse("currency", "must be an ISO 4217 code such as EUR");
   }

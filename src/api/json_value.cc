@@ -33,9 +33,7 @@ class TreeBuilder {
     value.kind = JsonValue::Kind::object;
     return add(std::move(value), error);
   }
-  bool on_object_end(std::size_t, json::error_code& error) {
-    return check_names(error) && leave();
-  }
+  bool on_object_end(std::size_t, json::error_code& error) { return check_names(error) && leave(); }
   bool on_array_begin(json::error_code& error) {
     JsonValue value;
     value.kind = JsonValue::Kind::array;
@@ -156,20 +154,27 @@ class TreeBuilder {
 }  // namespace
 
 const JsonValue* JsonValue::find(std::string_view name) const noexcept {
-  const auto found = std::ranges::find_if(
-      members, [&](const auto& member) { return member.first == name; });
+  const auto found =
+      std::ranges::find_if(members, [&](const auto& member) { return member.first == name; });
   return found == members.end() ? nullptr : &found->second;
 }
 
 std::string_view to_string(JsonValue::Kind kind) noexcept {
   switch (kind) {
-    case JsonValue::Kind::null: return "null";
-    case JsonValue::Kind::boolean: return "a boolean";
-    case JsonValue::Kind::integer: return "an integer";
-    case JsonValue::Kind::number: return "a number";
-    case JsonValue::Kind::string: return "a string";
-    case JsonValue::Kind::array: return "an array";
-    case JsonValue::Kind::object: return "an object";
+    case JsonValue::Kind::null:
+      return "null";
+    case JsonValue::Kind::boolean:
+      return "a boolean";
+    case JsonValue::Kind::integer:
+      return "an integer";
+    case JsonValue::Kind::number:
+      return "a number";
+    case JsonValue::Kind::string:
+      return "a string";
+    case JsonValue::Kind::array:
+      return "an array";
+    case JsonValue::Kind::object:
+      return "an object";
   }
   return "nothing";
 }
@@ -188,8 +193,8 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
     return fail(Errc::invalid_input, "The body is refused: " + parser.handler().refusal() + ".");
   }
   if (error) {
-    return fail(Errc::invalid_input, fmt::format("The body is not valid JSON: {} at byte {}.",
-                                                 error.message(), read));
+    return fail(Errc::invalid_input,
+                fmt::format("The body is not valid JSON: {} at byte {}.", error.message(), read));
   }
   if (read < text.size()) {
     return fail(Errc::invalid_input,
@@ -200,11 +205,21 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
 
 void write_json(JsonWriter& json, const JsonValue& value) {
   switch (value.kind) {
-    case JsonValue::Kind::null: json.value(nullptr); break;
-    case JsonValue::Kind::boolean: json.value(value.boolean); break;
-    case JsonValue::Kind::integer: json.value(value.integer); break;
-    case JsonValue::Kind::number: json.value(value.number); break;
-    case JsonValue::Kind::string: json.value(value.text); break;
+    case JsonValue::Kind::null:
+      json.value(nullptr);
+      break;
+    case JsonValue::Kind::boolean:
+      json.value(value.boolean);
+      break;
+    case JsonValue::Kind::integer:
+      json.value(value.integer);
+      break;
+    case JsonValue::Kind::number:
+      json.value(value.number);
+      break;
+    case JsonValue::Kind::string:
+      json.value(value.text);
+      break;
     case JsonValue::Kind::array:
       json.array([&] {
         for (const JsonValue& element : value.elements) {

@@ -16,7 +16,9 @@
 namespace soldwire::api {
 namespace {
 
-void health(const Call& call) { call.answer(json_response(200, R"({"status":"ok"})")); }
+void health(const Call& call) {
+  call.answer(json_response(200, R"({"status":"ok"})"));
+}
 
 // Waits for a write and a read, but not longer than the time-out; answers once.
 class Readiness {
@@ -93,8 +95,9 @@ void readiness(Call call) {
     return;
   }
   loop.run_after(context.options.ready_timeout, [state] { state->time_out(); });
-  context.engine.write([](store::Transaction&) { return Result<void>(); },
-                       [state](const Result<void>& written) { state->written(written.has_value()); });
+  context.engine.write(
+      [](store::Transaction&) { return Result<void>(); },
+      [state](const Result<void>& written) { state->written(written.has_value()); });
   const auto queued = context.pool.submit([state](store::Reader& reader) {
     state->read(reader.find_show(ShowId("readiness")).has_value());
   });
@@ -171,8 +174,8 @@ void write_answer_metrics(MetricsWriter& metrics, const AnswerCounters& answers)
   metrics.sample(static_cast<double>(answers.microseconds.load(std::memory_order_relaxed)) / 1e6);
 }
 
-void write_platform_metrics(
-    MetricsWriter& metrics, const std::map<std::string, platforms::PlatformStats>& platforms) {
+void write_platform_metrics(MetricsWriter& metrics,
+                            const std::map<std::string, platforms::PlatformStats>& platforms) {
   struct Column {
     std::string_view name;
     std::string_view help;

@@ -16,14 +16,20 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
-bool is_continuation(char c) { return (c & 0xC0) == 0x80; }
+bool is_continuation(char c) {
+  return (c & 0xC0) == 0x80;
+}
 
 // Well-formedness by length only; the store compares bytes, so overlong forms simply match nothing.
 bool looks_like_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
     if (length == 0 || i + length > text.size()) {
       return false;
     }
@@ -37,7 +43,9 @@ bool looks_like_utf8(std::string_view text) {
   return true;
 }
 
-std::string pointer_of(std::string_view name) { return "?" + std::string(name); }
+std::string pointer_of(std::string_view name) {
+  return "?" + std::string(name);
+}
 
 }  // namespace
 
@@ -49,7 +57,8 @@ Result<std::int64_t> integer_param(const net::Request& request, std::string_view
   }
   const auto number = whole_number(*text);
   if (!number || *number < min || *number > max) {
-    return fail(Errc::invalid_input, fmt::format("{} must be an integer from {} to {}.", name, min, max),
+    return fail(Errc::invalid_input,
+                fmt::format("{} must be an integer from {} to {}.", name, min, max),
                 pointer_of(name));
   }
   return *number;
@@ -62,8 +71,8 @@ Result<std::string> text_param(const net::Request& request, std::string_view nam
     return std::string();
   }
   if (text->size() > bytes_max) {
-    return fail(Errc::invalid_input, fmt::format("{} must have {} bytes or fewer.", name, bytes_max),
-                pointer_of(name));
+    return fail(Errc::invalid_input,
+                fmt::format("{} must have {} bytes or fewer.", name, bytes_max), pointer_of(name));
   }
   if (!looks_like_utf8(*text)) {
     return fail(Errc::invalid_input, fmt::format("{} must be UTF-8.", name), pointer_of(name));
@@ -71,7 +80,9 @@ Result<std::string> text_param(const net::Request& request, std::string_view nam
   return std::string(*text);
 }
 
-std::string row_cursor(char kind, std::int64_t number) { return fmt::format("{}{}", kind, number); }
+std::string row_cursor(char kind, std::int64_t number) {
+  return fmt::format("{}{}", kind, number);
+}
 
 Result<std::int64_t> row_cursor_param(const net::Request& request, char kind) {
   const auto text = request.query_param("after");

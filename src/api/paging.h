@@ -14,9 +14,9 @@
 namespace soldwire::api {
 
 // Errors: invalid_input (pointer "?<name>") unless it is an integer from min to max.
-[[nodiscard]] Result<std::int64_t> integer_param(const net::Request& request,
-                                                 std::string_view name, std::int64_t otherwise,
-                                                 std::int64_t min, std::int64_t max);
+[[nodiscard]] Result<std::int64_t> integer_param(const net::Request& request, std::string_view name,
+                                                 std::int64_t otherwise, std::int64_t min,
+                                                 std::int64_t max);
 // Empty when absent. Errors: invalid_input when longer than `bytes_max` or not UTF-8.
 [[nodiscard]] Result<std::string> text_param(const net::Request& request, std::string_view name,
                                              std::size_t bytes_max);

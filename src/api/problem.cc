@@ -47,21 +47,34 @@ const Row& row_of(ProblemCode code) noexcept {
 
 }  // namespace
 
-std::string_view to_string(ProblemCode code) noexcept { return row_of(code).name; }
+std::string_view to_string(ProblemCode code) noexcept {
+  return row_of(code).name;
+}
 
-int status_of(ProblemCode code) noexcept { return row_of(code).status; }
+int status_of(ProblemCode code) noexcept {
+  return row_of(code).status;
+}
 
 ProblemCode problem_code_of(Errc code) noexcept {
   switch (code) {
-    case Errc::invalid_input: return ProblemCode::invalid_input;
-    case Errc::unauthorized: return ProblemCode::unauthorized;
-    case Errc::forbidden: return ProblemCode::forbidden;
-    case Errc::not_found: return ProblemCode::not_found;
-    case Errc::conflict: return ProblemCode::conflict;
-    case Errc::too_large: return ProblemCode::too_large;
-    case Errc::overloaded: return ProblemCode::overloaded;
-    case Errc::unavailable: return ProblemCode::unavailable;
-    case Errc::corrupt: return ProblemCode::internal;
+    case Errc::invalid_input:
+      return ProblemCode::invalid_input;
+    case Errc::unauthorized:
+      return ProblemCode::unauthorized;
+    case Errc::forbidden:
+      return ProblemCode::forbidden;
+    case Errc::not_found:
+      return ProblemCode::not_found;
+    case Errc::conflict:
+      return ProblemCode::conflict;
+    case Errc::too_large:
+      return ProblemCode::too_large;
+    case Errc::overloaded:
+      return ProblemCode::overloaded;
+    case Errc::unavailable:
+      return ProblemCode::unavailable;
+    case Errc::corrupt:
+      return ProblemCode::internal;
   }
   return ProblemCode::internal;
 }
@@ -118,7 +131,9 @@ net::Response problem_response(const Problem& problem) {
   return response;
 }
 
-net::Response problem_response(const Error& error) { return problem_response(problem_of(error)); }
+net::Response problem_response(const Error& error) {
+  return problem_response(problem_of(error));
+}
 
 net::Response problem_response(ProblemCode code, std::string detail) {
   Problem problem;

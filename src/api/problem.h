@@ -48,7 +48,8 @@ struct Problem {
   ProblemCode code = ProblemCode::internal;
   std::string detail;
   std::vector<FieldError> errors;
-  std::optional<std::chrono::seconds> retry_after;  // overloaded and unavailable have 1 s by themselves
+  std::optional<std::chrono::seconds>
+      retry_after;  // overloaded and unavailable have 1 s by themselves
 };
 
 // `corrupt` becomes `internal`, and its message stays out of the answer: it is for the log.

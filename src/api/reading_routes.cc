@@ -58,86 +58,90 @@ void write_snapshot(JsonWriter& json, const Call& call, const store::Snapshot& s
 }
 
 void get_snapshot(Call call) {
-  read_show(std::move(call), [](const Call& held, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    SW_TRY(const std::int64_t comments,
-           integer_param(held.request, "comments", 200, 0, 1'000));
-    SW_TRY(const store::Snapshot snapshot,
-           reader.snapshot(show.id, snapshot_claims_max, static_cast<int>(comments)));
-    std::string out;
-    JsonWriter json(out);
-    write_snapshot(json, held, snapshot);
-    return json_response(200, std::move(out));
-  });
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              SW_TRY(const std::int64_t comments,
+                     integer_param(held.request, "comments", 200, 0, 1'000));
+              SW_TRY(const store::Snapshot snapshot,
+                     reader.snapshot(show.id, snapshot_claims_max, static_cast<int>(comments)));
+              std::string out;
+              JsonWriter json(out);
+              write_snapshot(json, held, snapshot);
+              return json_response(200, std::move(out));
+            });
 }
 
 void get_stats(Call call) {
-  read_show(std::move(call), [](const Call& held, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    SW_TRY(const store::ShowStats stats, reader.stats(show.id));
-    std::string out;
-    JsonWriter json(out);
-    write_stats(json, held, show.id, stats);
-    return json_response(200, std::move(out));
-  });
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              SW_TRY(const store::ShowStats stats, reader.stats(show.id));
+              std::string out;
+              JsonWriter json(out);
+              write_stats(json, held, show.id, stats);
+              return json_response(200, std::move(out));
+            });
 }
 
 void list_comments(Call call) {
-  read_show(std::move(call), [](const Call& held, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    SW_TRY(const std::int64_t limit, integer_param(held.request, "limit", 100, 1, 500));
-    SW_TRY(const std::int64_t after, row_cursor_param(held.request, comment_cursor));
-    SW_TRY(const std::string text, text_param(held.request, "q", 800));
-    SW_TRY(const store::Page<store::CommentRow> page,
-           reader.comments(show.id, text, after, static_cast<int>(limit)));
-    std::string out;
-    JsonWriter json(out);
-    json.object([&] {
-      json.array("comments", [&] {
-        for (const store::CommentRow& row : page.rows) {
-          json.object([&] { engine::write_comment_fields(json, row.comment); });
-        }
-      });
-      json.field("next", page.next ? std::optional(row_cursor(comment_cursor, *page.next))
-                                   : std::nullopt);
-    });
-    return json_response(200, std::move(out));
-  });
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              SW_TRY(const std::int64_t limit, integer_param(held.request, "limit", 100, 1, 500));
+              SW_TRY(const std::int64_t after, row_cursor_param(held.request, comment_cursor));
+              SW_TRY(const std::string text, text_param(held.request, "q", 800));
+              SW_TRY(const store::Page<store::CommentRow> page,
+                     reader.comments(show.id, text, after, static_cast<int>(limit)));
+              std::string out;
+              JsonWriter json(out);
+              json.object([&] {
+                json.array("comments", [&] {
+                  for (const store::CommentRow& row : page.rows) {
+                    json.object([&] { engine::write_comment_fields(json, row.comment); });
+                  }
+                });
+                json.field("next", page.next ? std::optional(row_cursor(comment_cursor, *page.next))
+                                             : std::nullopt);
+              });
+              return json_response(200, std::move(out));
+            });
 }
 
 void list_buyers(Call call) {
-  read_show(std::move(call), [](const Call&, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    SW_TRY(const std::vector<store::BuyerRow> buyers, reader.buyers(show.id));
-    std::string out;
-    JsonWriter json(out);
-    json.object([&] {
-      json.array("buyers", [&] {
-        for (const store::BuyerRow& row : buyers) {
-          json.object([&] {
-            json.field("platform", row.buyer.platform);
-            json.field("userId", row.buyer.user_id);
-            json.field("userHandle", row.buyer.handle);
-            json.field("units", row.units);
-            json.array("items", [&] {
-              for (const std::string& item : row.items) {
-                json.value(item);
-              }
-            });
-            json.array("total", [&] {
-              for (const auto& [currency, amount] : row.total) {
-                json.object([&] {
-                  json.field("amount", amount);
-                  json.field("currency", currency);
+  read_show(
+      std::move(call),
+      [](const Call&, store::Reader& reader, const claims::Show& show) -> Result<net::Response> {
+        SW_TRY(const std::vector<store::BuyerRow> buyers, reader.buyers(show.id));
+        std::string out;
+        JsonWriter json(out);
+        json.object([&] {
+          json.array("buyers", [&] {
+            for (const store::BuyerRow& row : buyers) {
+              json.object([&] {
+                json.field("platform", row.buyer.platform);
+                json.field("userId", row.buyer.user_id);
+                json.field("userHandle", row.buyer.handle);
+                json.field("units", row.units);
+                json.array("items", [&] {
+                  for (const std::string& item : row.items) {
+                    json.value(item);
+                  }
                 });
-              }
-            });
+                json.array("total", [&] {
+                  for (const auto& [currency, amount] : row.total) {
+                    json.object([&] {
+                      json.field("amount", amount);
+                      json.field("currency", currency);
+                    });
+                  }
+                });
+              });
+            }
           });
-        }
+        });
+        return json_response(200, std::move(out));
       });
-    });
-    return json_response(200, std::move(out));
-  });
 }
 
 }  // namespace

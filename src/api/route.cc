@@ -63,10 +63,10 @@ void Routes::add(std::string_view method, std::string_view pattern, const RouteR
                  CallHandler handler) {
   auto entry = [&context = context_, rule, handler = std::move(handler)](
                    net::Request request, const net::Responder& responder) {
-    Call call{context, std::move(request),
-              net::Responder(nullptr), auth::Identity{}, Carrier::bearer};
-    call.responder = net::Responder(
-        std::make_shared<ObservedTarget>(context, call.request, responder));
+    Call call{context, std::move(request), net::Responder(nullptr), auth::Identity{},
+              Carrier::bearer};
+    call.responder =
+        net::Responder(std::make_shared<ObservedTarget>(context, call.request, responder));
     if (rule.dev_only && !context.options.dev) {
       call.answer(problem_response(ProblemCode::not_found, "No such path."));
       return;
@@ -127,8 +127,9 @@ void read(Call call, std::function<Result<net::Response>(const Call&, store::Rea
   }
 }
 
-void read_show(Call call, std::function<Result<net::Response>(const Call&, store::Reader&,
-                                                              const claims::Show&)> job) {
+void read_show(
+    Call call,
+    std::function<Result<net::Response>(const Call&, store::Reader&, const claims::Show&)> job) {
   read(std::move(call),
        [job = std::move(job)](const Call& held, store::Reader& reader) -> Result<net::Response> {
          SW_TRY(const claims::Show show, find_show(reader, held.show(), held.identity.workspace));
@@ -142,8 +143,7 @@ void with_claim(Call call,
   const net::Responder responder = call.responder;
   const auto queued =
       pool.submit([call = std::move(call), then = std::move(then)](store::Reader& reader) {
-        const auto found =
-            reader.find_claim(ClaimId(std::string(call.request.path_param("id"))));
+        const auto found = reader.find_claim(ClaimId(std::string(call.request.path_param("id"))));
         if (!found) {
           call.refuse(found.error());
         } else if (!*found || (*found)->workspace != call.identity.workspace) {

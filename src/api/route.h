@@ -42,15 +42,15 @@ struct Call {
 
 struct RouteRule {
   store::Role least = store::Role::viewer;
-  bool is_public = false;       // no token needed
-  bool idempotent = false;      // heeds Idempotency-Key
-  bool dev_only = false;        // 404 unless the server runs with --dev
-  bool optional_body = false;   // an empty body is {}
+  bool is_public = false;      // no token needed
+  bool idempotent = false;     // heeds Idempotency-Key
+  bool dev_only = false;       // 404 unless the server runs with --dev
+  bool optional_body = false;  // an empty body is {}
   std::size_t body_bytes_max = 1U << 20U;
 };
 
-// Adds routes whose handlers are called with an authorised Call. Every answer is counted and, at debug
-// level, logged without query and headers.
+// Adds routes whose handlers are called with an authorised Call. Every answer is counted and, at
+// debug level, logged without query and headers.
 class Routes {
  public:
   using CallHandler = std::function<void(Call)>;
@@ -73,8 +73,9 @@ class Routes {
 // Runs `job` on the read pool and sends what it returns.
 void read(Call call, std::function<Result<net::Response>(const Call&, store::Reader&)> job);
 // The same for a show of the path: not_found unless it is in the caller's workspace.
-void read_show(Call call, std::function<Result<net::Response>(const Call&, store::Reader&,
-                                                              const claims::Show&)> job);
+void read_show(
+    Call call,
+    std::function<Result<net::Response>(const Call&, store::Reader&, const claims::Show&)> job);
 // Finds the claim of the path; `then` goes on with it on a pool thread.
 void with_claim(Call call, std::function<void(const Call&, const store::Reader::FoundClaim&)> then);
 

@@ -85,8 +85,8 @@ void list_shows(Call call) {
     if (!after_text.empty()) {
       after = ShowId(after_text);
       if (!find_show(reader, *after, held.identity.workspace)) {
-        return fail(Errc::invalid_input, "after must be the `next` of an earlier page of this list.",
-                    "?after");
+        return fail(Errc::invalid_input,
+                    "after must be the `next` of an earlier page of this list.", "?after");
       }
     }
     // One more than asked for tells whether there is a next page.
@@ -147,22 +147,23 @@ void create_show(Call call, JsonBody& body) {
 }
 
 void get_show(Call call) {
-  read_show(std::move(call), [](const Call&, store::Reader& reader,
-                                const claims::Show& show) -> Result<net::Response> {
-    SW_TRY(std::string json, show_json(reader, show));
-    return json_response(200, std::move(json));
-  });
+  read_show(
+      std::move(call),
+      [](const Call&, store::Reader& reader, const claims::Show& show) -> Result<net::Response> {
+        SW_TRY(std::string json, show_json(reader, show));
+        return json_response(200, std::move(json));
+      });
 }
 
 void submit_update(const Call& call, engine::UpdateShow command) {
-  call.context.engine.submit(
-      std::move(command), [call](const Result<engine::UpdateShow::Outcome>& outcome) {
-        if (!outcome) {
-          call.refuse(outcome.error());
-          return;
-        }
-        answer_show(call, 200, outcome->show);
-      });
+  call.context.engine.submit(std::move(command),
+                             [call](const Result<engine::UpdateShow::Outcome>& outcome) {
+                               if (!outcome) {
+                                 call.refuse(outcome.error());
+                                 return;
+                               }
+                               answer_show(call, 200, outcome->show);
+                             });
 }
 
 void update_show(Call call, JsonBody& body) {
@@ -223,14 +224,14 @@ void delete_show(Call call) {
 }
 
 void submit_lifecycle(const Call& call, engine::ChangeLifecycle command) {
-  call.context.engine.submit(
-      std::move(command), [call](const Result<engine::ChangeLifecycle::Outcome>& outcome) {
-        if (!outcome) {
-          call.refuse(outcome.error());
-          return;
-        }
-        answer_show(call, 200, outcome->show);
-      });
+  call.context.engine.submit(std::move(command),
+                             [call](const Result<engine::ChangeLifecycle::Outcome>& outcome) {
+                               if (!outcome) {
+                                 call.refuse(outcome.error());
+                                 return;
+                               }
+                               answer_show(call, 200, outcome->show);
+                             });
 }
 
 // The sources as the request names them: connection and live video only.
@@ -297,14 +298,14 @@ void activate_show(Call call, JsonBody& body) {
   }
   store::ReadPool& pool = call.context.pool;
   const net::Responder responder = call.responder;
-  const auto queued = pool.submit([call = std::move(call),
-                                   command = std::move(command)](store::Reader& reader) mutable {
-    if (const auto good = complete_sources(call.context.connections, reader, command); !good) {
-      call.refuse(good.error());
-      return;
-    }
-    submit_lifecycle(call, std::move(command));
-  });
+  const auto queued = pool.submit(
+      [call = std::move(call), command = std::move(command)](store::Reader& reader) mutable {
+        if (const auto good = complete_sources(call.context.connections, reader, command); !good) {
+          call.refuse(good.error());
+          return;
+        }
+        submit_lifecycle(call, std::move(command));
+      });
   if (!queued) {
     responder.send(problem_response(queued.error()));
   }

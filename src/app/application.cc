@@ -2,11 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <fmt/core.h>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fmt/core.h>
 #include <future>
 #include <utility>
 #include <vector>
@@ -77,8 +77,10 @@ Result<auth::Vault> open_vault(const Config& config, Random& random) {
 
 Result<void> make_data_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-    return fail(Errc::unavailable,
-                fmt::format("cannot create the data folder {}: {}", path, std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): before any thread
+    return fail(
+        Errc::unavailable,
+        fmt::format("cannot create the data folder {}: {}", path,
+                    std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): before any thread
   }
   return {};
 }
@@ -152,19 +154,9 @@ struct Application::Impl {
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),
         follower(connectors, hub),
         gateway(connectors),
-        context{engine,
-                *pool,
-                auth,
-                vault,
-                hub,
-                gateway,
-                clock,
-                random,
-                store->epoch(),
-                api_options(config, demo),
-                {},
-                {},
-                {}},
+        context{engine,  *pool, auth,   vault,          hub,
+                gateway, clock, random, store->epoch(), api_options(config, demo),
+                {},      {},    {}},
         server(server_options(config), router) {}
 
   const Config config;
@@ -208,19 +200,21 @@ Result<std::unique_ptr<Application>> Application::make(const Config& config, boo
   auto impl = std::make_unique<Impl>(config, demo, std::move(vault), std::move(store),
                                      std::move(pool), clock, random);
   SW_CHECK(impl->auth.load(*reader));
-  impl->auth.set_listener(auth::AuthService::Listener{
-      [hub = &impl->hub](const SessionId& session) {
-        hub->end_session(session.str(), realtime::EndReason::expired);
-      },
-      [hub = &impl->hub](const UserId& user) {
-        hub->end_user(user.str(), realtime::EndReason::expired);
-      }});
+  impl->auth.set_listener(
+      auth::AuthService::Listener{[hub = &impl->hub](const SessionId& session) {
+                                    hub->end_session(session.str(), realtime::EndReason::expired);
+                                  },
+                                  [hub = &impl->hub](const UserId& user) {
+                                    hub->end_user(user.str(), realtime::EndReason::expired);
+                                  }});
   return std::unique_ptr<Application>(new Application(std::move(impl)));
 }
 
 Application::Application(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Application::~Application() { stop(); }
+Application::~Application() {
+  stop();
+}
 
 Result<void> Application::start() {
   Impl& app = *impl_;
@@ -268,8 +262,14 @@ void Application::stop() {
   app.server.stop();
 }
 
-engine::Engine& Application::engine() { return impl_->engine; }
-auth::AuthService& Application::auth() { return impl_->auth; }
-const auth::Vault& Application::vault() const { return impl_->vault; }
+engine::Engine& Application::engine() {
+  return impl_->engine;
+}
+auth::AuthService& Application::auth() {
+  return impl_->auth;
+}
+const auth::Vault& Application::vault() const {
+  return impl_->vault;
+}
 
 }  // namespace soldwire::app

@@ -35,7 +35,8 @@ class Application {
   [[nodiscard]] Result<void> start();
   // "http://127.0.0.1:3000"; after start().
   [[nodiscard]] std::string url() const;
-  // Readiness turns false, the listener closes, connectors stop, streams say goodbye, the engine finishes its queue.
+  // Readiness turns false, the listener closes, connectors stop, streams say goodbye, the engine
+  // finishes its queue.
   void stop();
 
   [[nodiscard]] engine::Engine& engine();

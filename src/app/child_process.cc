@@ -67,7 +67,8 @@ Result<ChildProcess> ChildProcess::start_listening(const std::vector<std::string
     pollfd waiting{child.output_, POLLIN, 0};
     std::array<char, 4096> buffer{};
     if (::poll(&waiting, 1, start_timeout_ms) <= 0) {
-      return fail(Errc::unavailable, "the child process did not start in time; it printed: " + text);
+      return fail(Errc::unavailable,
+                  "the child process did not start in time; it printed: " + text);
     }
     const ssize_t got = ::read(child.output_, buffer.data(), buffer.size());
     if (got <= 0) {

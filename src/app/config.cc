@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <sstream>
-#include <toml++/toml.h>
 
 namespace soldwire::app {
 namespace {
@@ -34,7 +34,10 @@ Result<bool> parse_switch(std::string_view text) {
 template <typename Member>
 Setting number_setting(std::string_view name, std::string_view help, Member Config::*member,
                        std::int64_t low, std::int64_t high) {
-  return Setting{name, help, false, false,
+  return Setting{name,
+                 help,
+                 false,
+                 false,
                  [member, low, high](Config& config, std::string_view text) -> Result<void> {
                    SW_TRY(const std::int64_t number, parse_number(text, low, high));
                    config.*member = Member(number);
@@ -51,7 +54,10 @@ Setting number_setting(std::string_view name, std::string_view help, Member Conf
 
 Setting text_setting(std::string_view name, std::string_view help, std::string Config::*member,
                      bool secret = false) {
-  return Setting{name, help, false, secret,
+  return Setting{name,
+                 help,
+                 false,
+                 secret,
                  [member](Config& config, std::string_view text) -> Result<void> {
                    config.*member = std::string(text);
                    return {};
@@ -77,19 +83,18 @@ std::string level_name(log::Level level) {
 
 std::vector<Setting> make_settings() {
   std::vector<Setting> all;
-  all.push_back(Setting{"listen", "address and port, such as 127.0.0.1:3000; port 0 picks a free one",
-                        false, false,
-                        [](Config& config, std::string_view text) -> Result<void> {
-                          SW_TRY(const auto listen, parse_listen(text));
-                          config.address = listen.first;
-                          config.port = listen.second;
-                          return {};
-                        },
-                        [](const Config& config) {
-                          const bool v6 = config.address.find(':') != std::string::npos;
-                          return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.address,
-                                             v6 ? "]" : "", config.port);
-                        }});
+  all.push_back(Setting{
+      "listen", "address and port, such as 127.0.0.1:3000; port 0 picks a free one", false, false,
+      [](Config& config, std::string_view text) -> Result<void> {
+        SW_TRY(const auto listen, parse_listen(text));
+        config.address = listen.first;
+        config.port = listen.second;
+        return {};
+      },
+      [](const Config& config) {
+        const bool v6 = config.address.find(':') != std::string::npos;
+        return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.address, v6 ? "]" : "", config.port);
+      }});
   all.push_back(text_setting("data", "folder of the database and the key file", &Config::data));
   all.push_back(Setting{"dev", "answer the debug endpoints; never in production", true, false,
                         [](Config& config, std::string_view text) -> Result<void> {
@@ -107,29 +112,30 @@ std::vector<Setting> make_settings() {
   all.push_back(number_setting("poll-interval-ms",
                                "time between polls of a source; 0: the platform's default",
                                &Config::poll_interval, 0, 600'000));
-  all.push_back(number_setting("backlog-bytes", "what a subscriber may leave unread before it is ended",
+  all.push_back(number_setting("backlog-bytes",
+                               "what a subscriber may leave unread before it is ended",
                                &Config::backlog_bytes_max, 65'536, 1'073'741'824));
   all.push_back(number_setting("connections-max", "open connections", &Config::connections_max, 16,
                                1'000'000));
   all.push_back(text_setting("facebook-url", "base URL of the Graph API", &Config::facebook_url));
   all.push_back(
       text_setting("facebook-version", "version of the Graph API", &Config::facebook_version));
-  all.push_back(text_setting("secret-key", "master key, at least 32 characters; default: a file in the data folder",
-                             &Config::secret_key, true));
-  all.push_back(Setting{"log-level", "debug, info, warning, error or off", false, false,
-                        [](Config& config, std::string_view text) -> Result<void> {
-                          for (const log::Level level :
-                               {log::Level::debug, log::Level::info, log::Level::warning,
-                                log::Level::error, log::Level::off}) {
-                            if (level_name(level) == text) {
-                              config.log_level = level;
-                              return {};
-                            }
-                          }
-                          return fail(Errc::invalid_input,
-                                      "must be debug, info, warning, error or off");
-                        },
-                        [](const Config& config) { return level_name(config.log_level); }});
+  all.push_back(text_setting(
+      "secret-key", "master key, at least 32 characters; default: a file in the data folder",
+      &Config::secret_key, true));
+  all.push_back(Setting{
+      "log-level", "debug, info, warning, error or off", false, false,
+      [](Config& config, std::string_view text) -> Result<void> {
+        for (const log::Level level : {log::Level::debug, log::Level::info, log::Level::warning,
+                                       log::Level::error, log::Level::off}) {
+          if (level_name(level) == text) {
+            config.log_level = level;
+            return {};
+          }
+        }
+        return fail(Errc::invalid_input, "must be debug, info, warning, error or off");
+      },
+      [](const Config& config) { return level_name(config.log_level); }});
   return all;
 }
 
@@ -168,9 +174,9 @@ Result<void> apply_file(Config& config, const std::string& path) {
       return with_case(candidate.name, false) == key.str();
     });
     if (setting == all.end()) {
-      return fail(Errc::invalid_input,
-                  fmt::format("{}: unknown key '{}'; see soldwire serve --print-config", path,
-                              key.str()));
+      return fail(
+          Errc::invalid_input,
+          fmt::format("{}: unknown key '{}'; see soldwire serve --print-config", path, key.str()));
     }
     std::string text;
     if (const auto number = node.value<std::int64_t>(); number && node.is_integer()) {
@@ -180,9 +186,9 @@ Result<void> apply_file(Config& config, const std::string& path) {
     } else if (const auto words = node.value<std::string>(); words && node.is_string()) {
       text = *words;
     } else {
-      return fail(Errc::invalid_input,
-                  fmt::format("{}: '{}' must be text, a whole number, true or false", path,
-                              key.str()));
+      return fail(
+          Errc::invalid_input,
+          fmt::format("{}: '{}' must be text, a whole number, true or false", path, key.str()));
     }
     SW_CHECK(apply(config, *setting, text, fmt::format("{}: {}", path, key.str())));
   }
@@ -237,9 +243,9 @@ std::string print_config(const Config& config) {
     if (setting.secret && !value.empty()) {
       value = "***";
     }
-    const bool bare = !value.empty() &&
-                      (value == "true" || value == "false" ||
-                       value.find_first_not_of("0123456789") == std::string::npos);
+    const bool bare =
+        !value.empty() && (value == "true" || value == "false" ||
+                           value.find_first_not_of("0123456789") == std::string::npos);
     std::string quoted;
     for (const char c : value) {
       if (c == '"' || c == '\\') {

@@ -1,7 +1,7 @@
 // The settings of a server: flags over environment (SOLDWIRE_*) over a TOML file over defaults.
 //
-// A name is written the same everywhere but for its form: --heartbeat-ms, SOLDWIRE_HEARTBEAT_MS, heartbeat_ms.
-// An unknown key in the file is an error: a typo must not silently mean the default.
+// A name is written the same everywhere but for its form: --heartbeat-ms, SOLDWIRE_HEARTBEAT_MS,
+// heartbeat_ms. An unknown key in the file is an error: a typo must not silently mean the default.
 // Threads: values.
 #pragma once
 
@@ -48,8 +48,8 @@ struct Setting {
 };
 [[nodiscard]] const std::vector<Setting>& settings();
 
-// `flags`: setting name -> value, as given on the command line. `file`: path of a TOML file or empty.
-// Errors: invalid_input naming the setting, where it came from and what is allowed.
+// `flags`: setting name -> value, as given on the command line. `file`: path of a TOML file or
+// empty. Errors: invalid_input naming the setting, where it came from and what is allowed.
 [[nodiscard]] Result<Config> make_config(const std::map<std::string, std::string>& flags,
                                          const std::string& file);
 

@@ -1,5 +1,6 @@
-// The demo: a real server on a temporary database, and the simulated platform in a process of its own. Everything on
-// the screen went through the real path; only what is on the far side of the socket is played.
+// The demo: a real server on a temporary database, and the simulated platform in a process of its
+// own. Everything on the screen went through the real path; only what is on the far side of the
+// socket is played.
 
 #include <fmt/core.h>
 #include <stdlib.h>
@@ -67,10 +68,9 @@ Result<typename Command::Outcome> carry_out(engine::Engine& engine, Command comm
 Result<auth::SignedIn> register_operator(auth::AuthService& auth) {
   auto answer = std::make_shared<std::promise<Result<auth::SignedIn>>>();
   auto future = answer->get_future();
-  auth.register_account({demo_email, demo_password, "Dana Demo", "Friday Finds"}, "127.0.0.1",
-                        [answer](Result<auth::SignedIn> signed_in) {
-                          answer->set_value(std::move(signed_in));
-                        });
+  auth.register_account(
+      {demo_email, demo_password, "Dana Demo", "Friday Finds"}, "127.0.0.1",
+      [answer](Result<auth::SignedIn> signed_in) { answer->set_value(std::move(signed_in)); });
   return future.get();
 }
 
@@ -82,18 +82,18 @@ struct DemoItem {
 
 // Items 1 to 24 of the recorded show.
 constexpr std::array<DemoItem, 24> demo_items{{
-    {"Merino cardigan, moss", 2, 4900},     {"Linen shirt, white", 3, 3500},
-    {"Silk scarf, coral", 1, 2900},         {"Denim jacket, washed", 2, 6500},
-    {"Ceramic mug, speckled", 5, 1800},     {"Wool socks, pair", 5, 1200},
-    {"Leather belt, tan", 2, 2700},         {"Corduroy trousers, rust", 2, 5400},
-    {"Cashmere beanie, grey", 3, 3900},     {"Canvas tote, natural", 4, 2200},
-    {"Velvet blazer, navy", 1, 8900},       {"Alpaca jumper, oat", 2, 7200},
-    {"Striped tee, blue", 4, 1900},         {"Rain coat, yellow", 2, 7900},
-    {"Knitted mittens, red", 3, 1600},      {"Pleated skirt, black", 2, 4200},
-    {"Flannel shirt, check", 3, 3300},      {"Suede boots, 38", 1, 9900},
-    {"Quilted vest, olive", 2, 5600},       {"Cotton dress, floral", 2, 4600},
-    {"Beaded necklace", 3, 2400},           {"Felt hat, camel", 1, 3800},
-    {"Patchwork quilt", 1, 12900},          {"Mystery box", 5, 2500},
+    {"Merino cardigan, moss", 2, 4900}, {"Linen shirt, white", 3, 3500},
+    {"Silk scarf, coral", 1, 2900},     {"Denim jacket, washed", 2, 6500},
+    {"Ceramic mug, speckled", 5, 1800}, {"Wool socks, pair", 5, 1200},
+    {"Leather belt, tan", 2, 2700},     {"Corduroy trousers, rust", 2, 5400},
+    {"Cashmere beanie, grey", 3, 3900}, {"Canvas tote, natural", 4, 2200},
+    {"Velvet blazer, navy", 1, 8900},   {"Alpaca jumper, oat", 2, 7200},
+    {"Striped tee, blue", 4, 1900},     {"Rain coat, yellow", 2, 7900},
+    {"Knitted mittens, red", 3, 1600},  {"Pleated skirt, black", 2, 4200},
+    {"Flannel shirt, check", 3, 3300},  {"Suede boots, 38", 1, 9900},
+    {"Quilted vest, olive", 2, 5600},   {"Cotton dress, floral", 2, 4600},
+    {"Beaded necklace", 3, 2400},       {"Felt hat, camel", 1, 3800},
+    {"Patchwork quilt", 1, 12900},      {"Mystery box", 5, 2500},
 }};
 
 engine::AddItems seeded_items(const engine::Actor& actor, const ShowId& show) {
@@ -165,10 +165,12 @@ int demo(Config config, const DemoOptions& options) {
     config.poll_interval = std::chrono::milliseconds(1'000);
   }
   SimulateOptions platform;
-  std::vector<std::string> arguments{"simulate",  "facebook",       "--listen",
-                                     "127.0.0.1:0", "--rate",       fmt::format("{}", options.rate),
-                                     "--token",   platform.token,   "--page-id",
-                                     platform.page_id, "--live-id", platform.live_id,
+  std::vector<std::string> arguments{"simulate",  "facebook",
+                                     "--listen",  "127.0.0.1:0",
+                                     "--rate",    fmt::format("{}", options.rate),
+                                     "--token",   platform.token,
+                                     "--page-id", platform.page_id,
+                                     "--live-id", platform.live_id,
                                      "--faults",  "repeat:0.1,nofrom:0.02"};
   if (!options.script.empty()) {
     arguments.insert(arguments.end(), {"--script", options.script});

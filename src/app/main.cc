@@ -37,8 +37,7 @@ struct SettingFlags {
         command.add_option("--" + name, values[name], std::string(setting.help));
       }
     }
-    command.add_option("--config", file, "TOML file with these settings")
-        ->check(CLI::ExistingFile);
+    command.add_option("--config", file, "TOML file with these settings")->check(CLI::ExistingFile);
   }
 
   [[nodiscard]] soldwire::Result<Config> config() const {
@@ -101,8 +100,8 @@ int main(int argc, char** argv) {
   facebook->add_option("--live-id", simulate_options.live_id, "id of the live video");
   facebook->add_flag("--loop", simulate_options.loop, "begin again when the script ends");
 
-  CLI::App* parse = program.add_subcommand(
-      "parse", "read comments as JSON lines, write what each means");
+  CLI::App* parse =
+      program.add_subcommand("parse", "read comments as JSON lines, write what each means");
 
   CLI::App* verify = program.add_subcommand("verify", "check every invariant of a database");
   std::string verify_data;

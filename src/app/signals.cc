@@ -1,7 +1,7 @@
 #include "app/signals.h"
 
-#include <csignal>
 #include <cerrno>
+#include <csignal>
 
 #include "base/assert.h"
 

@@ -1,11 +1,13 @@
 // Waiting for the signals that end the program.
 //
-// Threads: block_signals() before the first thread is started, wait_for_signal() on the main thread.
+// Threads: block_signals() before the first thread is started, wait_for_signal() on the main
+// thread.
 #pragma once
 
 namespace soldwire::app {
 
-// SIGINT and SIGTERM stay pending until waited for; SIGPIPE is ignored, because writes report EPIPE.
+// SIGINT and SIGTERM stay pending until waited for; SIGPIPE is ignored, because writes report
+// EPIPE.
 void block_signals();
 // The signal that came.
 [[nodiscard]] int wait_for_signal();

@@ -52,6 +52,8 @@ void Attempts::failed(const std::string& key, TimeMs now) {
   }
 }
 
-void Attempts::forget(const std::string& key) { failures_.erase(key); }
+void Attempts::forget(const std::string& key) {
+  failures_.erase(key);
+}
 
 }  // namespace soldwire::auth

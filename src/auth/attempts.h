@@ -18,7 +18,8 @@ class Attempts {
  public:
   Attempts(std::chrono::milliseconds window, std::size_t keys_max);
 
-  // Time until `key` may try again; zero when it has fewer than `failures_max` failures in the window.
+  // Time until `key` may try again; zero when it has fewer than `failures_max` failures in the
+  // window.
   [[nodiscard]] std::chrono::milliseconds wait(const std::string& key, int failures_max,
                                                TimeMs now);
   void failed(const std::string& key, TimeMs now);

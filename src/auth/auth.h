@@ -1,10 +1,12 @@
 // Accounts, sessions and tokens: who may do what in which workspace.
 //
 // Passwords: Argon2id (RFC 9106) by libsodium, hashed on the service's own thread pool.
-// Access tokens: JWT (RFC 7519), HS256, algorithm pinned, 15 minutes. Refresh tokens: 32 random bytes, stored as a
-// hash, rotated at each use; the use of an old one ends the session (RFC 9700 section 4.14.2).
+// Access tokens: JWT (RFC 7519), HS256, algorithm pinned, 15 minutes. Refresh tokens: 32 random
+// bytes, stored as a hash, rotated at each use; the use of an old one ends the session (RFC 9700
+// section 4.14.2).
 //
-// Threads:  verify() from any thread, without blocking; everything else is asynchronous, from any thread,
+// Threads:  verify() from any thread, without blocking; everything else is asynchronous, from any
+// thread,
 //           and calls `done` on a thread of the service or of the writer.
 // Lifetime: writer, pool, clock and random must outlive the service.
 #pragma once
@@ -33,7 +35,7 @@ struct AuthOptions {
   std::chrono::seconds stream_ttl{300};
   std::chrono::hours refresh_ttl{24 * 30};
   int hash_threads = 1;
-  std::size_t hash_queue_max = 64;  // more waiting: overloaded
+  std::size_t hash_queue_max = 64;   // more waiting: overloaded
   int failures_per_account_max = 5;  // per account and address, in failure_window
   int failures_per_address_max = 20;
   std::chrono::minutes failure_window{15};
@@ -46,8 +48,8 @@ struct Identity {
   WorkspaceId workspace;
   store::Role role = store::Role::viewer;
   SessionId session;
-  std::string audience;           // "api" or "stream"
-  std::optional<ShowId> show;     // stream tokens are bound to one show
+  std::string audience;        // "api" or "stream"
+  std::optional<ShowId> show;  // stream tokens are bound to one show
   TimeMs expires_at;
   std::string user_name;
 };
@@ -81,18 +83,21 @@ class AuthService {
   AuthService& operator=(const AuthService&) = delete;
   ~AuthService();
 
-  // Reads every session that is still good, so that revocation needs no query per request. Call once before use.
+  // Reads every session that is still good, so that revocation needs no query per request. Call
+  // once before use.
   [[nodiscard]] Result<void> load(store::Reader& reader);
 
   // Errors: invalid_input with pointer, conflict (e-mail taken).
   void register_account(Registration registration, std::string address, Done<SignedIn> done);
-  // Errors: unauthorized (one text for both causes), overloaded with the wait in `message` ("… in 42 s").
+  // Errors: unauthorized (one text for both causes), overloaded with the wait in `message` ("… in
+  // 42 s").
   void login(std::string email, std::string password, std::string address, Done<SignedIn> done);
   // Errors: unauthorized; when an old token is used again the whole session is revoked.
   void refresh(std::string refresh_token, Done<SignedIn> done);
   // Ends the session; its tokens are refused at once.
   void logout(SessionId session, Done<void> done);
-  // Members; the caller has checked that the actor is an owner. Errors: conflict (last owner, e-mail taken).
+  // Members; the caller has checked that the actor is an owner. Errors: conflict (last owner,
+  // e-mail taken).
   void add_member(WorkspaceId workspace, std::string email, std::string name, std::string password,
                   store::Role role, Done<store::Member> done);
   void change_role(WorkspaceId workspace, UserId user, store::Role role, Done<store::Member> done);
@@ -105,7 +110,8 @@ class AuthService {
   [[nodiscard]] std::pair<std::string, std::chrono::seconds> make_stream_token(
       const Identity& identity, const ShowId& show) const;
 
-  // Called (any thread) when a session ends or a role changes, so that open streams end. Set before use.
+  // Called (any thread) when a session ends or a role changes, so that open streams end. Set before
+  // use.
   struct Listener {
     std::function<void(const SessionId&)> session_ended;
     std::function<void(const UserId&)> access_changed;

@@ -11,8 +11,8 @@
 
 namespace soldwire::auth {
 
-// interactive: 2 passes over 64 MiB, libsodium's setting for logins. minimal: 1 pass over 8 KiB, for
-// tests that sign in hundreds of times.
+// interactive: 2 passes over 64 MiB, libsodium's setting for logins. minimal: 1 pass over 8 KiB,
+// for tests that sign in hundreds of times.
 enum class HashCost { interactive, minimal };
 
 // Errors: unavailable when the memory cannot be had.

@@ -51,12 +51,13 @@ Result<std::string> create_key(const std::string& path, Random& random) {
   // Complete before it has its name: a kill in between leaves no half key behind.
   const std::string temporary = path + ".new";
   {
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    const Descriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (file.get() < 0 ||
         ::write(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()) ||
         ::fsync(file.get()) != 0) {
-      return fail(Errc::unavailable, fmt::format("cannot write the key file {}: {}", temporary,
-                                                 std::strerror(errno)));
+      return fail(Errc::unavailable,
+                  fmt::format("cannot write the key file {}: {}", temporary, std::strerror(errno)));
     }
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
@@ -81,8 +82,9 @@ Result<Vault> Vault::open(const std::string& path, Random& random) {
   }
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || (status.st_mode & 0077U) != 0) {
-    return fail(Errc::forbidden,
-                fmt::format("the key file {} can be read by others; run: chmod 600 {}", path, path));
+    return fail(
+        Errc::forbidden,
+        fmt::format("the key file {} can be read by others; run: chmod 600 {}", path, path));
   }
   std::string key(key_bytes + 1, '\0');
   const ssize_t got = ::read(file.get(), key.data(), key.size());
@@ -103,7 +105,9 @@ Result<Vault> Vault::from_text(std::string_view text) {
   return Vault(keyed_hash("soldwire master key", text));
 }
 
-std::string Vault::derive(std::string_view purpose) const { return keyed_hash(key_, purpose); }
+std::string Vault::derive(std::string_view purpose) const {
+  return keyed_hash(key_, purpose);
+}
 
 std::string Vault::seal(std::string_view secret, Random& random) const {
   const std::string key = derive("tokens at rest");

@@ -15,7 +15,8 @@ namespace soldwire::auth {
 class Vault {
  public:
   // Reads the master key from `path` (mode 0600), making it at the first start.
-  // Errors: unavailable (cannot read or write), corrupt (wrong size), forbidden (readable by others).
+  // Errors: unavailable (cannot read or write), corrupt (wrong size), forbidden (readable by
+  // others).
   [[nodiscard]] static Result<Vault> open(const std::string& path, Random& random);
   // From SOLDWIRE_SECRET_KEY: at least 32 characters.
   [[nodiscard]] static Result<Vault> from_text(std::string_view text);

@@ -61,10 +61,10 @@ Result<std::string> checked_email(std::string_view text) {
 
 Result<void> check_password(std::string_view password) {
   if (password.size() < password_characters_min || password.size() > password_bytes_max) {
-    return fail(Errc::invalid_input,
-                fmt::format("must have {} to {} characters", password_characters_min,
-                            password_bytes_max),
-                "/password");
+    return fail(
+        Errc::invalid_input,
+        fmt::format("must have {} to {} characters", password_characters_min, password_bytes_max),
+        "/password");
   }
   return {};
 }
@@ -123,8 +123,8 @@ struct AuthService::Impl {
     claims.session = session.str();
     claims.id = make_id_text(clock.now(), random);
     claims.issued_at = clock.now();
-    claims.expires_at = TimeMs{
-        claims.issued_at.value + std::chrono::milliseconds(options.access_ttl).count()};
+    claims.expires_at =
+        TimeMs{claims.issued_at.value + std::chrono::milliseconds(options.access_ttl).count()};
     return claims;
   }
 
@@ -137,8 +137,8 @@ struct AuthService::Impl {
     session.user = user.id;
     session.workspace = workspace.id;
     session.rotated_at = session.created_at;
-    session.expires_at = TimeMs{session.created_at.value +
-                                std::chrono::milliseconds(options.refresh_ttl).count()};
+    session.expires_at =
+        TimeMs{session.created_at.value + std::chrono::milliseconds(options.refresh_ttl).count()};
     refresh_token = refresh_tokens.make(session.id, random);
     session.refresh_hash = RefreshTokens::hash(refresh_token);
     return session;
@@ -168,7 +168,8 @@ struct AuthService::Impl {
   void revoke(const SessionId& session) {
     const TimeMs now = clock.now();
     standing.with([&](Standing& s) {
-      // An access token outlives its session by access_ttl at most; after that the entry says nothing.
+      // An access token outlives its session by access_ttl at most; after that the entry says
+      // nothing.
       std::erase_if(s.revoked, [&](const auto& entry) {
         return entry.second.value + 2 * std::chrono::milliseconds(options.access_ttl).count() <
                now.value;
@@ -229,7 +230,9 @@ AuthService::AuthService(AuthOptions options, std::string signing_key, store::Wr
 
 AuthService::~AuthService() = default;
 
-void AuthService::set_listener(Listener listener) { impl_->listener = std::move(listener); }
+void AuthService::set_listener(Listener listener) {
+  impl_->listener = std::move(listener);
+}
 
 Result<void> AuthService::load(store::Reader& reader) {
   SW_TRY(const std::vector<store::Member> members, reader.all_members());
@@ -255,16 +258,15 @@ void AuthService::register_account(Registration registration, std::string addres
   const auto password = check_password(registration.password);
   const auto name = checked_name(registration.name, "/name");
   const auto workspace_name = checked_name(registration.workspace, "/workspace");
-  for (const auto* error : {email ? nullptr : &email.error(), password ? nullptr : &password.error(),
-                            name ? nullptr : &name.error(),
-                            workspace_name ? nullptr : &workspace_name.error()}) {
+  for (const auto* error :
+       {email ? nullptr : &email.error(), password ? nullptr : &password.error(),
+        name ? nullptr : &name.error(), workspace_name ? nullptr : &workspace_name.error()}) {
     if (error != nullptr) {
       done(tl::unexpected(*error));
       return;
     }
   }
-  impl_->hash_job(done, [this, done, email = *email, name = *name,
-                         workspace_name = *workspace_name,
+  impl_->hash_job(done, [this, done, email = *email, name = *name, workspace_name = *workspace_name,
                          secret = std::move(registration.password)] {
     auto hash = hash_password(secret, impl_->cost());
     if (!hash) {
@@ -280,8 +282,8 @@ void AuthService::register_account(Registration registration, std::string addres
         [user, workspace, session](store::Transaction& tx) -> Result<void> {
           SW_CHECK(tx.insert_user(user));
           SW_CHECK(tx.insert_workspace(workspace));
-          SW_CHECK(tx.put_member(store::Member{workspace.id, user.id, store::Role::owner,
-                                               user.email, user.name}));
+          SW_CHECK(tx.put_member(
+              store::Member{workspace.id, user.id, store::Role::owner, user.email, user.name}));
           return tx.put_session(session);
         },
         [this, done, user, workspace, id = session.id, refresh_token](Result<void> written) {
@@ -316,35 +318,36 @@ void AuthService::login(std::string email_text, std::string password, std::strin
     });
     done(fail(Errc::unauthorized, std::string(bad_credentials)));
   };
-  const auto queued = impl_->pool.submit([this, done, wrong, email, account_key,
-                                          secret = std::move(password)](store::Reader& reader) {
-    auto found = reader.find_user_by_email(email);
-    if (!found) {
-      done(tl::unexpected(found.error()));
-      return;
-    }
-    std::optional<std::pair<store::Workspace, store::Role>> place;
-    if (*found) {
-      const auto memberships = reader.memberships((*found)->id);
-      if (memberships && !memberships->empty()) {
-        const auto workspace = reader.find_workspace(memberships->front().workspace);
-        if (workspace && *workspace) {
-          place.emplace(**workspace, memberships->front().role);
+  const auto queued = impl_->pool.submit(
+      [this, done, wrong, email, account_key, secret = std::move(password)](store::Reader& reader) {
+        auto found = reader.find_user_by_email(email);
+        if (!found) {
+          done(tl::unexpected(found.error()));
+          return;
         }
-      }
-    }
-    impl_->hash_job(done, [this, done, wrong, account_key, user = std::move(*found), place, secret] {
-      const bool matches = secret.size() <= password_bytes_max &&
-                           password_matches(secret, user ? user->password_hash
-                                                         : impl_->hash_of_nobody);
-      if (!user || !matches || !place) {
-        wrong();
-        return;
-      }
-      impl_->attempts.with([&](Attempts& attempts) { attempts.forget(account_key); });
-      impl_->finish_login(*user, place->first, place->second, done);
-    });
-  });
+        std::optional<std::pair<store::Workspace, store::Role>> place;
+        if (*found) {
+          const auto memberships = reader.memberships((*found)->id);
+          if (memberships && !memberships->empty()) {
+            const auto workspace = reader.find_workspace(memberships->front().workspace);
+            if (workspace && *workspace) {
+              place.emplace(**workspace, memberships->front().role);
+            }
+          }
+        }
+        impl_->hash_job(
+            done, [this, done, wrong, account_key, user = std::move(*found), place, secret] {
+              const bool matches =
+                  secret.size() <= password_bytes_max &&
+                  password_matches(secret, user ? user->password_hash : impl_->hash_of_nobody);
+              if (!user || !matches || !place) {
+                wrong();
+                return;
+              }
+              impl_->attempts.with([&](Attempts& attempts) { attempts.forget(account_key); });
+              impl_->finish_login(*user, place->first, place->second, done);
+            });
+      });
   if (!queued) {
     done(tl::unexpected(queued.error()));
   }
@@ -393,8 +396,7 @@ void AuthService::refresh(std::string refresh_token, Done<SignedIn> done) {
         session->expires_at =
             TimeMs{now.value + std::chrono::milliseconds(impl_->options.refresh_ttl).count()};
         SW_CHECK(tx.put_session(*session));
-        outcome->answer =
-            impl_->signed_in(*user, *workspace, member->role, id, std::move(next));
+        outcome->answer = impl_->signed_in(*user, *workspace, member->role, id, std::move(next));
         return {};
       },
       [this, outcome, done, id = *session_id](Result<void> written) {
@@ -520,8 +522,9 @@ void AuthService::remove_member(WorkspaceId workspace, UserId user, Done<void> d
       },
       [this, workspace, user, done](Result<void> written) {
         if (written) {
-          impl_->standing.with(
-              [&](Standing& s) { s.members.erase({workspace.str(), user.str()}); });
+          impl_->standing.with([&](Standing& s) {
+            s.members.erase({workspace.str(), user.str()});
+          });
           if (impl_->listener.access_changed) {
             impl_->listener.access_changed(user);
           }
@@ -574,8 +577,8 @@ std::pair<std::string, std::chrono::seconds> AuthService::make_stream_token(
   claims.show = show.str();
   claims.issued_at = impl_->clock.now();
   claims.id = make_id_text(claims.issued_at, impl_->random);
-  claims.expires_at = TimeMs{claims.issued_at.value +
-                             std::chrono::milliseconds(impl_->options.stream_ttl).count()};
+  claims.expires_at =
+      TimeMs{claims.issued_at.value + std::chrono::milliseconds(impl_->options.stream_ttl).count()};
   return {impl_->signer.sign(claims), impl_->options.stream_ttl};
 }
 

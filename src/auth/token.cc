@@ -23,7 +23,9 @@ std::string text_grant(jwt_t* jwt, const char* name) {
 
 }  // namespace
 
-TokenSigner::TokenSigner(std::string key) : key_(std::move(key)) { SW_ASSERT(key_.size() >= 32); }
+TokenSigner::TokenSigner(std::string key) : key_(std::move(key)) {
+  SW_ASSERT(key_.size() >= 32);
+}
 
 std::string TokenSigner::sign(const TokenClaims& claims) const {
   jwt_t* raw = nullptr;

@@ -9,7 +9,6 @@ namespace soldwire {
 
 }  // namespace soldwire
 
-#define SW_ASSERT(expression)                                             \
-  (static_cast<bool>(expression)                                          \
-       ? static_cast<void>(0)                                             \
-       : ::soldwire::assertion_failed(#expression, __FILE__, __LINE__))
+#define SW_ASSERT(expression)                           \
+  (static_cast<bool>(expression) ? static_cast<void>(0) \
+                                 : ::soldwire::assertion_failed(#expression, __FILE__, __LINE__))

@@ -1,7 +1,7 @@
 // A value that several threads share behind a mutex: it can only be reached inside with().
 //
-// The lock is a leaf: the function given to with() must not take another lock, block, or call out to
-// unknown code. docs/concurrency.md lists every use.
+// The lock is a leaf: the function given to with() must not take another lock, block, or call out
+// to unknown code. docs/concurrency.md lists every use.
 #pragma once
 
 #include <mutex>

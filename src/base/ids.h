@@ -30,14 +30,30 @@ class Id {
   std::string value_;
 };
 
-struct WorkspaceTag { static constexpr std::string_view prefix = "wsp"; };
-struct UserTag { static constexpr std::string_view prefix = "usr"; };
-struct SessionTag { static constexpr std::string_view prefix = "ses"; };
-struct ShowTag { static constexpr std::string_view prefix = "shw"; };
-struct ItemTag { static constexpr std::string_view prefix = "itm"; };
-struct ClaimTag { static constexpr std::string_view prefix = "clm"; };
-struct SourceTag { static constexpr std::string_view prefix = "src"; };
-struct ConnectionTag { static constexpr std::string_view prefix = "con"; };
+struct WorkspaceTag {
+  static constexpr std::string_view prefix = "wsp";
+};
+struct UserTag {
+  static constexpr std::string_view prefix = "usr";
+};
+struct SessionTag {
+  static constexpr std::string_view prefix = "ses";
+};
+struct ShowTag {
+  static constexpr std::string_view prefix = "shw";
+};
+struct ItemTag {
+  static constexpr std::string_view prefix = "itm";
+};
+struct ClaimTag {
+  static constexpr std::string_view prefix = "clm";
+};
+struct SourceTag {
+  static constexpr std::string_view prefix = "src";
+};
+struct ConnectionTag {
+  static constexpr std::string_view prefix = "con";
+};
 
 using WorkspaceId = Id<WorkspaceTag>;
 using UserId = Id<UserTag>;  // an account of soldwire, not a buyer
@@ -55,7 +71,9 @@ using ConnectionId = Id<ConnectionTag>;
 template <typename IdType>
 struct IdTagOf;
 template <typename Tag>
-struct IdTagOf<Id<Tag>> { using type = Tag; };
+struct IdTagOf<Id<Tag>> {
+  using type = Tag;
+};
 
 template <typename IdType>
 [[nodiscard]] IdType make_id(TimeMs now, Random& random) {

@@ -126,9 +126,13 @@ void JsonWriter::value(std::string_view text) {
   append_json_string(out_, text);
 }
 
-void JsonWriter::value(bool flag) { raw(flag ? "true" : "false"); }
+void JsonWriter::value(bool flag) {
+  raw(flag ? "true" : "false");
+}
 
-void JsonWriter::value(std::nullptr_t) { raw("null"); }
+void JsonWriter::value(std::nullptr_t) {
+  raw("null");
+}
 
 void JsonWriter::value(TimeMs time) {
   separate();

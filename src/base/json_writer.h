@@ -58,8 +58,7 @@ class JsonWriter {
   void value(const std::string& text) { value(std::string_view(text)); }
   void value(bool flag);
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  void value(T number) {
+  requires(!std::same_as<T, bool>) void value(T number) {
     if constexpr (std::is_signed_v<T>) {
       number_signed(static_cast<std::int64_t>(number));
     } else {

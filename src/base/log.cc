@@ -41,9 +41,13 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void set_level(Level level) noexcept { current_level.store(level, std::memory_order_relaxed); }
+void set_level(Level level) noexcept {
+  current_level.store(level, std::memory_order_relaxed);
+}
 
-Level level() noexcept { return current_level.load(std::memory_order_relaxed); }
+Level level() noexcept {
+  return current_level.load(std::memory_order_relaxed);
+}
 
 void write(Level level, std::string_view part, std::string_view text) {
   logger().log(to_spdlog(level), "{}: {}", part, text);

@@ -51,17 +51,17 @@ using Result = tl::expected<T, Error>;
 #define SW_CONCAT(a, b) SW_CONCAT_INNER(a, b)
 
 // SW_TRY(const Show show, tx.find_show(id)): on error returns it to our caller.
-#define SW_TRY(declaration, expression)                                      \
-  auto SW_CONCAT(sw_try_, __LINE__) = (expression);                          \
-  if (!SW_CONCAT(sw_try_, __LINE__)) {                                       \
-    return tl::unexpected(std::move(SW_CONCAT(sw_try_, __LINE__)).error());  \
-  }                                                                          \
+#define SW_TRY(declaration, expression)                                     \
+  auto SW_CONCAT(sw_try_, __LINE__) = (expression);                         \
+  if (!SW_CONCAT(sw_try_, __LINE__)) {                                      \
+    return tl::unexpected(std::move(SW_CONCAT(sw_try_, __LINE__)).error()); \
+  }                                                                         \
   declaration = std::move(*SW_CONCAT(sw_try_, __LINE__))
 
 // The same for Result<void>.
-#define SW_CHECK(expression)                                                 \
-  do {                                                                       \
-    if (auto sw_check_result = (expression); !sw_check_result) {             \
-      return tl::unexpected(std::move(sw_check_result).error());             \
-    }                                                                        \
+#define SW_CHECK(expression)                                     \
+  do {                                                           \
+    if (auto sw_check_result = (expression); !sw_check_result) { \
+      return tl::unexpected(std::move(sw_check_result).error()); \
+    }                                                            \
   } while (false)

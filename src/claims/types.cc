@@ -61,19 +61,27 @@ constexpr std::array<std::pair<ClaimStatus, std::string_view>, 6> claim_statuses
 
 }  // namespace
 
-std::string_view to_string(Intent intent) noexcept { return name_of(intents, intent); }
+std::string_view to_string(Intent intent) noexcept {
+  return name_of(intents, intent);
+}
 std::optional<Intent> intent_from(std::string_view text) noexcept {
   return value_of(intents, text);
 }
-std::string_view to_string(ClaimMode mode) noexcept { return name_of(modes, mode); }
+std::string_view to_string(ClaimMode mode) noexcept {
+  return name_of(modes, mode);
+}
 std::optional<ClaimMode> claim_mode_from(std::string_view text) noexcept {
   return value_of(modes, text);
 }
-std::string_view to_string(ShowStatus status) noexcept { return name_of(show_statuses, status); }
+std::string_view to_string(ShowStatus status) noexcept {
+  return name_of(show_statuses, status);
+}
 std::optional<ShowStatus> show_status_from(std::string_view text) noexcept {
   return value_of(show_statuses, text);
 }
-std::string_view to_string(ItemStatus status) noexcept { return name_of(item_statuses, status); }
+std::string_view to_string(ItemStatus status) noexcept {
+  return name_of(item_statuses, status);
+}
 std::string_view to_string(ClaimStatus status) noexcept {
   return name_of(claim_statuses, status);
 }

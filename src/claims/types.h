@@ -23,9 +23,9 @@ enum class Intent { none, claim, pass, review };
 [[nodiscard]] std::optional<Intent> intent_from(std::string_view text) noexcept;
 
 struct Line {
-  std::string item;                    // canonical code: upper case, no leading zeros ("12", "A12")
+  std::string item;  // canonical code: upper case, no leading zeros ("12", "A12")
   std::optional<std::int64_t> quantity;  // claim: always set; pass: empty means all the buyer holds
-  std::vector<std::string> variant;    // entries of the item's variant list, spelled as there
+  std::vector<std::string> variant;      // entries of the item's variant list, spelled as there
 
   friend bool operator==(const Line&, const Line&) = default;
 };
@@ -48,7 +48,7 @@ struct ShowSettings {
   std::optional<std::vector<std::string>> claim_words;  // replace the packs' words
   std::optional<std::vector<std::string>> pass_words;
   ClaimMode mode = ClaimMode::keyword;
-  bool ranges = false;       // expand "100-103"
+  bool ranges = false;        // expand "100-103"
   std::int64_t max_qty = 50;  // larger quantities go to review
 
   friend bool operator==(const ShowSettings&, const ShowSettings&) = default;
@@ -112,17 +112,17 @@ struct ItemCounts {
 [[nodiscard]] ItemStatus status_of(const Item& item, const ItemCounts& counts) noexcept;
 
 struct Comment {
-  std::string platform;    // "facebook", "debug", …
-  std::string comment_id;  // the platform's; unique within (show, platform)
-  std::string source_id;   // SourceId text; empty for debug
+  std::string platform;                // "facebook", "debug", …
+  std::string comment_id;              // the platform's; unique within (show, platform)
+  std::string source_id;               // SourceId text; empty for debug
   std::optional<std::string> user_id;  // the platform's author id; may be withheld
   std::string user_handle;
   std::string text;
   std::optional<std::string> parent_comment_id;
   std::optional<TimeMs> platform_time;
   TimeMs received_at;
-  bool backfill = false;      // was already old when we first saw it
-  bool from_seller = false;   // the page itself, a moderator, a bot
+  bool backfill = false;     // was already old when we first saw it
+  bool from_seller = false;  // the page itself, a moderator, a bot
   Intent intent = Intent::none;
 
   // The time that counts for order: the platform's, else our own.
@@ -152,8 +152,8 @@ struct Buyer {
 // Claims are ordered by the platform's time, then its id, then arrival.
 struct ClaimOrder {
   TimeMs time;
-  std::string platform_id;    // empty when the time is our own
-  std::int64_t arrival = 0;   // per show, 1, 2, 3 … in the order the engine saw them
+  std::string platform_id;   // empty when the time is our own
+  std::int64_t arrival = 0;  // per show, 1, 2, 3 … in the order the engine saw them
   // Ids of one platform compare by length and then text, so "…_9" is before "…_10".
   friend bool operator<(const ClaimOrder& a, const ClaimOrder& b) noexcept;
   friend bool operator==(const ClaimOrder&, const ClaimOrder&) = default;

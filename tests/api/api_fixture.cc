@@ -90,13 +90,17 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-TimeMs ShiftedClock::now() const { return TimeMs{clock_.now().value + shift_ms_}; }
+TimeMs ShiftedClock::now() const {
+  return TimeMs{clock_.now().value + shift_ms_};
+}
 
 std::chrono::nanoseconds ShiftedClock::monotonic() const {
   return clock_.monotonic() + std::chrono::milliseconds(shift_ms_);
 }
 
-bool ScriptedGateway::knows(std::string_view platform) const { return platform == "facebook"; }
+bool ScriptedGateway::knows(std::string_view platform) const {
+  return platform == "facebook";
+}
 
 void ScriptedGateway::check_token(const store::Connection&, std::string token,
                                   Done<platforms::AccountCheck> done) {
@@ -170,8 +174,19 @@ ApiFixture::ApiFixture() : folder_(make_folder()) {
   ApiOptions options;
   options.dev = true;
   options.version = "test";
-  context_.reset(new ApiContext{*engine_, *pool_, *auth_, *vault_, *hub_, gateway_, clock_, random_,
-                                store_->epoch(), options, {}, {}, {}});
+  context_.reset(new ApiContext{*engine_,
+                                *pool_,
+                                *auth_,
+                                *vault_,
+                                *hub_,
+                                gateway_,
+                                clock_,
+                                random_,
+                                store_->epoch(),
+                                options,
+                                {},
+                                {},
+                                {}});
   add_routes(router_, *context_);
   loop_thread_ = std::thread([this] { loop_.run(); });
 }
@@ -232,8 +247,8 @@ Answer ApiFixture::send(std::string_view method, std::string_view target, std::s
   Answer answer;
   answer.status = response.status;
   answer.headers = std::move(response.headers);
-  answer.body = response.static_body.empty() ? std::move(response.body)
-                                             : std::string(response.static_body);
+  answer.body =
+      response.static_body.empty() ? std::move(response.body) : std::string(response.static_body);
   if (auto json = parse_json(answer.body)) {
     answer.json = std::move(*json);
   }
@@ -241,9 +256,10 @@ Answer ApiFixture::send(std::string_view method, std::string_view target, std::s
 }
 
 Account ApiFixture::make_account(const std::string& email) {
-  const Answer answer = post("/api/auth/register", "",
-                             R"({"email":)" + as_json(email) + R"(,"password":)" + as_json(password) +
-                                 R"(,"name":"Ann","workspace":"Shop","tokenDelivery":"body"})");
+  const Answer answer =
+      post("/api/auth/register", "",
+           R"({"email":)" + as_json(email) + R"(,"password":)" + as_json(password) +
+               R"(,"name":"Ann","workspace":"Shop","tokenDelivery":"body"})");
   EXPECT_EQ(answer.status, 201) << answer.body;
   return Account{answer.at("accessToken").text, answer.at("refreshToken").text,
                  answer.at("workspace", "id").text, answer.at("user", "id").text};
@@ -255,10 +271,9 @@ Account ApiFixture::add_member(const Account& owner, const std::string& email,
                             R"({"email":)" + as_json(email) + R"(,"name":"Bob","password":)" +
                                 as_json(password) + R"(,"role":)" + as_json(role) + "}");
   EXPECT_EQ(added.status, 201) << added.body;
-  const Answer login =
-      post("/api/auth/login", "",
-           R"({"email":)" + as_json(email) + R"(,"password":)" + as_json(password) +
-               R"(,"tokenDelivery":"body"})");
+  const Answer login = post("/api/auth/login", "",
+                            R"({"email":)" + as_json(email) + R"(,"password":)" +
+                                as_json(password) + R"(,"tokenDelivery":"body"})");
   EXPECT_EQ(login.status, 200) << login.body;
   return Account{login.at("accessToken").text, login.at("refreshToken").text,
                  login.at("workspace", "id").text, login.at("user", "id").text};
@@ -301,9 +316,8 @@ Answer ApiFixture::say(const Account& account, const std::string& show, const st
   return post("/api/debug/emit-comment", account.token, body + "}");
 }
 
-Answer ApiFixture::say_at(const Account& account, const std::string& show,
-                          const std::string& buyer, const std::string& text,
-                          const std::string& time) {
+Answer ApiFixture::say_at(const Account& account, const std::string& show, const std::string& buyer,
+                          const std::string& text, const std::string& time) {
   return post("/api/debug/emit-comment", account.token,
               R"({"showId":)" + as_json(show) + R"(,"userId":)" + as_json("id-" + buyer) +
                   R"(,"userHandle":)" + as_json(buyer) + R"(,"text":)" + as_json(text) +

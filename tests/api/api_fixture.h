@@ -54,8 +54,7 @@ class ScriptedGateway final : public ConnectionGateway {
   [[nodiscard]] bool knows(std::string_view platform) const override;
   void check_token(const store::Connection& connection, std::string token,
                    Done<platforms::AccountCheck> done) override;
-  void list_lives(const ConnectionId& connection,
-                  Done<std::vector<platforms::Live>> done) override;
+  void list_lives(const ConnectionId& connection, Done<std::vector<platforms::Live>> done) override;
   [[nodiscard]] std::map<std::string, platforms::PlatformStats> stats() const override;
 
   Result<platforms::AccountCheck> check_answer = platforms::AccountCheck{"page-1", "Shop"};

@@ -55,7 +55,8 @@ TEST_F(AuthRoutes, LoginSlowsGuessersDown) {
   EXPECT_GT(wait, 0);
   EXPECT_LE(wait, 900);
   // Another address is not locked out.
-  EXPECT_EQ(post("/api/auth/login", "", sign_in, {{"X-Forwarded-For", "198.51.100.9"}}).status, 200);
+  EXPECT_EQ(post("/api/auth/login", "", sign_in, {{"X-Forwarded-For", "198.51.100.9"}}).status,
+            200);
 }
 
 TEST_F(AuthRoutes, MeTellsWhoTheTokenSpeaksFor) {
@@ -78,8 +79,7 @@ TEST_F(AuthRoutes, TheSessionCookieSignsInToo) {
   EXPECT_EQ(send("GET", "/api/auth/me", "", "", cookie).status, 200);
   Headers from_elsewhere = cookie;
   from_elsewhere.emplace_back("Origin", "https://evil.example");
-  const Answer refused =
-      send("POST", "/api/shows", "", R"({"name":"x"})", from_elsewhere);
+  const Answer refused = send("POST", "/api/shows", "", R"({"name":"x"})", from_elsewhere);
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(refused.code(), "forbidden");
   Headers from_here = cookie;
@@ -97,10 +97,10 @@ TEST_F(AuthRoutes, RefreshRotatesAndAnOldTokenEndsTheSession) {
   EXPECT_EQ(reused.status, 401);
   EXPECT_EQ(reused.code(), "session_revoked");
   EXPECT_EQ(get("/api/auth/me", first.at("accessToken").text).status, 401);
-  EXPECT_EQ(post("/api/auth/refresh", "",
-                 R"({"refreshToken":")" + first.at("refreshToken").text + "\"}")
-                .status,
-            401);
+  EXPECT_EQ(
+      post("/api/auth/refresh", "", R"({"refreshToken":")" + first.at("refreshToken").text + "\"}")
+          .status,
+      401);
 }
 
 TEST_F(AuthRoutes, RefreshByCookieNeedsOurOwnOrigin) {
@@ -140,10 +140,11 @@ TEST_F(AuthRoutes, MembersAreManagedByOwnersOnly) {
   const Answer list = get("/api/auth/members", bob.token);
   ASSERT_EQ(list.status, 200);
   EXPECT_EQ(list.at("members").elements.size(), 2U);
-  EXPECT_EQ(post("/api/auth/members", bob.token,
-                 R"({"email":"x@example.com","name":"X","password":"long enough it is","role":"viewer"})")
-                .status,
-            403);
+  EXPECT_EQ(
+      post("/api/auth/members", bob.token,
+           R"({"email":"x@example.com","name":"X","password":"long enough it is","role":"viewer"})")
+          .status,
+      403);
   const std::string path = "/api/auth/members/" + bob.user;
   EXPECT_EQ(send("PATCH", path, bob.token, R"({"role":"owner"})").status, 403);
   const Answer changed = send("PATCH", path, owner.token, R"({"role":"viewer"})");
@@ -166,8 +167,9 @@ TEST_F(AuthRoutes, TheLastOwnerStays) {
 TEST_F(AuthRoutes, MembersOfOtherWorkspacesAreNotThere) {
   const Account ann = make_account("ann@example.com");
   const Account eve = make_account("eve@example.com");
-  EXPECT_EQ(send("PATCH", "/api/auth/members/" + ann.user, eve.token, R"({"role":"viewer"})").status,
-            404);
+  EXPECT_EQ(
+      send("PATCH", "/api/auth/members/" + ann.user, eve.token, R"({"role":"viewer"})").status,
+      404);
   EXPECT_EQ(send("DELETE", "/api/auth/members/" + ann.user, eve.token).status, 404);
 }
 

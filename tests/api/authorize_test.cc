@@ -164,7 +164,8 @@ TEST(Authorize, LetsACookieActOnlyFromItsOwnOrigin) {
     }
     const auto caller = authorize(verify, request, {});
     EXPECT_EQ(caller.has_value(), row.allowed)
-        << row.method << " " << (row.origin ? row.origin : "-") << " " << (row.site ? row.site : "-");
+        << row.method << " " << (row.origin ? row.origin : "-") << " "
+        << (row.site ? row.site : "-");
     if (!row.allowed) {
       EXPECT_EQ(code_of(caller), Errc::forbidden);
     }

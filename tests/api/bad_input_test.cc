@@ -55,10 +55,12 @@ struct Target {
 
 constexpr Target targets[] = {
     {"POST", "/api/auth/register",
-     R"({"email":"n@example.com","password":"long enough it is","name":"N","workspace":"W"})", false},
+     R"({"email":"n@example.com","password":"long enough it is","name":"N","workspace":"W"})",
+     false},
     {"POST", "/api/auth/login", R"({"email":"n@example.com","password":"x"})", false},
     {"POST", "/api/auth/members",
-     R"({"email":"n@example.com","name":"N","password":"long enough it is","role":"viewer"})", false},
+     R"({"email":"n@example.com","name":"N","password":"long enough it is","role":"viewer"})",
+     false},
     {"PATCH", "/api/auth/members/{user}", R"({"role":"viewer"})", false},
     {"POST", "/api/shows", R"({"name":"X"})", false},
     {"PATCH", "/api/shows/{show}", R"({"name":"X"})", false},
@@ -77,7 +79,8 @@ constexpr Target targets[] = {
     {"POST", "/api/shows/{show}/events", R"({"type":"custom.x","data":{}})", false},
     {"POST", "/api/connections",
      R"({"platform":"facebook","name":"N","pageId":"1","accessToken":"t"})", false},
-    {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"E","text":"x"})", false},
+    {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"E","text":"x"})",
+     false},
     {"POST", "/api/debug/bulk-comments",
      R"({"showId":"{show}","comments":[{"userHandle":"E","text":"x"}]})", false},
 };
@@ -86,13 +89,17 @@ TEST_F(BadInput, BrokenBodiesAreRefusedEverywhere) {
   const std::string before = state();
   for (const Target& target : targets) {
     const std::string path = fill(target.path);
-    const std::string unknown =
-        "{\"surprise\":1" + std::string(std::string_view(target.good) == "{}" ? "" : ",") +
-        fill(target.good).substr(1);
+    const std::string unknown = "{\"surprise\":1" +
+                                std::string(std::string_view(target.good) == "{}" ? "" : ",") +
+                                fill(target.good).substr(1);
     const std::pair<const char*, std::string> bodies[] = {
-        {"cut off", "{\"a\":"},   {"not JSON", "hello"}, {"an array", "[]"},
-        {"null", "null"},         {"unknown field", unknown},
-        {"twice", "{\"x\":1,\"x\":2}"}, {"not UTF-8", "{\"a\":\"\xFF\"}"},
+        {"cut off", "{\"a\":"},
+        {"not JSON", "hello"},
+        {"an array", "[]"},
+        {"null", "null"},
+        {"unknown field", unknown},
+        {"twice", "{\"x\":1,\"x\":2}"},
+        {"not UTF-8", "{\"a\":\"\xFF\"}"},
         {"deep", std::string(40, '[') + std::string(40, ']')}};
     for (const auto& [what, body] : bodies) {
       const Answer answer = send(target.method, path, ann_.token, body);
@@ -101,8 +108,8 @@ TEST_F(BadInput, BrokenBodiesAreRefusedEverywhere) {
       EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
     }
     EXPECT_EQ(send(target.method, path, ann_.token, unknown).pointer(), "/surprise") << target.path;
-    const Answer plain = send(target.method, path, ann_.token, fill(target.good),
-                              {{"Content-Type", "text/plain"}});
+    const Answer plain =
+        send(target.method, path, ann_.token, fill(target.good), {{"Content-Type", "text/plain"}});
     EXPECT_EQ(plain.status, 415) << target.path;
     if (!target.optional_body) {
       EXPECT_EQ(send(target.method, path, ann_.token, "").status, 400) << target.path;
@@ -158,21 +165,26 @@ TEST_F(BadInput, EachWrongValueIsPointedAt) {
   const Row rows[] = {
       // accounts
       {"POST", "/api/auth/register",
-       R"({"email":"nonsense","password":"long enough it is","name":"N","workspace":"W"})", 400, "/email"},
+       R"({"email":"nonsense","password":"long enough it is","name":"N","workspace":"W"})", 400,
+       "/email"},
       {"POST", "/api/auth/register",
-       R"({"email":"n@example.com","password":"short","name":"N","workspace":"W"})", 400, "/password"},
+       R"({"email":"n@example.com","password":"short","name":"N","workspace":"W"})", 400,
+       "/password"},
       {"POST", "/api/auth/register",
-       R"({"email":"n@example.com","password":"long enough it is","name":" ","workspace":"W"})", 400, "/name"},
-      {"POST", "/api/auth/register", R"({"email":"n@example.com","password":"long enough it is","name":"N"})",
-       400, "/workspace"},
+       R"({"email":"n@example.com","password":"long enough it is","name":" ","workspace":"W"})",
+       400, "/name"},
+      {"POST", "/api/auth/register",
+       R"({"email":"n@example.com","password":"long enough it is","name":"N"})", 400, "/workspace"},
       {"POST", "/api/auth/register",
        R"({"email":"n@example.com","password":"long enough it is","name":"N","workspace":"W","tokenDelivery":"fax"})",
        400, "/tokenDelivery"},
       {"POST", "/api/auth/login", R"({"email":5,"password":"x"})", 400, "/email"},
       {"POST", "/api/auth/members",
-       R"({"email":"n@example.com","name":"N","password":"long enough it is","role":"king"})", 400, "/role"},
+       R"({"email":"n@example.com","name":"N","password":"long enough it is","role":"king"})", 400,
+       "/role"},
       {"POST", "/api/auth/members",
-       R"({"email":"ann@example.com","name":"N","password":"long enough it is","role":"viewer"})", 409, ""},
+       R"({"email":"ann@example.com","name":"N","password":"long enough it is","role":"viewer"})",
+       409, ""},
       {"PATCH", "/api/auth/members/{user}", R"({"role":null})", 400, "/role"},
       {"PATCH", "/api/auth/members/{user}", R"({})", 400, "/role"},
       // shows
@@ -187,15 +199,16 @@ TEST_F(BadInput, EachWrongValueIsPointedAt) {
       {"POST", "/api/shows", R"({"name":"A","settings":{"mode":"loud"}})", 400, "/settings/mode"},
       {"POST", "/api/shows", R"({"name":"A","settings":{"maxQty":0}})", 400, "/settings/maxQty"},
       {"POST", "/api/shows", R"({"name":"A","settings":{"ranges":1}})", 400, "/settings/ranges"},
-      {"POST", "/api/shows", R"({"name":"A","settings":{"settleMs":500}})", 400, "/settings/settleMs"},
+      {"POST", "/api/shows", R"({"name":"A","settings":{"settleMs":500}})", 400,
+       "/settings/settleMs"},
       {"POST", "/api/shows", R"({"name":"A","settings":{"volume":11}})", 400, "/settings/volume"},
       {"PATCH", "/api/shows/{show}", R"({"name":null})", 400, "/name"},
       {"PATCH", "/api/shows/{show}", R"({"status":"ended"})", 400, "/status"},
       {"POST", "/api/shows/{show}/activate", R"({"sources":{}})", 400, "/sources"},
       {"POST", "/api/shows/{show}/activate", R"({"sources":[{"connectionId":"c"}]})", 400,
        "/sources/0/liveId"},
-      {"POST", "/api/shows/{show}/activate", R"({"sources":[{"connectionId":"con_x","liveId":"1"}]})",
-       400, "/sources/0/connectionId"},
+      {"POST", "/api/shows/{show}/activate",
+       R"({"sources":[{"connectionId":"con_x","liveId":"1"}]})", 400, "/sources/0/connectionId"},
       {"POST", "/api/shows/{show}/activate", "", 409, ""},
       {"POST", "/api/shows/{show}/resume", "", 409, ""},
       {"POST", "/api/shows/{show}/reopen", "", 409, ""},
@@ -203,20 +216,22 @@ TEST_F(BadInput, EachWrongValueIsPointedAt) {
       // items
       {"POST", "/api/shows/{show}/items", R"({"items":[]})", 400, "/items"},
       {"POST", "/api/shows/{show}/items", R"({"items":null})", 400, "/items"},
-      {"POST", "/api/shows/{show}/items", R"({"items":[{"itemNumber":"1","title":"T","quantity":-1}]})",
-       400, "/items/0/quantity"},
-      {"POST", "/api/shows/{show}/items", R"({"items":[{"itemNumber":"1","title":"T","quantity":0}]})",
-       400, "/items/0/quantity"},
-      {"POST", "/api/shows/{show}/items", R"({"items":[{"itemNumber":"1","title":"T","quantity":100001}]})",
-       400, "/items/0/quantity"},
-      {"POST", "/api/shows/{show}/items", R"({"items":[{"itemNumber":"1","title":"T","quantity":1.5}]})",
-       400, "/items/0/quantity"},
+      {"POST", "/api/shows/{show}/items",
+       R"({"items":[{"itemNumber":"1","title":"T","quantity":-1}]})", 400, "/items/0/quantity"},
+      {"POST", "/api/shows/{show}/items",
+       R"({"items":[{"itemNumber":"1","title":"T","quantity":0}]})", 400, "/items/0/quantity"},
+      {"POST", "/api/shows/{show}/items",
+       R"({"items":[{"itemNumber":"1","title":"T","quantity":100001}]})", 400, "/items/0/quantity"},
+      {"POST", "/api/shows/{show}/items",
+       R"({"items":[{"itemNumber":"1","title":"T","quantity":1.5}]})", 400, "/items/0/quantity"},
       {"POST", "/api/shows/{show}/items", R"({"items":[{"itemNumber":"1","title":"T"}]})", 400,
        "/items/0/quantity"},
       {"POST", "/api/shows/{show}/items", R"({"itemNumber":"??","title":"T","quantity":1})", 400,
        "/itemNumber"},
-      {"POST", "/api/shows/{show}/items", R"({"itemNumber":"12","title":"T","quantity":1})", 409, "/itemNumber"},
-      {"POST", "/api/shows/{show}/items", R"({"itemNumber":"0012","title":"T","quantity":1})", 409, "/itemNumber"},
+      {"POST", "/api/shows/{show}/items", R"({"itemNumber":"12","title":"T","quantity":1})", 409,
+       "/itemNumber"},
+      {"POST", "/api/shows/{show}/items", R"({"itemNumber":"0012","title":"T","quantity":1})", 409,
+       "/itemNumber"},
       {"POST", "/api/shows/{show}/items",
        R"({"itemNumber":"1","title":"T","quantity":1,"price":{"amount":-5,"currency":"EUR"}})", 400,
        "/price/amount"},
@@ -244,7 +259,8 @@ TEST_F(BadInput, EachWrongValueIsPointedAt) {
       {"POST", "/api/claims/{claim}/resolve", R"({})", 400, "/action"},
       {"POST", "/api/claims/{claim}/resolve", R"({"action":"award"})", 409, ""},
       {"POST", "/api/claims/{claim}/note", R"({"text":""})", 400, "/text"},
-      {"POST", "/api/claims/{claim}/note", "{\"text\":\"" + std::string(2'001, 'x') + "\"}", 400, "/text"},
+      {"POST", "/api/claims/{claim}/note", "{\"text\":\"" + std::string(2'001, 'x') + "\"}", 400,
+       "/text"},
       // connections
       {"POST", "/api/connections",
        R"({"platform":"myspace","name":"N","pageId":"1","accessToken":"t"})", 400, "/platform"},
@@ -257,12 +273,14 @@ TEST_F(BadInput, EachWrongValueIsPointedAt) {
        R"({"platform":"facebook","name":"N","pageId":"1","accessToken":"t","baseUrl":"http://u:p@host"})",
        400, "/baseUrl"},
       // debug
-      {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"E","text":5})", 400, "/text"},
+      {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"E","text":5})", 400,
+       "/text"},
       {"POST", "/api/debug/emit-comment",
        R"({"showId":"{show}","userHandle":"E","text":"x","timestamp":"noon"})", 400, "/timestamp"},
-      {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"\u0007","text":"x"})", 400,
-       "/userHandle"},
-      {"POST", "/api/debug/emit-comment", R"({"showId":"shw_x","userHandle":"E","text":"x"})", 404, ""},
+      {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"\u0007","text":"x"})",
+       400, "/userHandle"},
+      {"POST", "/api/debug/emit-comment", R"({"showId":"shw_x","userHandle":"E","text":"x"})", 404,
+       ""},
       {"POST", "/api/debug/bulk-comments",
        R"({"showId":"{show}","comments":[{"userHandle":"E","text":"x","delayMs":-1}]})", 400,
        "/comments/0/delayMs"},

@@ -43,8 +43,9 @@ TEST_F(ConnectionRoutes, RefusesATokenThatThePlatformRefuses) {
 TEST_F(ConnectionRoutes, ListsLiveVideos) {
   const Account ann = make_account("ann@example.com");
   const std::string id = post("/api/connections", ann.token, page).at("id").text;
-  gateway_.lives_answer = std::vector<platforms::Live>{
-      {"live-1", "Friday sale", "LIVE", TimeMs{1'770'000'000'000}, 42}, {"live-2", "", "LIVE", {}, {}}};
+  gateway_.lives_answer =
+      std::vector<platforms::Live>{{"live-1", "Friday sale", "LIVE", TimeMs{1'770'000'000'000}, 42},
+                                   {"live-2", "", "LIVE", {}, {}}};
   const Answer lives = get("/api/connections/" + id + "/lives", ann.token);
   ASSERT_EQ(lives.status, 200) << lives.body;
   ASSERT_EQ(lives.at("lives").elements.size(), 2U);
@@ -58,7 +59,8 @@ TEST_F(ConnectionRoutes, BelongToTheirWorkspaceAndItsOwner) {
   const Account ann = make_account("ann@example.com");
   const Account bob = add_member(ann, "bob@example.com", "operator");
   EXPECT_EQ(post("/api/connections", bob.token, page).status, 403);
-  const std::string path = "/api/connections/" + post("/api/connections", ann.token, page).at("id").text;
+  const std::string path =
+      "/api/connections/" + post("/api/connections", ann.token, page).at("id").text;
   const Account eve = make_account("eve@example.com");
   EXPECT_EQ(get(path + "/lives", eve.token).status, 404);
   EXPECT_EQ(send("DELETE", path, eve.token).status, 404);

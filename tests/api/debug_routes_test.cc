@@ -37,9 +37,10 @@ TEST_F(DebugRoutes, EmitAnswersWithWhatTheCommentDid) {
 TEST_F(DebugRoutes, MakesUpAnIdAndTakesAnyText) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 1);
-  const Answer odd = post("/api/debug/emit-comment", ann.token,
-                          R"({"showId":")" + show +
-                              R"(","userHandle":"eva","text":"\u0000 \ud83d\ude00\n","userId":null})");
+  const Answer odd =
+      post("/api/debug/emit-comment", ann.token,
+           R"({"showId":")" + show +
+               R"(","userHandle":"eva","text":"\u0000 \ud83d\ude00\n","userId":null})");
   ASSERT_EQ(odd.status, 200) << odd.body;
   EXPECT_EQ(odd.at("commentId").text.substr(0, 4), "dbg_");
   const Answer longest = say(ann, show, "tom", std::string(8'000, 'x'));
@@ -78,8 +79,7 @@ TEST_F(DebugRoutes, BulkTakesManyInOrder) {
   EXPECT_EQ(taken.at("accepted").integer, 5'000);
   EXPECT_EQ(taken.at("duplicates").integer, 0);
   EXPECT_EQ(taken.at("seq").integer, head(show));
-  const Answer winners =
-      get("/api/shows/" + show + "/claims?claimStatus=winner", ann.token);
+  const Answer winners = get("/api/shows/" + show + "/claims?claimStatus=winner", ann.token);
   ASSERT_EQ(winners.at("claims").elements.size(), 3U);
   EXPECT_EQ(winners.at("claims").elements[0].find("userId")->text, "u0");
   const Answer again = post("/api/debug/bulk-comments", ann.token, body + "]}");
@@ -93,10 +93,9 @@ TEST_F(DebugRoutes, BulkKeepsItsDelaysWithoutHoldingTheLoop) {
   const auto started = std::chrono::steady_clock::now();
   std::atomic<bool> loop_turned{false};
   loop_.post([&] { loop_.run_after(std::chrono::milliseconds(20), [&] { loop_turned = true; }); });
-  const Answer taken =
-      post("/api/debug/bulk-comments", ann.token,
-           R"({"showId":")" + show +
-               R"(","comments":[{"userHandle":"a","text":"hi"},
+  const Answer taken = post("/api/debug/bulk-comments", ann.token,
+                            R"({"showId":")" + show +
+                                R"(","comments":[{"userHandle":"a","text":"hi"},
                   {"userHandle":"b","text":"hi","delayMs":60},{"userHandle":"c","text":"hi","delayMs":60}]})");
   ASSERT_EQ(taken.status, 200) << taken.body;
   EXPECT_GE(std::chrono::steady_clock::now() - started, std::chrono::milliseconds(120));

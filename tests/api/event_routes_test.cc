@@ -14,8 +14,8 @@ TEST_F(EventRoutes, ReadsTheLogInPages) {
   std::int64_t expected = 1;
   std::int64_t after = 0;
   while (true) {
-    const Answer page = get("/api/shows/" + show + "/events?limit=2&after=" + std::to_string(after),
-                            ann.token);
+    const Answer page =
+        get("/api/shows/" + show + "/events?limit=2&after=" + std::to_string(after), ann.token);
     ASSERT_EQ(page.status, 200) << page.body;
     for (const JsonValue& event : page.at("events").elements) {
       EXPECT_EQ(event.find("seq")->integer, expected++);
@@ -55,8 +55,8 @@ TEST_F(EventRoutes, RefusesWhatIsNotCustom) {
     EXPECT_EQ(refused.status, 400) << type;
     EXPECT_EQ(refused.pointer(), "/type") << type;
   }
-  const Answer large = post(path, ann.token,
-                            R"({"type":"custom.x","data":{"t":")" + std::string(33'000, 'x') + "\"}}");
+  const Answer large = post(
+      path, ann.token, R"({"type":"custom.x","data":{"t":")" + std::string(33'000, 'x') + "\"}}");
   EXPECT_EQ(large.status, 400);
   EXPECT_EQ(large.pointer(), "/data");
   EXPECT_EQ(post(path, ann.token, R"({"type":"custom.x","data":[]})").status, 400);

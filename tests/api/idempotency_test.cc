@@ -78,8 +78,7 @@ TEST_F(Idempotency, ARequestThatWasCutOffIsNotRepeated) {
   std::promise<Result<void>> done;
   engine_->write(
       [&](store::Transaction& tx) -> Result<void> {
-        SW_TRY(auto record,
-               tx.find_idempotency(ann.workspace + "\nPOST /api/shows\nk1"));
+        SW_TRY(auto record, tx.find_idempotency(ann.workspace + "\nPOST /api/shows\nk1"));
         if (!record) {
           return fail(Errc::not_found, "no record");
         }
@@ -95,8 +94,8 @@ TEST_F(Idempotency, ARequestThatWasCutOffIsNotRepeated) {
 
 TEST_F(Idempotency, RefusesBadKeys) {
   const Account ann = make_account("ann@example.com");
-  for (const std::string& key : {std::string(), std::string(256, 'k'), std::string("a\x01"),
-                                 std::string("\xC3\xA9")}) {
+  for (const std::string& key :
+       {std::string(), std::string(256, 'k'), std::string("a\x01"), std::string("\xC3\xA9")}) {
     EXPECT_EQ(create(ann, key, R"({"name":"A"})").status, 400);
   }
   EXPECT_EQ(create(ann, std::string(255, 'k'), R"({"name":"A"})").status, 201);

@@ -75,8 +75,8 @@ TEST_F(ItemRoutes, MoreStockPromotesAndLessThanTheWinnersIsRefused) {
   ASSERT_EQ(say(ann, show, "eva", "sold 12").status, 200);
   ASSERT_EQ(say(ann, show, "tom", "sold 12").status, 200);
   const std::string path = "/api/shows/" + show + "/items/" + item;
-  const Answer more = send("PATCH", path, ann.token,
-                           R"({"quantity":2,"price":null,"title":"Red dress"})");
+  const Answer more =
+      send("PATCH", path, ann.token, R"({"quantity":2,"price":null,"title":"Red dress"})");
   ASSERT_EQ(more.status, 200) << more.body;
   EXPECT_EQ(more.at("item", "claimedCount").integer, 2);
   EXPECT_EQ(more.at("item", "price").kind, JsonValue::Kind::null);
@@ -98,8 +98,9 @@ TEST_F(ItemRoutes, VariantsAreReplacedAsAWhole) {
   ASSERT_EQ(added.status, 201) << added.body;
   const std::string path =
       "/api/shows/" + show + "/items/" + added.at("items").elements.at(0).find("id")->text;
-  const Answer changed = send("PATCH", path, ann.token,
-                              R"({"variants":[{"name":"S","quantity":4},{"name":"L","quantity":5}]})");
+  const Answer changed =
+      send("PATCH", path, ann.token,
+           R"({"variants":[{"name":"S","quantity":4},{"name":"L","quantity":5}]})");
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(changed.at("item", "totalQuantity").integer, 9);
   EXPECT_EQ(changed.at("item", "variants").elements.at(1).find("name")->text, "L");

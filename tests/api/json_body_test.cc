@@ -41,7 +41,8 @@ using Errors = std::vector<std::string>;
 TEST(JsonBody, NeedsTheJsonMediaType) {
   EXPECT_TRUE(JsonBody::read(request_with("{}", "application/json; charset=utf-8")));
   EXPECT_TRUE(JsonBody::read(request_with("{}", "Application/JSON")));
-  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"}) {
+  for (const char* type :
+       {"text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"}) {
     const auto body = JsonBody::read(request_with("{}", type));
     ASSERT_FALSE(body) << type;
     EXPECT_EQ(body.error().code, ProblemCode::unsupported_media_type) << type;
@@ -59,9 +60,8 @@ TEST(JsonBody, TakesAnEmptyBodyOnlyWhereItIsOptional) {
 
 TEST(JsonBody, RefusesABodyThatIsNotAnObject) {
   for (const char* text : {"[]", "1", "null", "\"x\""}) {
-    const Errors errors = errors_of(text, [](FieldReader& fields) {
-      static_cast<void>(fields.text("name", {}));
-    });
+    const Errors errors =
+        errors_of(text, [](FieldReader& fields) { static_cast<void>(fields.text("name", {})); });
     ASSERT_EQ(errors.size(), 1U) << text;
     EXPECT_NE(errors[0].find("must be an object"), std::string::npos);
   }
@@ -139,7 +139,9 @@ TEST(JsonBody, ReadsItemNumbersCanonically) {
     const char* body;
     const char* number;
   };
-  const Row rows[] = {{R"({"n":12})", "12"},     {R"({"n":"012"})", "12"}, {R"({"n":"a-12"})", "A12"},
+  const Row rows[] = {{R"({"n":12})", "12"},
+                      {R"({"n":"012"})", "12"},
+                      {R"({"n":"a-12"})", "A12"},
                       {R"({"n":" A012 "})", "A12"}};
   for (const Row& row : rows) {
     auto body = JsonBody::read(request_with(row.body));
@@ -148,9 +150,9 @@ TEST(JsonBody, ReadsItemNumbersCanonically) {
     EXPECT_EQ(fields.item_number("n"), row.number) << row.body;
     EXPECT_FALSE(body->refused()) << row.body;
   }
-  for (const char* bad : {R"({"n":""})", R"({"n":0})", R"({"n":-1})", R"({"n":1.5})", R"({"n":null})",
-                          R"({"n":"???"})", R"({"n":[]})",
-                          R"({"n":"123456789012345678901"})"}) {
+  for (const char* bad :
+       {R"({"n":""})", R"({"n":0})", R"({"n":-1})", R"({"n":1.5})", R"({"n":null})",
+        R"({"n":"???"})", R"({"n":[]})", R"({"n":"123456789012345678901"})"}) {
     EXPECT_EQ(errors_of(bad, [](FieldReader& f) { static_cast<void>(f.item_number("n")); }).size(),
               1U)
         << bad;
@@ -158,18 +160,16 @@ TEST(JsonBody, ReadsItemNumbersCanonically) {
 }
 
 TEST(JsonBody, ReadsMoney) {
-  const auto price = [](FieldReader& fields) {
-    static_cast<void>(fields.nullable_money("price"));
-  };
-  for (const char* good : {R"({})", R"({"price":null})",
-                           R"({"price":{"amount":0,"currency":"EUR"}})"}) {
+  const auto price = [](FieldReader& fields) { static_cast<void>(fields.nullable_money("price")); };
+  for (const char* good :
+       {R"({})", R"({"price":null})", R"({"price":{"amount":0,"currency":"EUR"}})"}) {
     EXPECT_EQ(errors_of(good, price), Errors{}) << good;
   }
-  for (const char* bad : {R"({"price":5})", R"({"price":{"amount":-1,"currency":"EUR"}})",
-                          R"({"price":{"amount":1,"currency":"eur"}})",
-                          R"({"price":{"amount":1,"currency":"EURO"}})",
-                          R"({"price":{"amount":1.5,"currency":"EUR"}})", R"({"price":{"amount":1}})",
-                          R"({"price":{"amount":1,"currency":"EUR","tax":1}})"}) {
+  for (const char* bad :
+       {R"({"price":5})", R"({"price":{"amount":-1,"currency":"EUR"}})",
+        R"({"price":{"amount":1,"currency":"eur"}})", R"({"price":{"amount":1,"currency":"EURO"}})",
+        R"({"price":{"amount":1.5,"currency":"EUR"}})", R"({"price":{"amount":1}})",
+        R"({"price":{"amount":1,"currency":"EUR","tax":1}})"}) {
     EXPECT_EQ(errors_of(bad, price).size(), 1U) << bad;
   }
 }
@@ -193,8 +193,8 @@ TEST(JsonBody, PointsIntoArrays) {
 }
 
 TEST(JsonBody, ReadsTimes) {
-  auto body = JsonBody::read(request_with(
-      R"({"a":"2026-02-10T19:22:31.483Z","b":"2026-02-10T20:22:31+01:00","c":null})"));
+  auto body = JsonBody::read(
+      request_with(R"({"a":"2026-02-10T19:22:31.483Z","b":"2026-02-10T20:22:31+01:00","c":null})"));
   ASSERT_TRUE(body);
   FieldReader fields = body->root();
   const auto a = fields.nullable_time("a");

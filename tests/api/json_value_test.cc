@@ -17,10 +17,15 @@ std::string round_trip(std::string_view text) {
 }
 
 TEST(JsonValue, WritesBackWhatItRead) {
-  const char* texts[] = {
-      R"({"a":1,"b":[true,false,null,"x"],"c":{"d":-5}})", "[]", "{}", "7", R"("text")",
-      R"({"nested":[[[{"deep":[]}]]]})", R"({"big":9223372036854775807})",
-      R"({"small":-9223372036854775808})", R"({"quote":"\"\\\n"})"};
+  const char* texts[] = {R"({"a":1,"b":[true,false,null,"x"],"c":{"d":-5}})",
+                         "[]",
+                         "{}",
+                         "7",
+                         R"("text")",
+                         R"({"nested":[[[{"deep":[]}]]]})",
+                         R"({"big":9223372036854775807})",
+                         R"({"small":-9223372036854775808})",
+                         R"({"quote":"\"\\\n"})"};
   for (const char* text : texts) {
     EXPECT_EQ(round_trip(text), text);
   }
@@ -47,9 +52,9 @@ TEST(JsonValue, TellsIntegersFromOtherNumbers) {
 }
 
 TEST(JsonValue, RefusesWhatIsNotJson) {
-  const char* texts[] = {"",       "{",     "{]",        "{\"a\":}", "{'a':1}",   "{\"a\":1,}",
-                         "[1,]",   "nul",   "{} {}",     "01",       "\"\\ud800\"", "\"\xFF\"",
-                         "\"\xC0\xAF\"", "\"a\nb\"", "NaN", "/* c */ {}"};
+  const char* texts[] = {
+      "",      "{",  "{]",          "{\"a\":}", "{'a':1}",      "{\"a\":1,}", "[1,]", "nul",
+      "{} {}", "01", "\"\\ud800\"", "\"\xFF\"", "\"\xC0\xAF\"", "\"a\nb\"",   "NaN",  "/* c */ {}"};
   for (const char* text : texts) {
     const auto value = parse_json(text);
     ASSERT_FALSE(value) << text;

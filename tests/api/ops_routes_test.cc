@@ -43,10 +43,11 @@ TEST_F(OpsRoutes, MetricsCountWhatHappens) {
   ASSERT_EQ(metrics.status, 200);
   EXPECT_TRUE(metrics.header("Content-Type").starts_with("text/plain; version=0.0.4"));
   for (const char* line :
-       {"\nsoldwire_comments_total 1\n", "\nsoldwire_claims_total 1\n", "\nsoldwire_subscribers 0\n",
-        "# TYPE soldwire_broadcasts_total counter\n",
+       {"\nsoldwire_comments_total 1\n", "\nsoldwire_claims_total 1\n",
+        "\nsoldwire_subscribers 0\n", "# TYPE soldwire_broadcasts_total counter\n",
         "# TYPE soldwire_broadcasts_to_nobody_total counter\n",
-        "# TYPE soldwire_deliveries_total counter\n", "soldwire_commit_seconds_bucket{le=\"+Inf\"} ",
+        "# TYPE soldwire_deliveries_total counter\n",
+        "soldwire_commit_seconds_bucket{le=\"+Inf\"} ",
         "soldwire_platform_comments_total{platform=\"facebook\"} 0\n",
         "soldwire_api_answers_total{status=\"2xx\"} "}) {
     EXPECT_NE(metrics.body.find(line), std::string::npos) << line << metrics.body;

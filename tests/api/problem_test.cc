@@ -20,10 +20,14 @@ TEST(Problem, MapsEveryErrorToOneStatusAndCode) {
     const char* code;
   };
   const Row rows[] = {
-      {Errc::invalid_input, 400, "invalid_input"}, {Errc::unauthorized, 401, "unauthorized"},
-      {Errc::forbidden, 403, "forbidden"},         {Errc::not_found, 404, "not_found"},
-      {Errc::conflict, 409, "conflict"},           {Errc::too_large, 413, "too_large"},
-      {Errc::overloaded, 503, "overloaded"},       {Errc::unavailable, 503, "unavailable"},
+      {Errc::invalid_input, 400, "invalid_input"},
+      {Errc::unauthorized, 401, "unauthorized"},
+      {Errc::forbidden, 403, "forbidden"},
+      {Errc::not_found, 404, "not_found"},
+      {Errc::conflict, 409, "conflict"},
+      {Errc::too_large, 413, "too_large"},
+      {Errc::overloaded, 503, "overloaded"},
+      {Errc::unavailable, 503, "unavailable"},
       {Errc::corrupt, 500, "internal"},
   };
   for (const Row& row : rows) {

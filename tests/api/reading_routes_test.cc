@@ -52,8 +52,7 @@ TEST_F(ReadingRoutes, StatsCommentsAndBuyers) {
   EXPECT_EQ(found.at("comments").elements[0].find("intent")->text, "none");
   const Answer first = get(path + "/comments?limit=1", ann.token);
   EXPECT_EQ(first.at("comments").elements[0].find("userHandle")->text, "eva");
-  const Answer second =
-      get(path + "/comments?limit=1&after=" + first.at("next").text, ann.token);
+  const Answer second = get(path + "/comments?limit=1&after=" + first.at("next").text, ann.token);
   EXPECT_EQ(second.at("comments").elements[0].find("userHandle")->text, "tom");
   EXPECT_EQ(second.at("next").kind, JsonValue::Kind::null);
   const Answer buyers = get(path + "/buyers", ann.token);

@@ -60,7 +60,8 @@ TEST_F(ShowRoutes, ListsNewestFirstInPages) {
   std::string after;
   int pages = 0;
   do {
-    const Answer page = get("/api/shows?limit=2" + (after.empty() ? "" : "&after=" + after), ann.token);
+    const Answer page =
+        get("/api/shows?limit=2" + (after.empty() ? "" : "&after=" + after), ann.token);
     ASSERT_EQ(page.status, 200) << page.body;
     for (const JsonValue& show : page.at("shows").elements) {
       seen.push_back(show.find("id")->text);
@@ -83,13 +84,13 @@ TEST_F(ShowRoutes, FollowsTheLifecycleAndRefusesEveryOtherStep) {
     const char* now;
   };
   const Row rows[] = {
-      {"pause", 409, "draft"},     {"resume", 409, "draft"}, {"stop", 409, "draft"},
+      {"pause", 409, "draft"},     {"resume", 409, "draft"},    {"stop", 409, "draft"},
       {"reopen", 409, "draft"},    {"activate", 200, "active"}, {"activate", 409, "active"},
-      {"resume", 409, "active"},   {"reopen", 409, "active"}, {"pause", 200, "paused"},
-      {"activate", 409, "paused"}, {"pause", 409, "paused"}, {"reopen", 409, "paused"},
-      {"resume", 200, "active"},   {"pause", 200, "paused"}, {"stop", 200, "ended"},
-      {"stop", 409, "ended"},      {"pause", 409, "ended"},  {"resume", 409, "ended"},
-      {"activate", 409, "ended"},  {"reopen", 200, "active"}, {"stop", 200, "ended"},
+      {"resume", 409, "active"},   {"reopen", 409, "active"},   {"pause", 200, "paused"},
+      {"activate", 409, "paused"}, {"pause", 409, "paused"},    {"reopen", 409, "paused"},
+      {"resume", 200, "active"},   {"pause", 200, "paused"},    {"stop", 200, "ended"},
+      {"stop", 409, "ended"},      {"pause", 409, "ended"},     {"resume", 409, "ended"},
+      {"activate", 409, "ended"},  {"reopen", 200, "active"},   {"stop", 200, "ended"},
   };
   const std::string show = make_show(ann);
   for (const Row& row : rows) {
@@ -122,9 +123,9 @@ TEST_F(ShowRoutes, DeletesOnlyWhatIsNotRunning) {
 
 TEST_F(ShowRoutes, ActivateBindsLiveVideos) {
   const Account ann = make_account("ann@example.com");
-  const Answer connection =
-      post("/api/connections", ann.token,
-           R"({"platform":"facebook","name":"Shop page","pageId":"page-1","accessToken":"secret"})");
+  const Answer connection = post(
+      "/api/connections", ann.token,
+      R"({"platform":"facebook","name":"Shop page","pageId":"page-1","accessToken":"secret"})");
   ASSERT_EQ(connection.status, 201) << connection.body;
   const std::string show = make_show(ann);
   const std::string source =

@@ -77,7 +77,8 @@ TEST_F(ConfigFile, WhatIsPrintedCanBeReadAgainAndHidesSecrets) {
 }
 
 TEST(Listen, TakesAddressAndPort) {
-  EXPECT_EQ(parse_listen("127.0.0.1:3000").value(), std::pair(std::string("127.0.0.1"), std::uint16_t{3000}));
+  EXPECT_EQ(parse_listen("127.0.0.1:3000").value(),
+            std::pair(std::string("127.0.0.1"), std::uint16_t{3000}));
   EXPECT_EQ(parse_listen("[::]:0").value(), std::pair(std::string("::"), std::uint16_t{0}));
   EXPECT_EQ(parse_listen(":80").value(), std::pair(std::string("0.0.0.0"), std::uint16_t{80}));
   for (const char* bad : {"", "3000", "host:", "host:70000", "host:-1", "host:http"}) {

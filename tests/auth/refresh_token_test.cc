@@ -23,9 +23,10 @@ TEST(RefreshTokens, AMadeUpTokenIsNotOneOfOurs) {
   const std::string good = tokens.make(SessionId("ses_1"), random);
   std::string other_session = good;
   other_session[4] = '2';
-  for (const std::string& bad : {std::string(), std::string("ses_1"), std::string("ses_1.aa"),
-                                 std::string("..."), other_session, good + "0",
-                                 others.make(SessionId("ses_1"), random), std::string(5'000, '.')}) {
+  for (const std::string& bad :
+       {std::string(), std::string("ses_1"), std::string("ses_1.aa"), std::string("..."),
+        other_session, good + "0", others.make(SessionId("ses_1"), random),
+        std::string(5'000, '.')}) {
     const auto session = tokens.session_of(bad);
     ASSERT_FALSE(session) << bad.substr(0, 40);
     EXPECT_EQ(session.error().code, Errc::unauthorized);

@@ -31,9 +31,8 @@ TEST(JsonWriter, PutsCommasBetweenAndNowhereElse) {
     json.field("i", ShowId("shw_1"));
     json.field("j", std::numeric_limits<std::uint64_t>::max());
   });
-  EXPECT_EQ(out,
-            R"({"a":1,"b":["x",{"c":true},[]],"d":null,"e":-7,"f":"1970-01-01T00:00:00.000Z",)"
-            R"("g":{"h":1},"i":"shw_1","j":18446744073709551615})");
+  EXPECT_EQ(out, R"({"a":1,"b":["x",{"c":true},[]],"d":null,"e":-7,"f":"1970-01-01T00:00:00.000Z",)"
+                 R"("g":{"h":1},"i":"shw_1","j":18446744073709551615})");
 }
 
 TEST(JsonWriter, EscapesWhatWouldEndAStringOrALine) {
@@ -47,7 +46,7 @@ TEST(JsonWriter, EscapesWhatWouldEndAStringOrALine) {
 TEST(JsonWriter, KeepsUnicodeAndRepairsBrokenUtf8) {
   EXPECT_EQ(quoted("รับ12 🎉 é"), "\"รับ12 🎉 é\"");
   EXPECT_EQ(quoted("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
-  EXPECT_EQ(quoted("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");       // overlong
+  EXPECT_EQ(quoted("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");                  // overlong
   EXPECT_EQ(quoted("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");  // surrogate
   EXPECT_EQ(quoted("cut\xF0\x9F\x8E"), "\"cut\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }

@@ -32,9 +32,9 @@ TEST(Result, TryReturnsTheErrorToTheCaller) {
 }
 
 TEST(Result, EveryCodeHasItsName) {
-  for (const Errc code : {Errc::invalid_input, Errc::unauthorized, Errc::forbidden, Errc::not_found,
-                          Errc::conflict, Errc::too_large, Errc::overloaded, Errc::unavailable,
-                          Errc::corrupt}) {
+  for (const Errc code :
+       {Errc::invalid_input, Errc::unauthorized, Errc::forbidden, Errc::not_found, Errc::conflict,
+        Errc::too_large, Errc::overloaded, Errc::unavailable, Errc::corrupt}) {
     EXPECT_NE(to_string(code), "unknown");
   }
 }

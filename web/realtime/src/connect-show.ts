@@ -11,7 +11,7 @@ import { browserEnvironment } from './environment.js';
 import { heartbeatMsDefault, readBye, readEvent, readHeartbeat, readHello } from './frames.js';
 import { LatencyMeter } from './latency.js';
 import { refreshSession } from './refresh.js';
-import { type Failure, type Sink, eventSourceTransport, withQuery } from './transport.js';
+import { type Failure, type Sink, eventSourceTransport, retryBecause, withQuery } from './transport.js';
 import { Watchdog } from './watchdog.js';
 import type {
   Cause,
@@ -81,11 +81,7 @@ class ShowClient implements ShowConnection {
         if (this.#state.status === 'live' && !this.#state.overdue) this.#setState({ ...this.#state, overdue: true });
       },
       onDead: (silentMs) =>
-        this.#failed({
-          verdict: 'retry',
-          cause: { code: 'silent', message: `No sign of life for ${Math.round(silentMs / 1000)} s` },
-          retryFloorMs: null,
-        }),
+        this.#failed(retryBecause('silent', `No sign of life for ${Math.round(silentMs / 1000)} s`)),
       onOwed: (seq) => {
         if (this.#cursor && this.#cursor.seq < seq) this.#gap(seq);
       },
@@ -133,14 +129,7 @@ class ShowClient implements ShowConnection {
     if (this.#why) this.#showWaiting(0);
     else this.#setState({ status: 'connecting' });
     this.#arm(this.#options.connectTimeoutMs ?? connectTimeoutMs, () =>
-      this.#failed({
-        verdict: 'retry',
-        cause: {
-          code: 'no-answer',
-          message: 'Nothing arrives; a proxy or a virus scanner may be holding the stream back',
-        },
-        retryFloorMs: null,
-      }),
+      this.#failed(retryBecause('no-answer', 'Nothing arrives; a proxy or a virus scanner may be holding the stream back')),
     );
 
     let token: string | null;
@@ -148,11 +137,7 @@ class ShowClient implements ShowConnection {
       token = (await this.#options.getToken?.(this.#renewals > 0)) ?? this.#options.token ?? null;
     } catch (error) {
       if (generation !== this.#generation) return;
-      this.#failed({
-        verdict: 'retry',
-        cause: { code: 'unreachable', message: `No token for the stream: ${words(error)}` },
-        retryFloorMs: null,
-      });
+      this.#failed(retryBecause('unreachable', `No token for the stream: ${words(error)}`));
       return;
     }
     if (generation !== this.#generation) return;
@@ -171,11 +156,7 @@ class ShowClient implements ShowConnection {
     try {
       this.#closeTransport = transport({ url: this.#url(), token }, sink, this.#environment);
     } catch (error) {
-      this.#failed({
-        verdict: 'retry',
-        cause: { code: 'unreachable', message: `The stream cannot be opened: ${words(error)}` },
-        retryFloorMs: null,
-      });
+      this.#failed(retryBecause('unreachable', `The stream cannot be opened: ${words(error)}`));
     }
   }
 
@@ -385,11 +366,7 @@ class ShowClient implements ShowConnection {
   #gap(seen: number): void {
     this.counters.gaps += 1;
     const after = this.#cursor?.seq ?? 0;
-    this.#failed({
-      verdict: 'retry',
-      cause: { code: 'gap', message: `Events between ${after} and ${seen} are missing` },
-      retryFloorMs: null,
-    });
+    this.#failed(retryBecause('gap', `Events between ${after} and ${seen} are missing`));
   }
 
   #bye(event: string, data: string): void {
