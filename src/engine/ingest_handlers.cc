@@ -12,7 +12,6 @@ namespace {
 using claims::Intent;
 using claims::ShowStatus;
 using claims::allocation::Effect;
-using claims::allocation::Ignored;
 using claims::allocation::Repeated;
 
 // Longer than any platform allows; a longer text is cut, for one comment must not stop a source.

@@ -320,7 +320,7 @@ TEST(HubModel, EachClientSeesEachEventOnceAndInOrder) {
   const auto first = static_cast<std::uint32_t>(only == nullptr ? 1 : std::atoi(only));
   const auto seeds = static_cast<std::uint32_t>(only != nullptr    ? 1
                                                 : count != nullptr ? std::atoi(count)
-                                                                   : 150);
+                                                                   : 60);
   for (std::uint32_t seed = first; seed < first + seeds; ++seed) {
     SCOPED_TRACE("SOLDWIRE_SEED=" + std::to_string(seed));
     Model model(seed);

@@ -35,7 +35,7 @@ for (const { name, width, height, scheme } of pictures) {
   if (name === 'console') {
     await page.getByRole('region', { name: 'Items' }).getByText('Merino cardigan').click();
     await page.getByRole('dialog').waitFor();
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(800);
     await page.screenshot({ path: join(target, 'item.png') });
   }
   await context.close();
