@@ -121,6 +121,8 @@ describe('the live console', () => {
   it('shows a comment and its claim as they arrive, without asking the server', async () => {
     await open('/shows/show_friday?comments=nina');
     await live();
+    // The team's names are asked for once when a show opens, and may still be on their way.
+    await waitFor(() => expect(server.requests).toContain('GET /api/auth/members'));
     const before = server.requests.length;
     world().comment({ userId: 'nina', userHandle: 'nina', text: 'sold 13' });
     expect(await within(await region('Claims')).findByText('nina')).toBeTruthy();
