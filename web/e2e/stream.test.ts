@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Api } from "./support/api.ts";
 import { expectGapless } from "./support/checks.ts";
 import { Server } from "./support/server.ts";
-import { Stream } from "./support/stream.ts";
+import { Stream, type StreamOptions } from "./support/stream.ts";
 
 let server: Server;
 let api: Api;
@@ -88,7 +88,7 @@ describe("resume", () => {
       await api.emit(show, `u${String(i)}`, "sold 12");
     }
     const head = (await api.log(show)).at(-1)?.seq as number;
-    const ways = [
+    const ways: StreamOptions[] = [
       { headers: { "last-event-id": cursor } },
       { query: { after: cursor } },
       { query: { last_event_id: cursor } },
