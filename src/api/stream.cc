@@ -243,8 +243,8 @@ void add_stream_routes(net::Router& router, StreamRoutes routes) {
                handlers->open(std::move(request), responder);
              });
   router.add("POST", "/api/shows/{id}/stream-token",
-             [handlers](net::Request request, const net::Responder& responder) {
-               handlers->make_token(std::move(request), responder);
+             [handlers](const net::Request& request, const net::Responder& responder) {
+               handlers->make_token(request, responder);
              });
 }
 

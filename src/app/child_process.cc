@@ -41,6 +41,7 @@ Result<ChildProcess> ChildProcess::start_listening(const std::vector<std::string
   std::vector<std::string> words{"soldwire"};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) {
     pointers.push_back(word.data());
   }

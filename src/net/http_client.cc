@@ -1,6 +1,7 @@
 #include "net/http_client.h"
 
 #include <curl/curl.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <deque>
@@ -155,7 +156,7 @@ bool set_headers(Transfer& transfer) {
   for (const auto& [name, value] : transfer.request.headers) {
     has_content_type = has_content_type || same_word(name, "content-type");
     fits = fits && !has_line_break(name) && !has_line_break(value);
-    append(value.empty() ? name + ";" : name + ": " + value);
+    append(value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value));
   }
   if (!has_content_type) {
     append("Content-Type:");  // libcurl would say that it is a form

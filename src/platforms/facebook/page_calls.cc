@@ -32,6 +32,7 @@ std::vector<Live> running(std::vector<LiveVideo> videos) {
     return a.broadcast_start_time.value_or(TimeMs{}) > b.broadcast_start_time.value_or(TimeMs{});
   });
   std::vector<Live> lives;
+  lives.reserve(videos.size());
   for (LiveVideo& video : videos) {
     lives.push_back({std::move(video.id), std::move(video.title), std::move(video.status),
                      video.broadcast_start_time, video.live_views});
