@@ -180,17 +180,21 @@ std::vector<std::string> texts(sqlite3* database, const std::string& sql) {
 
 Table load(sqlite3* database, const std::string& name) {
   Table table;
+  // Without generated columns: those cannot be inserted.
+  std::string columns_list;
+  std::string marks;
+  for (const std::string& column :
+       texts(database, "SELECT name FROM pragma_table_info('" + name + "')")) {
+    columns_list += (columns_list.empty() ? "" : ",") + column;
+    marks += marks.empty() ? "?" : ",?";
+  }
+  const std::string select = "SELECT " + columns_list + " FROM " + name;
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(database, ("SELECT * FROM " + name).c_str(), -1, &statement, nullptr) !=
-      SQLITE_OK) {
+  if (sqlite3_prepare_v2(database, select.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
     give_up(sqlite3_errmsg(database));
   }
   const int columns = sqlite3_column_count(statement);
-  std::string marks;
-  for (int column = 0; column < columns; ++column) {
-    marks += column == 0 ? "?" : ",?";
-  }
-  table.insert = "INSERT INTO " + name + " VALUES(" + marks + ")";
+  table.insert = "INSERT INTO " + name + "(" + columns_list + ") VALUES(" + marks + ")";
   while (sqlite3_step(statement) == SQLITE_ROW) {
     std::vector<sqlite3_value*> row;
     for (int column = 0; column < columns; ++column) {
