@@ -78,7 +78,7 @@ bool is_mark(char32_t c) {
   return type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK || type == U_ENCLOSING_MARK;
 }
 
-// Step 4, deletions. Line breaks and tabs are controls too but are kept for now.
+// Step 4, deletions. Line breaks and tabs are controls too, but become newlines and spaces.
 bool is_deleted(char32_t c) {
   const auto type = u_charType(static_cast<UChar32>(c));
   if (type == U_FORMAT_CHAR) {
