@@ -3,9 +3,17 @@
 // same number of commits (WAL, synchronous=FULL).
 //
 //   engine_bench [comments=100000] [in flight=4096]
+//
+// And what a show feels like:
+//
+//   engine_bench paced [per second=200] [seconds=20]   commit latency at that rate
+//   engine_bench hot [claims=1000]                     one item, all at once: time, and who got it
+//   engine_bench large [comments=200000] [items=5000]  snapshot, and from a restart to the first
+//   answer
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -13,8 +21,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/engine.h"
@@ -81,20 +91,24 @@ struct Measured {
   std::uint64_t commits = 0;
 };
 
-Measured measure_engine(const std::string& path, std::size_t comments, std::size_t in_flight_max) {
-  const SystemClock clock;
-  SystemRandom random;
-  auto store = store::sqlite::open({path, false}, clock, random);
-  if (!store) {
-    give_up(store.error().message);
+const engine::Actor actor{WorkspaceId("wsp_bench"), UserId("usr_bench"), "bench"};
+
+// An engine on a database, and an active show with items.
+struct Sale {
+  explicit Sale(const std::string& path) {
+    auto opened = store::sqlite::open({path, false}, clock, random);
+    if (!opened) {
+      give_up(opened.error().message);
+    }
+    store = std::move(*opened);
+    engine = std::make_unique<engine::Engine>(engine::EngineOptions{}, *store, nobody, clock,
+                                              random, claims::language::Packs::builtin());
+    engine->start();
   }
-  Nobody nobody;
-  engine::Engine engine({}, **store, nobody, clock, random, claims::language::Packs::builtin());
-  engine.start();
-  const engine::Actor actor{WorkspaceId("wsp_bench"), UserId("usr_bench"), "bench"};
-  {
+
+  ShowId open_show(int items, std::int64_t quantity) {
     std::promise<Result<void>> written;
-    engine.write(
+    engine->write(
         [&](store::Transaction& tx) {
           return tx.insert_workspace(store::Workspace{actor.workspace, "bench", TimeMs{0}});
         },
@@ -102,21 +116,34 @@ Measured measure_engine(const std::string& path, std::size_t comments, std::size
     if (!written.get_future().get()) {
       give_up("cannot make a workspace");
     }
+    const ShowId show = carry_out(*engine, engine::CreateShow{actor, "bench", {}}).show.id;
+    engine::AddItems add{actor, show, {}};
+    for (int number = 1; number <= items; ++number) {
+      engine::AddItems::NewItem item;
+      item.number = std::to_string(number);
+      item.title = "item";
+      item.quantity = quantity;
+      add.items.push_back(item);
+    }
+    carry_out(*engine, add);
+    engine::ChangeLifecycle activate;
+    activate.actor = actor;
+    activate.show = show;
+    carry_out(*engine, activate);
+    return show;
   }
-  const ShowId show = carry_out(engine, engine::CreateShow{actor, "bench", {}}).show.id;
-  engine::AddItems items{actor, show, {}};
-  for (int number = 1; number <= 50; ++number) {
-    engine::AddItems::NewItem item;
-    item.number = std::to_string(number);
-    item.title = "item";
-    item.quantity = 5;
-    items.items.push_back(item);
-  }
-  carry_out(engine, items);
-  engine::ChangeLifecycle activate;
-  activate.actor = actor;
-  activate.show = show;
-  carry_out(engine, activate);
+
+  const SystemClock clock;
+  SystemRandom random;
+  Nobody nobody;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<engine::Engine> engine;
+};
+
+Measured measure_engine(const std::string& path, std::size_t comments, std::size_t in_flight_max) {
+  Sale sale(path);
+  engine::Engine& engine = *sale.engine;
+  const ShowId show = sale.open_show(50, 5);
 
   std::mutex mutex;  // guards in_flight
   std::condition_variable room;
@@ -268,13 +295,153 @@ double measure_sqlite(const std::string& from, const std::string& to, std::uint6
   return seconds;
 }
 
-}  // namespace
+// ---- what a show feels like ----
 
-int run(std::size_t comments, std::size_t in_flight) {
+std::string make_folder() {
   std::string folder = (std::filesystem::current_path() / "bench-data-XXXXXX").string();
   if (::mkdtemp(folder.data()) == nullptr) {
     give_up("cannot make a folder");
   }
+  return folder;
+}
+
+engine::IngestComments one_comment(const ShowId& show, claims::Comment comment) {
+  engine::IngestComments command;
+  command.actor = actor;
+  command.show = show;
+  command.comments.push_back(std::move(comment));
+  return command;
+}
+
+double percentile(std::vector<double>& sorted, double share) {
+  std::sort(sorted.begin(), sorted.end());
+  return sorted[std::min(sorted.size() - 1,
+                         static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+}
+
+// From submit to the answer after the commit, at a steady rate.
+int run_paced(std::size_t per_second, std::size_t seconds) {
+  const std::string folder = make_folder();
+  {
+    Sale sale(folder + "/engine.db");
+    const ShowId show = sale.open_show(50, 5);
+    const std::size_t count = per_second * seconds;
+    std::vector<double> took(count);
+    std::atomic<std::size_t> answered{0};
+    const auto begun = std::chrono::steady_clock::now();
+    for (std::size_t number = 0; number < count; ++number) {
+      std::this_thread::sleep_until(begun +
+                                    std::chrono::microseconds(1'000'000 * number / per_second));
+      const double sent = seconds_now();
+      sale.engine->submit(one_comment(show, comment_number(number)),
+                          [&took, &answered, number, sent](const auto& outcome) {
+                            if (!outcome) {
+                              give_up(outcome.error().message);
+                            }
+                            took[number] = seconds_now() - sent;
+                            ++answered;
+                          });
+    }
+    while (answered < count) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::printf("%zu comments/s for %zu s, submit to durable answer\n", per_second, seconds);
+    std::printf("p50 %.2f ms   p99 %.2f ms   max %.2f ms\n", percentile(took, 0.5) * 1e3,
+                percentile(took, 0.99) * 1e3, percentile(took, 1.0) * 1e3);
+  }
+  std::filesystem::remove_all(folder);
+  return 0;
+}
+
+// Everybody wants the same item; the first in order get it, whatever the order of arrival.
+int run_hot(std::size_t claims) {
+  const std::string folder = make_folder();
+  {
+    Sale sale(folder + "/engine.db");
+    const ShowId show = sale.open_show(1, static_cast<std::int64_t>(claims / 10));
+    std::atomic<std::size_t> answered{0};
+    const double begun = seconds_now();
+    for (std::size_t number = 0; number < claims; ++number) {
+      claims::Comment comment = comment_number(number);
+      comment.user_id = "u" + std::to_string(number);
+      comment.text = "sold 1";
+      comment.platform_time = comment.received_at;
+      sale.engine->submit(one_comment(show, std::move(comment)), [&answered](const auto& outcome) {
+        if (!outcome) {
+          give_up(outcome.error().message);
+        }
+        ++answered;
+      });
+    }
+    while (answered < claims) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    const double took = seconds_now() - begun;
+    auto reader = sale.store->open_reader();
+    const auto rows = (*reader)->load_show(show);
+    std::size_t fair = 0;
+    for (const auto& row : rows->active_claims) {
+      const auto rank = static_cast<std::size_t>(row.number - 1);
+      const bool should_win = rank < claims / 10;
+      fair += should_win == (row.claim.status == claims::ClaimStatus::winner) ? 1 : 0;
+    }
+    std::printf("%zu claims on one item of %zu units: %.0f ms, %zu of %zu as their order says\n",
+                claims, claims / 10, took * 1e3, fair, claims);
+  }
+  std::filesystem::remove_all(folder);
+  return 0;
+}
+
+int run_large(std::size_t comments, std::size_t items) {
+  const std::string folder = make_folder();
+  const std::string path = folder + "/engine.db";
+  ShowId show;
+  {
+    Sale sale(path);
+    show = sale.open_show(static_cast<int>(items), 5);
+    constexpr std::size_t batch = 1'000;
+    for (std::size_t first = 0; first < comments; first += batch) {
+      engine::IngestComments command;
+      command.actor = actor;
+      command.show = show;
+      for (std::size_t number = first; number < std::min(first + batch, comments); ++number) {
+        claims::Comment comment = comment_number(number);
+        if (number % 3 == 0) {
+          comment.text = "sold " + std::to_string(1 + number % items);
+        }
+        command.comments.push_back(std::move(comment));
+      }
+      carry_out(*sale.engine, std::move(command));
+    }
+  }
+  const double begun = seconds_now();
+  Sale sale(path);
+  carry_out(*sale.engine, one_comment(show, comment_number(comments)));
+  const double restart = seconds_now() - begun;
+  auto reader = sale.store->open_reader();
+  std::vector<double> took;
+  for (int i = 0; i < 20; ++i) {
+    const double from = seconds_now();
+    const auto snapshot = (*reader)->snapshot(show, 5'000, 500);
+    if (!snapshot) {
+      give_up(snapshot.error().message);
+    }
+    took.push_back(seconds_now() - from);
+  }
+  std::printf("%zu comments, %zu items\n", comments, items);
+  std::printf("restart to the first answer %.0f ms\n", restart * 1e3);
+  std::printf("snapshot (5,000 claims, 500 comments) p50 %.1f ms, max %.1f ms\n",
+              percentile(took, 0.5) * 1e3, percentile(took, 1.0) * 1e3);
+  sale.engine.reset();
+  sale.store.reset();
+  std::filesystem::remove_all(folder);
+  return 0;
+}
+
+}  // namespace
+
+int run(std::size_t comments, std::size_t in_flight) {
+  const std::string folder = make_folder();
   const Measured engine = measure_engine(folder + "/engine.db", comments, in_flight);
   const double bare = measure_sqlite(folder + "/engine.db", folder + "/bare.db", engine.commits);
   std::filesystem::remove_all(folder);
@@ -288,9 +455,27 @@ int run(std::size_t comments, std::size_t in_flight) {
   return 0;
 }
 
+int run_mode(const std::string& mode, std::size_t first, std::size_t second) {
+  if (mode == "paced") {
+    return run_paced(first == 0 ? 200 : first, second == 0 ? 20 : second);
+  }
+  if (mode == "hot") {
+    return run_hot(first == 0 ? 1'000 : first);
+  }
+  if (mode == "large") {
+    return run_large(first == 0 ? 200'000 : first, second == 0 ? 5'000 : second);
+  }
+  give_up("no such mode: " + mode);
+}
+
 }  // namespace soldwire::bench
 
 int main(int argc, char** argv) {
-  return soldwire::bench::run(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 100'000,
-                              argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 4'096);
+  const auto number = [&](int index) -> std::size_t {
+    return argc > index ? std::strtoul(argv[index], nullptr, 10) : 0;
+  };
+  if (argc > 1 && number(1) == 0) {
+    return soldwire::bench::run_mode(argv[1], number(2), number(3));
+  }
+  return soldwire::bench::run(argc > 1 ? number(1) : 100'000, argc > 2 ? number(2) : 4'096);
 }

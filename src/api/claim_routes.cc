@@ -8,6 +8,7 @@
 
 #include "api/paging.h"
 #include "api/route.h"
+#include "claims/allocation/reasons.h"
 #include "claims/language/parse.h"
 #include "engine/engine.h"
 #include "engine/views_json.h"
@@ -146,6 +147,9 @@ void resolve_claim(Call call, JsonBody& body) {
   command.item_number = fields.maybe_item_number("itemNumber");
   command.quantity = fields.maybe_integer("quantity", 1, 100'000);
   command.variant = fields.maybe_text("variant", {.max = 60});
+  if (auto displaced = fields.maybe_text("displace", {.max = 64})) {
+    command.displace = ClaimId(std::move(*displaced));
+  }
   fields.finish();
   if (body.refused()) {
     call.refuse(body.refusal());
@@ -156,6 +160,29 @@ void resolve_claim(Call call, JsonBody& body) {
       [](JsonWriter& json, const ShowId& show, const engine::ResolveClaim::Outcome& outcome) {
         write_item_or_null(json, show, outcome.item);
       });
+}
+
+// {"minutes": 10} from now, {"until": time}, or {"until": null}: the unit is the buyer's for good.
+void hold_claim(Call call, JsonBody& body) {
+  constexpr std::int64_t minute_ms = 60'000;
+  FieldReader fields = body.root();
+  engine::HoldClaim command;
+  const auto minutes = fields.maybe_integer("minutes", 1, claims::hold_minutes_max);
+  const auto until = fields.nullable_time("until");
+  if (minutes.has_value() == fields.has("until")) {
+    fields.refuse("until", "or minutes must be there, and not both");
+  }
+  command.until = until;
+  if (minutes) {
+    command.until = TimeMs{call.context.clock.now().value + *minutes * minute_ms};
+  }
+  fields.finish();
+  if (body.refused()) {
+    call.refuse(body.refusal());
+    return;
+  }
+  submit_for_claim(std::move(call), std::move(command),
+                   [](JsonWriter&, const ShowId&, const engine::HoldClaim::Outcome&) {});
 }
 
 void add_note(Call call, JsonBody& body) {
@@ -193,8 +220,15 @@ Result<std::optional<std::int64_t>> rank_of(store::Reader& reader, const ShowId&
 }
 
 std::string rule_of(const claims::Claim& claim) {
-  if (!claim.comment_id && claim.status == claims::ClaimStatus::winner) {
-    return "Awarded by an operator.";
+  if (const auto sentence = claims::allocation::reasons::sentence(claim.code); !sentence.empty()) {
+    std::string rule(sentence);
+    if (claim.status == claims::ClaimStatus::waitlist) {
+      rule += fmt::format(" It is number {} in line.", claim.waitlist_position);
+    }
+    if (!claim.reason.empty()) {
+      rule += " (" + claim.reason + ")";
+    }
+    return rule;
   }
   switch (claim.status) {
     case claims::ClaimStatus::winner:
@@ -254,6 +288,8 @@ Result<net::Response> explain(store::Reader& reader, const ShowId& show,
                                         : std::nullopt);
     json.field("rank", rank);
     json.field("rule", rule_of(claim));
+    json.field("code", claim.code.empty() ? std::nullopt : std::optional(claim.code));
+    json.field("backfill", row && row->comment.backfill);
     json.array("history", [&] {
       for (const store::ClaimChange& change : history) {
         json.object([&] {
@@ -262,6 +298,9 @@ Result<net::Response> explain(store::Reader& reader, const ShowId& show,
           json.field("quantity", change.quantity);
           write_text_or_null(json, "by", change.by);
           write_text_or_null(json, "reason", change.reason);
+          write_text_or_null(json, "code", change.code);
+          write_text_or_null(json, "rule",
+                             std::string(claims::allocation::reasons::sentence(change.code)));
           json.field("kind", change.kind);
           json.field("seq", change.seq);
         });
@@ -292,6 +331,7 @@ void add_claim_routes(Routes& routes) {
   routes.add("GET", "/api/shows/{id}/claims", {}, list_claims);
   routes.add_json("POST", "/api/claims/{id}/release", without_body, release_claim);
   routes.add_json("POST", "/api/claims/{id}/resolve", operators, resolve_claim);
+  routes.add_json("POST", "/api/claims/{id}/hold", operators, hold_claim);
   routes.add_json("POST", "/api/claims/{id}/note", operators, add_note);
   routes.add("GET", "/api/claims/{id}/explain", {}, explain_claim);
 }

@@ -10,6 +10,7 @@
 
 #include "api/route.h"
 #include "engine/engine.h"
+#include "engine/views_json.h"
 #include "store/read_pool.h"
 
 namespace soldwire::api {
@@ -59,6 +60,53 @@ void write_emitted(JsonWriter& json, const engine::IngestComments::CommentOutcom
     });
     json.field("seq", outcome.seq);
     json.field("delivered", outcome.delivered);
+    json.field("settlesAt", outcome.settles_at);
+  });
+}
+
+// What a platform tells of a comment that was edited or deleted.
+void amend_comment(Call call, JsonBody& body) {
+  FieldReader fields = body.root();
+  engine::AmendComment command;
+  command.actor = call.actor();
+  command.platform = "debug";
+  command.show = ShowId(fields.text("showId", {.max = 64}));
+  command.comment_id = fields.text("commentId", {.max = 200});
+  command.text = fields.maybe_text("text", {.min = 0, .max = 8'000, .free = true});
+  command.removed = fields.maybe_boolean("removed").value_or(false);
+  command.platform_time = fields.nullable_time("timestamp");
+  if (!command.text && !command.removed) {
+    fields.refuse("text", "or removed must be there");
+  }
+  fields.finish();
+  if (body.refused()) {
+    call.refuse(body.refusal());
+    return;
+  }
+  engine::Engine& engine = call.context.engine;
+  engine.submit(std::move(command), [call = std::move(call)](
+                                        const Result<engine::AmendComment::Outcome>& outcome) {
+    if (!outcome) {
+      call.refuse(outcome.error());
+      return;
+    }
+    std::string out;
+    JsonWriter json(out);
+    json.object([&] {
+      json.object("comment", [&] { engine::write_comment_fields(json, outcome->comment); });
+      json.array("claims", [&] {
+        for (const claims::Claim& claim : outcome->claims) {
+          json.object([&] {
+            json.field("claimId", claim.id);
+            json.field("itemNumber", claim.item_number);
+            json.field("claimStatus", claims::to_string(claim.status));
+            json.field("quantity", claim.quantity);
+          });
+        }
+      });
+      json.field("seq", outcome->seq);
+    });
+    call.answer(json_response(200, std::move(out)));
   });
 }
 
@@ -221,6 +269,7 @@ void add_debug_routes(Routes& routes) {
   bulk.body_bytes_max = bulk_body_bytes_max;
   routes.add_json("POST", "/api/debug/emit-comment", rule, emit_comment);
   routes.add("POST", "/api/debug/bulk-comments", bulk, bulk_comments);
+  routes.add_json("POST", "/api/debug/amend-comment", rule, amend_comment);
 }
 
 }  // namespace soldwire::api

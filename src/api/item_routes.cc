@@ -13,6 +13,7 @@
 namespace soldwire::api {
 namespace {
 
+constexpr std::size_t losers_max = 1'000;
 constexpr std::int64_t quantity_max = 100'000;
 constexpr std::size_t items_max = 1'000;
 constexpr std::size_t variants_max = 100;
@@ -124,6 +125,14 @@ void add_items(Call call, JsonBody& body) {
   });
 }
 
+enum class LoserFate { waitlist, release };
+std::optional<LoserFate> loser_fate_from(std::string_view word) {
+  if (word == "waitlist") {
+    return LoserFate::waitlist;
+  }
+  return word == "release" ? std::optional(LoserFate::release) : std::nullopt;
+}
+
 void update_item(Call call, JsonBody& body) {
   FieldReader fields = body.root();
   engine::UpdateItem command;
@@ -141,6 +150,13 @@ void update_item(Call call, JsonBody& body) {
     command.quantity = fields.maybe_integer("quantity", 1, quantity_max);
   }
   command.number = fields.maybe_item_number("itemNumber");
+  if (const auto losers = fields.nullable_texts("losers", 1, losers_max, {.max = 64})) {
+    for (const auto& id : *losers) {
+      command.losers.claims.emplace_back(id);
+    }
+  }
+  const auto fate = fields.maybe_word("loserFate", loser_fate_from, "waitlist, release");
+  command.losers.release = fate.value_or(LoserFate::waitlist) == LoserFate::release;
   // Null takes the price or the limit away; absent leaves it.
   if (auto price = fields.nullable_money("price"); fields.has("price")) {
     command.price = std::move(price);
@@ -198,6 +214,7 @@ void award_item(Call call, JsonBody& body) {
   command.quantity = fields.maybe_integer("quantity", 1, quantity_max).value_or(1);
   command.variant = fields.nullable_text("variant", variant_rule).value_or("");
   command.comment_id = fields.nullable_text("commentId", {.max = 200});
+  command.reserve = fields.maybe_boolean("reserve").value_or(false);
   // A buyer is known by platform and id: without the platform the award would be to somebody else.
   command.platform = fields.nullable_text("platform", {.max = 40}).value_or(command.platform);
   fields.finish();

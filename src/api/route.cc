@@ -182,6 +182,7 @@ void add_routes(net::Router& router, ApiContext& context) {
   add_show_routes(routes);
   add_item_routes(routes);
   add_claim_routes(routes);
+  add_buyer_routes(routes);
   add_reading_routes(routes);
   add_event_routes(routes);
   add_export_routes(routes);

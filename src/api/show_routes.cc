@@ -21,6 +21,38 @@ constexpr std::size_t words_max = 100;
 constexpr std::size_t languages_max = 20;
 constexpr std::size_t sources_max = 10;
 
+template <typename Value>
+void set_if(Value& value, const std::optional<Value>& given) {
+  if (given) {
+    value = *given;
+  }
+}
+
+// What is there replaces what was; the rest stays.
+void read_allocation(FieldReader& fields, claims::AllocationSettings& settings) {
+  set_if(settings.repeats,
+         fields.maybe_word("repeatPolicy", claims::repeats_from, "once, add, replace"));
+  set_if(settings.settle_ms, fields.maybe_integer("settleMs", 0, claims::settle_ms_max));
+  set_if(settings.fill, fields.maybe_word("fill", claims::fill_from, "part, whole"));
+  set_if(settings.early_claims,
+         fields.maybe_word("earlyClaims", claims::early_claims_from, "wait, ignore"));
+  set_if(settings.pause_claims,
+         fields.maybe_word("pauseClaims", claims::pause_claims_from, "take, review, ignore"));
+  set_if(settings.replies,
+         fields.maybe_word("replies", claims::replies_from, "take, review, ignore"));
+  set_if(settings.deletions,
+         fields.maybe_word("deletions", claims::deletions_from, "keep, release"));
+  set_if(settings.featured_claims, fields.maybe_boolean("featuredClaims"));
+  if (const auto limit = fields.nullable_integer("buyerLimit", 1, claims::buyer_limit_max);
+      fields.has("buyerLimit")) {
+    settings.buyer_limit = limit;
+  }
+  set_if(settings.hold_minutes, fields.maybe_integer("holdMinutes", 0, claims::hold_minutes_max));
+  set_if(settings.hold_start, fields.maybe_word("holdStart", claims::hold_start_from, "won, end"));
+  set_if(settings.staff, fields.nullable_texts("staff", 0, claims::staff_accounts_max,
+                                               {.max = claims::staff_account_bytes_max}));
+}
+
 // Reads what is there into `settings` and leaves the rest as it is. True when anything was there.
 bool read_settings(FieldReader& fields, claims::ShowSettings& settings) {
   bool changed = false;
@@ -50,12 +82,7 @@ bool read_settings(FieldReader& fields, claims::ShowSettings& settings) {
     if (const auto quantity = inner->maybe_integer("maxQty", 1, 100'000)) {
       settings.max_qty = *quantity;
     }
-    // Named so that clients can send back what they read; there is one policy and no window.
-    if (const auto policy = inner->maybe_text("repeatPolicy", {.max = 32});
-        policy && *policy != "once") {
-      inner->refuse("repeatPolicy", "must be once");
-    }
-    static_cast<void>(inner->maybe_integer("settleMs", 0, 0));
+    read_allocation(*inner, settings.allocation);
     inner->finish();
   }
   return changed;
@@ -63,6 +90,7 @@ bool read_settings(FieldReader& fields, claims::ShowSettings& settings) {
 
 // Says which words or languages the comment language cannot use, before the engine is asked.
 Result<void> check_settings(const claims::ShowSettings& settings) {
+  SW_CHECK(check(settings.allocation));
   SW_TRY(const auto reader,
          claims::language::Reader::make(claims::language::Packs::builtin(), settings));
   static_cast<void>(reader);
@@ -313,12 +341,17 @@ void activate_show(Call call, JsonBody& body) {
 
 Routes::BodyHandler lifecycle_step(engine::Lifecycle step) {
   return [step](const Call& call, JsonBody& body) {
-    body.root().finish();
+    engine::ChangeLifecycle command;
+    FieldReader fields = body.root();
+    if (step == engine::Lifecycle::resume || step == engine::Lifecycle::reopen) {
+      command.pause_claims =
+          fields.maybe_word("pauseClaims", claims::pause_claims_from, "take, review, ignore");
+    }
+    fields.finish();
     if (body.refused()) {
       call.refuse(body.refusal());
       return;
     }
-    engine::ChangeLifecycle command;
     command.actor = call.actor();
     command.show = call.show();
     command.step = step;

@@ -40,4 +40,9 @@ struct SimulateOptions {
 // Checks every invariant of the database in a data folder.
 [[nodiscard]] int verify(const std::string& data);
 
+// Copies the database of a data folder, also while a server uses it, to the file `to`.
+[[nodiscard]] int backup(const std::string& data, const std::string& to);
+// Makes a backup the database of a data folder that has none.
+[[nodiscard]] int restore(const std::string& from, const std::string& data);
+
 }  // namespace soldwire::app

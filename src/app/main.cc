@@ -107,6 +107,20 @@ int main(int argc, char** argv) {
   std::string verify_data;
   verify->add_option("--data", verify_data, "the data folder")->required();
 
+  CLI::App* backup =
+      program.add_subcommand("backup", "copy a database, also while a server uses it");
+  std::string backup_data;
+  std::string backup_to;
+  backup->add_option("--data", backup_data, "the data folder")->required();
+  backup->add_option("--to", backup_to, "the file to write; it must not be there")->required();
+
+  CLI::App* restore = program.add_subcommand("restore", "make a backup the database of a folder");
+  std::string restore_from;
+  std::string restore_data;
+  restore->add_option("--from", restore_from, "the backup")->required()->check(CLI::ExistingFile);
+  restore->add_option("--data", restore_data, "the data folder; it must have no database")
+      ->required();
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -149,6 +163,12 @@ int main(int argc, char** argv) {
   }
   if (*verify) {
     return soldwire::app::verify(verify_data);
+  }
+  if (*backup) {
+    return soldwire::app::backup(backup_data, backup_to);
+  }
+  if (*restore) {
+    return soldwire::app::restore(restore_from, restore_data);
   }
   return 2;
 }

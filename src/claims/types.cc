@@ -1,56 +1,33 @@
 #include "claims/types.h"
 
-#include <array>
-#include <utility>
+#include "claims/words.h"
 
 namespace soldwire::claims {
 namespace {
 
-template <typename Enum, std::size_t N>
-std::string_view name_of(const std::array<std::pair<Enum, std::string_view>, N>& table,
-                         Enum value) noexcept {
-  for (const auto& [candidate, name] : table) {
-    if (candidate == value) {
-      return name;
-    }
-  }
-  return "unknown";
-}
-
-template <typename Enum, std::size_t N>
-std::optional<Enum> value_of(const std::array<std::pair<Enum, std::string_view>, N>& table,
-                             std::string_view text) noexcept {
-  for (const auto& [value, name] : table) {
-    if (name == text) {
-      return value;
-    }
-  }
-  return std::nullopt;
-}
-
-constexpr std::array<std::pair<Intent, std::string_view>, 4> intents{{
+constexpr Words<Intent, 4> intents{{
     {Intent::none, "none"},
     {Intent::claim, "claim"},
     {Intent::pass, "pass"},
     {Intent::review, "review"},
 }};
-constexpr std::array<std::pair<ClaimMode, std::string_view>, 3> modes{{
+constexpr Words<ClaimMode, 3> modes{{
     {ClaimMode::keyword, "keyword"},
     {ClaimMode::bare, "bare"},
     {ClaimMode::plusone, "plusone"},
 }};
-constexpr std::array<std::pair<ShowStatus, std::string_view>, 4> show_statuses{{
+constexpr Words<ShowStatus, 4> show_statuses{{
     {ShowStatus::draft, "draft"},
     {ShowStatus::active, "active"},
     {ShowStatus::paused, "paused"},
     {ShowStatus::ended, "ended"},
 }};
-constexpr std::array<std::pair<ItemStatus, std::string_view>, 3> item_statuses{{
+constexpr Words<ItemStatus, 3> item_statuses{{
     {ItemStatus::unclaimed, "unclaimed"},
     {ItemStatus::partial, "partial"},
     {ItemStatus::sold_out, "sold_out"},
 }};
-constexpr std::array<std::pair<ClaimStatus, std::string_view>, 6> claim_statuses{{
+constexpr Words<ClaimStatus, 6> claim_statuses{{
     {ClaimStatus::winner, "winner"},
     {ClaimStatus::waitlist, "waitlist"},
     {ClaimStatus::unmatched, "unmatched"},

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "claims/allocation_settings.h"
 
 namespace soldwire::claims {
 
@@ -50,6 +51,7 @@ struct ShowSettings {
   ClaimMode mode = ClaimMode::keyword;
   bool ranges = false;        // expand "100-103"
   std::int64_t max_qty = 50;  // larger quantities go to review
+  AllocationSettings allocation;
 
   friend bool operator==(const ShowSettings&, const ShowSettings&) = default;
 };
@@ -59,6 +61,15 @@ struct ShowSettings {
 enum class ShowStatus { draft, active, paused, ended };
 [[nodiscard]] std::string_view to_string(ShowStatus status) noexcept;
 [[nodiscard]] std::optional<ShowStatus> show_status_from(std::string_view text) noexcept;
+
+// A time in which the show took no comments: a pause, or the time between its end and a reopening.
+struct Intermission {
+  TimeMs from;
+  std::optional<TimeMs> until;               // empty: it lasts
+  PauseClaims claims = PauseClaims::review;  // what became of comments written in it
+  friend bool operator==(const Intermission&, const Intermission&) = default;
+};
+inline constexpr std::size_t intermissions_max = 100;  // of a show; the oldest are forgotten
 
 struct Show {
   ShowId id;
@@ -72,6 +83,7 @@ struct Show {
   // The public stream's key is made from it: n > 0 is the n-th key, -n says that the n-th was the
   // last and is withdrawn, 0 that there has been none. A key that is withdrawn never comes back.
   std::int64_t public_generation = 0;
+  std::vector<Intermission> intermissions;  // in order of time
 
   friend bool operator==(const Show&, const Show&) = default;
 };
@@ -127,6 +139,9 @@ struct Comment {
   bool backfill = false;     // was already old when we first saw it
   bool from_seller = false;  // the page itself, a moderator, a bot
   Intent intent = Intent::none;
+  std::optional<TimeMs> edited_at;           // of the last change of its text
+  std::optional<std::string> original_text;  // before the first change
+  std::optional<TimeMs> removed_at;          // the platform no longer shows it
 
   // The time that counts for order: the platform's, else our own.
   [[nodiscard]] TimeMs time() const noexcept { return platform_time.value_or(received_at); }
@@ -178,6 +193,9 @@ struct Claim {
   TimeMs updated_at;
   std::string reason;  // why the last change; may be empty
   std::string by;      // account that made the last change; empty: the rules
+  std::string code;    // the rule behind the status: one of the words of reasons.h; may be empty
+  std::optional<TimeMs> hold_until;  // of a winner: then the unit is free again
+  bool reserved = false;             // of a winner: kept for the buyer, who has not claimed it yet
 
   friend bool operator==(const Claim&, const Claim&) = default;
 };

@@ -43,15 +43,31 @@ Result<std::unique_ptr<ShowMemory>> Batch::load(const ShowId& id) {
       memory->last_at = page.events.back().at;
     }
   }
-  memory->rebuild_item_list();
+  memory->settling = std::move(rows.settling);
+  for (const auto& blocked : rows.blocked) {
+    memory->blocked.insert(blocked.buyer.key);
+  }
+  for (auto& alias : rows.aliases) {
+    memory->aliases.emplace(std::move(alias.from), std::move(alias.into));
+  }
+  SW_TRY(const auto actions, transaction_.actions(id, 1));
+  memory->last_action = actions.empty() ? 0 : actions.front().number;
   return memory;
 }
 
-ShowMemory& Batch::add_show(const claims::Show& show) {
+Result<ShowMemory*> Batch::add_show(const claims::Show& show) {
   auto memory = std::make_unique<ShowMemory>();
   memory->show = show;
   memory->state = std::make_unique<claims::allocation::ShowState>();
-  return cache_.insert(std::move(memory));
+  SW_TRY(const auto blocked, stored(transaction_.blocked_buyers(show.workspace)));
+  for (const auto& each : blocked) {
+    memory->blocked.insert(each.buyer.key);
+  }
+  SW_TRY(auto aliases, stored(transaction_.buyer_aliases(show.workspace)));
+  for (auto& alias : aliases) {
+    memory->aliases.emplace(std::move(alias.from), std::move(alias.into));
+  }
+  return &cache_.insert(std::move(memory));
 }
 
 void Batch::forget_show(const ShowId& id) {

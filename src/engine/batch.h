@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -52,8 +53,8 @@ class Batch {
   // The show, from memory or the store.
   // Errors: not_found, also for a show of another workspace; those of the store.
   [[nodiscard]] Result<ShowMemory*> find_show(const ShowId& id, const WorkspaceId& workspace);
-  // A show that was just inserted.
-  ShowMemory& add_show(const claims::Show& show);
+  // A show that was just inserted. Errors: those of the store.
+  [[nodiscard]] Result<ShowMemory*> add_show(const claims::Show& show);
   void forget_show(const ShowId& id);
 
   // The show's reader of comments.
@@ -102,6 +103,11 @@ class Batch {
   [[nodiscard]] const std::set<ShowId>& touched() const noexcept { return touched_; }
   [[nodiscard]] const std::set<ShowId>& deleted() const noexcept { return deleted_; }
   [[nodiscard]] ShowMemory* in_memory(const ShowId& id) { return cache_.find(id); }
+  [[nodiscard]] std::vector<ShowMemory*> shows_of(const WorkspaceId& workspace) {
+    return cache_.of_workspace(workspace);
+  }
+  // Something of the show changed, or may be due at another time than before.
+  void touch(const ShowId& id) { touched_.insert(id); }
   // To how many subscribers a committed event went.
   [[nodiscard]] std::size_t delivered(const ShowId& show, std::int64_t seq);
 
@@ -129,6 +135,20 @@ class FreshClaimIds final : public claims::allocation::ClaimIds {
  private:
   TimeMs now_;
   Random& random_;
+};
+
+// A step of the rules on one show; `by` is empty when no operator takes it.
+class RuleStep {
+ public:
+  RuleStep(Batch& batch, const ShowMemory& memory, TimeMs now, std::string by)
+      : ids_(now, batch.random()), step_{now, std::move(by), ids_, policy_of(memory.show, now)} {}
+  RuleStep(const RuleStep&) = delete;
+  RuleStep& operator=(const RuleStep&) = delete;
+  operator claims::allocation::Step&() { return step_; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  FreshClaimIds ids_;
+  claims::allocation::Step step_;
 };
 
 }  // namespace soldwire::engine

@@ -1,7 +1,9 @@
 #include <set>
 #include <utility>
 
+#include "claims/allocation/reasons.h"
 #include "claims/allocation/rules.h"
+#include "engine/action_record.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
 
@@ -85,6 +87,7 @@ claims::Buyer named_buyer(const AwardItem& command, const std::string& platform)
 Result<Award> award_of(Batch& batch, const ShowMemory& memory, const AwardItem& command,
                        TimeMs now) {
   Award award;
+  award.reserve = command.reserve;
   award.quantity = command.quantity;
   award.variant = command.variant;
   award.order = {now, {}, memory.comment_count + 1};
@@ -95,7 +98,8 @@ Result<Award> award_of(Batch& batch, const ShowMemory& memory, const AwardItem& 
     const bool is_the_author =
         (!command.user_id || command.user_id == comment.user_id) &&
         (command.user_handle.empty() || command.user_handle == comment.user_handle);
-    award.buyer = is_the_author ? buyer_of(comment) : named_buyer(command, comment.platform);
+    award.buyer =
+        is_the_author ? memory.author_of(comment) : named_buyer(command, comment.platform);
     award.comment_id = comment.comment_id;
     award.order = {comment.time(), comment.platform_time ? comment.comment_id : std::string(),
                    row.number};
@@ -118,11 +122,11 @@ Result<AwardItem::Outcome> handle(Batch& batch, AwardItem& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   const TimeMs now = batch.now(*memory);
   SW_TRY(const Award award, award_of(batch, *memory, command, now));
-  FreshClaimIds ids(now, batch.random());
-  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  RuleStep step(batch, *memory, now, command.actor.user.str());
   SW_TRY(auto effect, decide_award(*memory->state, command.item, award, step));
   const Applied applied = apply(*memory, std::move(effect));
   SW_CHECK(record_claims(batch, *memory, applied, now));
+  SW_CHECK(remember_step(batch, *memory, {"award", command.actor.user.str(), now}, applied.effect));
   return AwardItem::Outcome{applied.effect.changes.front().after,
                             view_of(*memory->state->find_item(command.item))};
 }
@@ -134,11 +138,12 @@ Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   SW_CHECK(require_active(batch, *memory, command.claim));
   const TimeMs now = batch.now(*memory);
-  FreshClaimIds ids(now, batch.random());
-  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  RuleStep step(batch, *memory, now, command.actor.user.str());
   SW_TRY(auto effect, decide_release(*memory->state, command.claim, command.reason, step));
   const Applied applied = apply(*memory, std::move(effect));
   SW_CHECK(record_claims(batch, *memory, applied, now));
+  SW_CHECK(
+      remember_step(batch, *memory, {"release", command.actor.user.str(), now}, applied.effect));
   ReleaseClaim::Outcome outcome;
   outcome.claim = applied.effect.changes.front().after;
   outcome.promoted = promoted_by(applied.effect);
@@ -150,11 +155,10 @@ Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   SW_CHECK(require_active(batch, *memory, command.claim));
   const TimeMs now = batch.now(*memory);
-  FreshClaimIds ids(now, batch.random());
-  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  RuleStep step(batch, *memory, now, command.actor.user.str());
   const auto& state = *memory->state;
   const claims::allocation::Settlement settlement{command.item_number, command.quantity,
-                                                  command.variant};
+                                                  command.variant, command.displace};
   const auto decide = [&]() -> Result<Effect> {
     switch (command.action) {
       case Resolution::award:
@@ -169,15 +173,32 @@ Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command) {
       return fail(Errc::conflict, "the claim is " + std::string(to_string(status)) +
                                       ", not in review: release it instead");
     }
-    return decide_release(state, command.claim, "dismissed", step);
+    auto effect = decide_release(state, command.claim, "dismissed", step);
+    if (effect) {
+      effect->changes.front().after.code = claims::allocation::reasons::dismissed;
+    }
+    return effect;
   };
   SW_TRY(auto effect, decide());
   const Applied applied = apply(*memory, std::move(effect));
   SW_CHECK(record_claims(batch, *memory, applied, now));
+  SW_CHECK(
+      remember_step(batch, *memory, {"resolve", command.actor.user.str(), now}, applied.effect));
   ResolveClaim::Outcome outcome;
   outcome.claim = applied.effect.changes.front().after;
   outcome.item = view_of_item(*memory, outcome.claim.item);
   return outcome;
+}
+
+Result<HoldClaim::Outcome> handle(Batch& batch, HoldClaim& command) {
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  SW_CHECK(require_active(batch, *memory, command.claim));
+  const TimeMs now = batch.now(*memory);
+  RuleStep step(batch, *memory, now, command.actor.user.str());
+  SW_TRY(auto effect, decide_hold(*memory->state, command.claim, command.until, step));
+  const Applied applied = apply(*memory, std::move(effect));
+  SW_CHECK(record_claims(batch, *memory, applied, now));
+  return HoldClaim::Outcome{applied.effect.changes.front().after};
 }
 
 Result<AddNote::Outcome> handle(Batch& batch, AddNote& command) {

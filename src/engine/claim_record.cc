@@ -29,6 +29,7 @@ Result<void> store_change(Batch& batch, const ShowMemory& memory, const Change& 
   history.quantity = claim.quantity;
   history.by = claim.by;
   history.reason = claim.reason;
+  history.code = claim.code;
   history.seq = seq;
   return batch.stored(transaction.append_claim_change(memory.show.id, history));
 }
@@ -59,10 +60,22 @@ std::string_view event_type(const Change& change) {
 
 // The word for what a claim.updated changed.
 std::string_view change_word(const Change& change) {
-  if (change.kind == Change::Kind::resolved) {
-    return change.after.status == ClaimStatus::winner ? "promoted" : "moved";
+  switch (change.kind) {
+    case Change::Kind::promoted:
+      return "promoted";
+    case Change::Kind::resolved:
+      return change.after.status == ClaimStatus::winner ? "promoted" : "moved";
+    case Change::Kind::demoted:
+      return "moved";
+    case Change::Kind::held:
+      return "hold";
+    case Change::Kind::confirmed:
+      return "confirmed";
+    case Change::Kind::moved:
+      return "buyer";
+    default:
+      return "quantity";
   }
-  return "quantity";
 }
 
 bool moves_line(const Applied& applied, const std::vector<claims::Claim>& promoted) {
@@ -117,8 +130,11 @@ Applied apply(ShowMemory& memory, Effect effect) {
     return change.kind == Change::Kind::promoted;
   });
   // A decision is about one item.
-  if ((promotes || !applied.effect.moved.empty()) && changes.front().after.item) {
-    applied.line = waitlist_of(*memory.state->find_item(*changes.front().after.item));
+  const auto on_item = std::find_if(changes.begin(), changes.end(), [](const Change& change) {
+    return change.after.item.has_value();
+  });
+  if ((promotes || !applied.effect.moved.empty()) && on_item != changes.end()) {
+    applied.line = waitlist_of(*memory.state->find_item(*on_item->after.item));
   }
   return applied;
 }
@@ -133,15 +149,17 @@ Result<void> record_claims(Batch& batch, ShowMemory& memory, const Applied& appl
     if (changes[i].kind == Change::Kind::released) {
       last_released = i;
     }
-    if (!changes[i].before && changes[i].after.status == ClaimStatus::waitlist) {
+    const bool was_in_line =
+        changes[i].before && changes[i].before->status == ClaimStatus::waitlist;
+    if (!was_in_line && changes[i].after.status == ClaimStatus::waitlist) {
       last_joined = i;
     }
   }
 
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const Change& change = changes[i];
-    const bool is_carried =
-        change.kind == Change::Kind::promoted || change.kind == Change::Kind::renamed;
+    const bool is_carried = change.kind == Change::Kind::renamed ||
+                            (change.kind == Change::Kind::promoted && carrier.has_value());
     if (is_carried) {
       SW_ASSERT(carrier.has_value());
       SW_CHECK(store_change(batch, memory, change, *carrier));

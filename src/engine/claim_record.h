@@ -35,7 +35,8 @@ struct Applied {
 [[nodiscard]] Applied apply(ShowMemory& memory, claims::allocation::Effect effect);
 
 // Announces and stores it. Promotions travel in the last claim.released of the effect or, with
-// `carrier`, in that event, which also tells of renamed claims.
+// `carrier`, in that event, which also tells of renamed claims; without either each is a
+// claim.updated.
 [[nodiscard]] Result<void> record_claims(Batch& batch, ShowMemory& memory, const Applied& applied,
                                          TimeMs at,
                                          std::optional<std::int64_t> carrier = std::nullopt);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "claims/allocation/rules.h"
 #include "claims/types.h"
 #include "store/records.h"
 
@@ -79,6 +80,8 @@ struct ChangeLifecycle {
   ShowId show;
   Lifecycle step = Lifecycle::activate;
   std::vector<NewSource> sources;  // activate and resume: bound in the same transaction
+  // resume and reopen: what becomes of comments written in between; empty: as the settings say
+  std::optional<claims::PauseClaims> pause_claims = {};
 };
 
 struct AddItems {  // all or nothing
@@ -112,6 +115,7 @@ struct UpdateItem {
   std::optional<std::optional<std::int64_t>> per_buyer_limit;
   std::optional<std::string> number;
   std::optional<std::vector<claims::Variant>> variants;  // the quantity becomes their sum
+  claims::allocation::Losers losers = {};  // winners that give way to a lower quantity
 };
 
 struct RemoveItem {
@@ -145,6 +149,7 @@ struct AwardItem {
   std::int64_t quantity = 1;
   std::string variant;
   std::optional<std::string> comment_id;
+  bool reserve = false;  // only kept for the buyer, who has not claimed it yet
 };
 
 struct ReleaseClaim {
@@ -173,6 +178,60 @@ struct ResolveClaim {  // a claim in review
   std::optional<std::string> item_number;
   std::optional<std::int64_t> quantity;
   std::optional<std::string> variant;
+  std::optional<ClaimId> displace = {};  // award: the winner that gives way
+};
+
+struct HoldClaim {
+  struct Outcome {
+    claims::Claim claim;
+  };
+  Actor actor;
+  ShowId show;
+  ClaimId claim;
+  std::optional<TimeMs> until;  // empty: the unit is the buyer's for good
+};
+
+// A buyer of the workspace, by key or by platform and id.
+struct BuyerRef {
+  std::string key;
+  std::string platform;
+  std::optional<std::string> user_id;
+  std::string handle;
+};
+
+struct BlockBuyer {  // or lifts the block; for the whole workspace
+  struct Outcome {
+    claims::Buyer buyer;
+    bool blocked = false;
+    std::vector<claims::Claim> claims;  // changed by it, in all shows
+  };
+  Actor actor;
+  ShowId show;
+  BuyerRef buyer;
+  bool blocked = true;
+  std::string reason;
+};
+
+struct MergeBuyers {  // what `from` claims is `into`'s, now and later, in the whole workspace
+  struct Outcome {
+    claims::Buyer buyer;
+    std::vector<claims::Claim> claims;
+  };
+  Actor actor;
+  ShowId show;
+  std::string from;  // keys
+  std::string into;
+};
+
+struct UndoStep {  // the operators' newest step that is not undone
+  struct Outcome {
+    store::ActionRow action;
+    std::vector<claims::Claim> claims;
+    std::optional<ItemView> item;
+  };
+  Actor actor;
+  ShowId show;
+  std::optional<std::int64_t> number = {};  // which step the operator means; conflict if not this
 };
 
 struct AddNote {
@@ -212,6 +271,7 @@ struct IngestComments {
     claims::Reading reading;
     std::vector<claims::Claim> claims;  // made, changed or found by it
     std::int64_t received_seq = 0;      // its comment.received; 0 for a duplicate
+    std::optional<TimeMs> settles_at;   // its claims are decided then
     std::int64_t seq = 0;               // last event this comment caused
     std::size_t delivered = 0;
   };
@@ -224,6 +284,29 @@ struct IngestComments {
   std::vector<claims::Comment> comments;
   // Set by connectors: committed together with the comments it covers.
   std::optional<store::Source> source;
+};
+
+// The platform says that a comment was edited or deleted. A comment that is not known is not_found.
+struct AmendComment {
+  struct Outcome {
+    claims::Comment comment;
+    std::vector<claims::Claim> claims;  // made or changed by it
+    std::int64_t seq = 0;
+  };
+  Actor actor;
+  ShowId show;
+  std::string platform;
+  std::string comment_id;
+  std::optional<std::string> text;  // the new one
+  bool removed = false;
+  std::optional<TimeMs> platform_time = {};  // of the change
+};
+
+// The engine's own: decides what is due.
+struct SettleShow {
+  struct Outcome {};
+  Actor actor;
+  ShowId show;
 };
 
 // A connector's health, and its cursor when that moved without comments. Announced as source.status

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <iterator>
 #include <map>
 #include <thread>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "engine/batch.h"
+#include "engine/schedule.h"
 #include "engine/show_memory.h"
 #include "engine/work.h"
 #include "engine/work_queue.h"
@@ -54,17 +56,50 @@ struct Engine::Impl {
   }
 
   void run() {
+    read_schedule();
     for (;;) {
-      Works works = queue.take(options.batch_commands_max, options.batch_comments_max);
-      if (works.empty()) {
+      auto taken = queue.take(options.batch_commands_max, options.batch_comments_max, sleep());
+      if (taken.is_over) {
         return;
+      }
+      counters.commands += taken.works.size();
+      Works works = due_works();
+      std::move(taken.works.begin(), taken.works.end(), std::back_inserter(works));
+      if (works.empty()) {
+        continue;
       }
       if (auto done = commit_together(works); !done) {
         give_up(works, done.error());
       }
-      counters.commands += works.size();
       counters.shows_in_memory = cache.size();
     }
+  }
+
+  // What was due when the process ended is due now. A store that does not answer is asked again.
+  void read_schedule() {
+    if (const auto transaction = store.begin()) {
+      if (const auto shows = (*transaction)->due_shows()) {
+        schedule.read(*shows);
+      }
+    }
+    retries = !schedule.is_known();
+  }
+
+  [[nodiscard]] std::chrono::nanoseconds sleep() const {
+    constexpr std::chrono::milliseconds retry_after{200};
+    return retries ? retry_after : schedule.sleep_from(surroundings.clock.now());
+  }
+
+  Works due_works() {
+    if (!schedule.is_known()) {
+      read_schedule();
+    }
+    Works works;
+    for (const auto& [show, workspace] : schedule.due_at(surroundings.clock.now())) {
+      works.push_back(std::make_unique<CommandWork<SettleShow>>(
+          SettleShow{Actor{workspace, {}, {}}, show}, nullptr));
+    }
+    return works;
   }
 
   // One transaction for all of `works`. Nothing leaves before it is committed.
@@ -85,6 +120,17 @@ struct Engine::Impl {
       return committed;
     }
     count_commit(batch, surroundings.clock.monotonic() - started);
+    retries = false;
+    for (const auto& id : batch.touched()) {
+      if (const ShowMemory* const memory = cache.find(id)) {
+        schedule.set(id, memory->show.workspace, memory->next_due());
+      } else {
+        schedule.erase(id);
+      }
+    }
+    for (const auto& id : batch.deleted()) {
+      schedule.erase(id);
+    }
     announce(batch);
     for (auto& work : works) {
       work->answer(batch);
@@ -124,6 +170,8 @@ struct Engine::Impl {
     ++counters.commit_failures;
     log::error("engine", "a commit of {} commands failed: {}", works.size(), error.message);
     cache.clear();
+    schedule.forget();
+    retries = true;
     for (auto& work : works) {
       work->abandon({Errc::unavailable, "the change could not be stored: try again", {}});
     }
@@ -227,6 +275,8 @@ struct Engine::Impl {
   // Engine thread only.
   ShowCache cache;
   std::map<ShowId, Unconfirmed> unconfirmed;
+  Schedule schedule;
+  bool retries = false;  // the last commit failed: not again at once
 
   std::thread thread;
 };
@@ -257,12 +307,12 @@ void Engine::stop() {
   }
   // Never started: what waits will not run.
   for (;;) {
-    const Works left =
-        impl_->queue.take(impl_->options.batch_commands_max, impl_->options.batch_comments_max);
-    if (left.empty()) {
+    const auto left =
+        impl_->queue.take(impl_->options.batch_commands_max, impl_->options.batch_comments_max, {});
+    if (left.is_over) {
       return;
     }
-    for (const auto& work : left) {
+    for (const auto& work : left.works) {
       work->abandon({Errc::unavailable, "the server is shutting down: try again later", {}});
     }
   }
@@ -300,6 +350,21 @@ void Engine::submit(ReleaseClaim command, DoneOf<ReleaseClaim> done) {
 }
 void Engine::submit(ResolveClaim command, DoneOf<ResolveClaim> done) {
   impl_->push(std::make_unique<CommandWork<ResolveClaim>>(std::move(command), std::move(done)));
+}
+void Engine::submit(HoldClaim command, DoneOf<HoldClaim> done) {
+  impl_->push(std::make_unique<CommandWork<HoldClaim>>(std::move(command), std::move(done)));
+}
+void Engine::submit(BlockBuyer command, DoneOf<BlockBuyer> done) {
+  impl_->push(std::make_unique<CommandWork<BlockBuyer>>(std::move(command), std::move(done)));
+}
+void Engine::submit(MergeBuyers command, DoneOf<MergeBuyers> done) {
+  impl_->push(std::make_unique<CommandWork<MergeBuyers>>(std::move(command), std::move(done)));
+}
+void Engine::submit(UndoStep command, DoneOf<UndoStep> done) {
+  impl_->push(std::make_unique<CommandWork<UndoStep>>(std::move(command), std::move(done)));
+}
+void Engine::submit(AmendComment command, DoneOf<AmendComment> done) {
+  impl_->push(std::make_unique<CommandWork<AmendComment>>(std::move(command), std::move(done)));
 }
 void Engine::submit(AddNote command, DoneOf<AddNote> done) {
   impl_->push(std::make_unique<CommandWork<AddNote>>(std::move(command), std::move(done)));

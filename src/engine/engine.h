@@ -101,6 +101,11 @@ class Engine final : public store::Writer {
   void submit(AwardItem command, DoneOf<AwardItem> done);
   void submit(ReleaseClaim command, DoneOf<ReleaseClaim> done);
   void submit(ResolveClaim command, DoneOf<ResolveClaim> done);
+  void submit(HoldClaim command, DoneOf<HoldClaim> done);
+  void submit(BlockBuyer command, DoneOf<BlockBuyer> done);
+  void submit(MergeBuyers command, DoneOf<MergeBuyers> done);
+  void submit(UndoStep command, DoneOf<UndoStep> done);
+  void submit(AmendComment command, DoneOf<AmendComment> done);
   void submit(AddNote command, DoneOf<AddNote> done);
   void submit(PublishCustom command, DoneOf<PublishCustom> done);
   void submit(IngestComments command, DoneOf<IngestComments> done);

@@ -28,10 +28,22 @@ namespace soldwire::engine {
 [[nodiscard]] Result<AwardItem::Outcome> handle(Batch& batch, AwardItem& command);
 [[nodiscard]] Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command);
 [[nodiscard]] Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command);
+[[nodiscard]] Result<HoldClaim::Outcome> handle(Batch& batch, HoldClaim& command);
 [[nodiscard]] Result<AddNote::Outcome> handle(Batch& batch, AddNote& command);
+
+// buyer_handlers.cc
+[[nodiscard]] Result<BlockBuyer::Outcome> handle(Batch& batch, BlockBuyer& command);
+[[nodiscard]] Result<MergeBuyers::Outcome> handle(Batch& batch, MergeBuyers& command);
+
+// undo_handlers.cc
+[[nodiscard]] Result<UndoStep::Outcome> handle(Batch& batch, UndoStep& command);
+
+// amend_handlers.cc
+[[nodiscard]] Result<AmendComment::Outcome> handle(Batch& batch, AmendComment& command);
 
 // ingest_handlers.cc
 [[nodiscard]] Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command);
 [[nodiscard]] Result<ReportSource::Outcome> handle(Batch& batch, ReportSource& command);
+[[nodiscard]] Result<SettleShow::Outcome> handle(Batch& batch, SettleShow& command);
 
 }  // namespace soldwire::engine

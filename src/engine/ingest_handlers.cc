@@ -1,18 +1,15 @@
 #include <algorithm>
 #include <utility>
-#include <variant>
 
-#include "claims/allocation/rules.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/settling.h"
+#include "engine/understanding.h"
 
 namespace soldwire::engine {
 namespace {
 
-using claims::Intent;
 using claims::ShowStatus;
-using claims::allocation::Effect;
-using claims::allocation::Repeated;
 
 // Longer than any platform allows; a longer text is cut, for one comment must not stop a source.
 constexpr std::size_t text_bytes_max = 20'000;
@@ -108,18 +105,19 @@ Result<void> put_source(Batch& batch, ShowMemory& memory, store::Source& known, 
 
 class Ingest {
  public:
-  Ingest(Batch& batch, ShowMemory& memory, const claims::language::Reader& reader, TimeMs now)
-      : batch_(batch), memory_(memory), reader_(reader), now_(now), ids_(now, batch.random()) {}
+  Ingest(Batch& batch, ShowMemory& memory, TimeMs now)
+      : batch_(batch), memory_(memory), now_(now) {}
 
   Result<IngestComments::CommentOutcome> take(claims::Comment comment) {
     cut(comment.text, text_bytes_max);
     cut(comment.user_handle, handle_bytes_max);
+    comment.from_seller = comment.from_seller || is_staff(memory_.show, comment);
     IngestComments::CommentOutcome outcome;
     outcome.comment_id = comment.comment_id;
-    outcome.reading = read(comment);
-    comment.intent = outcome.reading.intent;
-
     store::CommentRow row{memory_.comment_count + 1, std::move(comment)};
+    SW_TRY(const Understanding understood, understand(batch_, memory_, row));
+    outcome.reading = understood.reading;
+    row.comment.intent = outcome.reading.intent;
     SW_TRY(const bool is_new,
            batch_.stored(batch_.transaction().insert_comment(memory_.show.id, row)));
     if (!is_new) {
@@ -132,30 +130,37 @@ class Ingest {
     memory_.comment_count = row.number;
     ++batch_.counts.comments;
 
-    applied_.clear();
-    for (const auto& line : outcome.reading.lines) {
-      decide(row, outcome.reading.intent, line, outcome.claims);
-    }
-    outcome.received_seq = announce(row.comment, outcome.claims);
-    for (const auto& applied : applied_) {
-      SW_CHECK(record_claims(batch_, memory_, applied, now_));
+    const bool asks = !understood.claims.empty() || !understood.passes.empty();
+    if (asks && (settles() || !memory_.settling.empty())) {
+      outcome.received_seq = announce(row.comment, {});
+      SW_TRY(outcome.settles_at, put_off(std::move(row)));
+    } else {
+      Decided decided = decide(batch_, memory_, understood, now_);
+      outcome.received_seq = announce(row.comment, decided.claims);
+      for (const auto& applied : decided.applied) {
+        SW_CHECK(record_claims(batch_, memory_, applied, now_));
+      }
+      outcome.claims = std::move(decided.claims);
     }
     outcome.seq = memory_.seq;
     return outcome;
   }
 
  private:
-  claims::Reading read(const claims::Comment& comment) const {
-    const auto* const featured = memory_.state->featured();
-    return reader_.read(
-        comment.text, memory_.item_list,
-        featured == nullptr ? std::string_view() : featured->item.number,
-        comment.from_seller ? claims::language::Author::seller : claims::language::Author::viewer);
+  [[nodiscard]] bool settles() const { return memory_.show.settings.allocation.settle_ms > 0; }
+
+  // Its claims are decided later, so that an earlier comment may still arrive. Behind comments that
+  // settle even one without a window must wait for its turn.
+  Result<TimeMs> put_off(store::CommentRow row) {
+    const TimeMs due{now_.value + memory_.show.settings.allocation.settle_ms};
+    SW_CHECK(batch_.stored(batch_.transaction().put_settling(memory_.show.id, row.number, due)));
+    memory_.settling.push_back({std::move(row), due});
+    return due;
   }
 
   // What the first delivery of this comment led to, as far as it still stands.
   void find_claims(const claims::Comment& comment, std::vector<claims::Claim>& found) const {
-    for (const auto* holding : memory_.state->claims_of(buyer_of(comment).key)) {
+    for (const auto* holding : memory_.state->claims_of(memory_.author_of(comment).key)) {
       if (holding->claim.comment_id == comment.comment_id) {
         found.push_back(holding->claim);
       }
@@ -163,38 +168,6 @@ class Ingest {
     std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
       return memory_.state->find_claim(a.id)->number < memory_.state->find_claim(b.id)->number;
     });
-  }
-
-  void decide(const store::CommentRow& row, Intent intent, const claims::Line& line,
-              std::vector<claims::Claim>& found) {
-    claims::allocation::Step step{now_, {}, ids_};
-    auto& state = *memory_.state;
-    if (intent == Intent::claim) {
-      auto decision = decide_claim(state, row.comment, line, row.number,
-                                   claims::allocation::RepeatPolicy::once, step);
-      if (auto* const effect = std::get_if<Effect>(&decision)) {
-        keep(std::move(*effect), row.comment, found);
-      } else if (const auto* const repeated = std::get_if<Repeated>(&decision)) {
-        for (const auto& id : repeated->existing) {
-          found.push_back(state.find_claim(id)->claim);
-        }
-      }
-    } else if (intent == Intent::pass) {
-      auto decision = decide_pass(state, row.comment, line, step);
-      if (auto* const effect = std::get_if<Effect>(&decision)) {
-        keep(std::move(*effect), row.comment, found);
-      }
-    }
-  }
-
-  void keep(Effect effect, const claims::Comment& comment, std::vector<claims::Claim>& found) {
-    const auto& applied = applied_.emplace_back(apply(memory_, std::move(effect)));
-    const auto key = buyer_of(comment).key;
-    for (const auto& change : applied.effect.changes) {
-      if (change.after.buyer.key == key) {
-        found.push_back(change.after);
-      }
-    }
   }
 
   std::int64_t announce(const claims::Comment& comment, const std::vector<claims::Claim>& found) {
@@ -212,10 +185,7 @@ class Ingest {
 
   Batch& batch_;
   ShowMemory& memory_;
-  const claims::language::Reader& reader_;
   const TimeMs now_;
-  FreshClaimIds ids_;
-  std::vector<Applied> applied_;  // of the present comment
 };
 
 }  // namespace
@@ -228,12 +198,10 @@ Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command) {
     return fail(Errc::not_found, "the show has no such source");
   }
   SW_CHECK(check_ids(command.comments));
-  SW_TRY(const auto* const reader, batch.reader_of(*memory));
-
   const TimeMs now = batch.now(*memory);
   IngestComments::Outcome outcome;
   outcome.comments.reserve(command.comments.size());
-  Ingest ingest(batch, *memory, *reader, now);
+  Ingest ingest(batch, *memory, now);
   store::Source after = source == nullptr
                             ? store::Source{}
                             : merged(*source, *command.source, memory->show.status, now);
@@ -255,8 +223,20 @@ Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command) {
   if (source != nullptr) {
     SW_CHECK(put_source(batch, *memory, *source, std::move(after), now));
   }
+  SW_CHECK(settle_due(batch, *memory, now));
   outcome.seq = memory->seq;
   return outcome;
+}
+
+Result<SettleShow::Outcome> handle(Batch& batch, SettleShow& command) {
+  const auto memory = batch.find_show(command.show, command.actor.workspace);
+  batch.touch(command.show);
+  if (!memory && memory.error().code == Errc::not_found) {
+    return SettleShow::Outcome{};  // deleted in the meantime
+  }
+  SW_TRY(ShowMemory* const found, memory);
+  SW_CHECK(settle_due(batch, *found, batch.now(*found)));
+  return SettleShow::Outcome{};
 }
 
 Result<ReportSource::Outcome> handle(Batch& batch, ReportSource& command) {

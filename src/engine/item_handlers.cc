@@ -2,8 +2,10 @@
 #include <utility>
 
 #include "claims/allocation/rules.h"
+#include "engine/action_record.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/understanding.h"
 
 namespace soldwire::engine {
 namespace {
@@ -27,7 +29,10 @@ class VariantsOfComments {
     if (!row || !*row || !reader) {
       return {};
     }
-    const auto reading = (*reader)->read((*row)->comment.text, memory_.item_list);
+    const auto& comment = (*row)->comment;
+    const std::string text =
+        comment.from_seller ? split_staff_claim(comment.text).text : comment.text;
+    const auto reading = (*reader)->read_indexed(text, memory_.items());
     for (const auto& line : reading.lines) {
       if (line.item == claim.item_number) {
         return line.variant;
@@ -48,8 +53,7 @@ Result<void> resolve_waiting(Batch& batch, ShowMemory& memory, const std::string
   if (state.unmatched(number).empty()) {
     return {};
   }
-  FreshClaimIds ids(now, batch.random());
-  claims::allocation::Step step{now, {}, ids};
+  RuleStep step(batch, memory, now, {});
   const Effect effect = resolve_unmatched(state, number, VariantsOfComments(batch, memory), step);
   if (batch.broken()) {
     return tl::unexpected(*batch.broken());
@@ -106,10 +110,7 @@ Result<AddItems::Outcome> handle(Batch& batch, AddItems& command) {
 
   for (const auto& item : items) {
     state.put_item(item);
-    auto& names = memory->item_list.variants_by_code[item.number];
-    for (const auto& variant : item.variants) {
-      names.push_back(variant.name);
-    }
+    memory->items_changed();
     SW_CHECK(batch.stored(batch.transaction().put_item(command.show, item)));
     batch.emit(*memory, "item.created", now, [&](JsonWriter& json) {
       json.key("item");
@@ -139,13 +140,13 @@ Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command) {
     return UpdateItem::Outcome{view_of(*stock), {}};
   }
   const TimeMs now = batch.now(*memory);
-  FreshClaimIds ids(now, batch.random());
-  claims::allocation::Step step{now, command.actor.user.str(), ids};
-  SW_TRY(auto update, decide_item_update(state, std::move(after), step));
+  RuleStep step(batch, *memory, now, command.actor.user.str());
+  const claims::Item before = stock->item;
+  SW_TRY(auto update, decide_item_update(state, std::move(after), command.losers, step));
 
   state.put_item(update.after);
   const Applied applied = apply(*memory, std::move(update.effect));
-  memory->rebuild_item_list();
+  memory->items_changed();
   SW_CHECK(batch.stored(batch.transaction().put_item(command.show, update.after)));
   auto promoted = promoted_by(applied.effect);
   const std::int64_t seq = batch.emit(*memory, "item.updated", now, [&](JsonWriter& json) {
@@ -157,6 +158,11 @@ Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command) {
     write_waitlist(json, waitlist_of(*stock));
   });
   SW_CHECK(record_claims(batch, *memory, applied, now, seq));
+  if (update.after.number == before.number) {
+    SW_CHECK(remember_step(
+        batch, *memory, {"item", command.actor.user.str(), now, before, update.after, std::nullopt},
+        applied.effect));
+  }
   SW_CHECK(resolve_waiting(batch, *memory, update.after.number, now));
   return UpdateItem::Outcome{view_of(*stock), std::move(promoted)};
 }
@@ -165,14 +171,13 @@ Result<RemoveItem::Outcome> handle(Batch& batch, RemoveItem& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   auto& state = *memory->state;
   const TimeMs now = batch.now(*memory);
-  FreshClaimIds ids(now, batch.random());
-  claims::allocation::Step step{now, command.actor.user.str(), ids};
+  RuleStep step(batch, *memory, now, command.actor.user.str());
   SW_TRY(auto effect, decide_item_removal(state, command.item, step));
 
   const std::string number = state.find_item(command.item)->item.number;
   SW_CHECK(record_claims(batch, *memory, apply(*memory, std::move(effect)), now));
   state.remove_item(command.item);
-  memory->rebuild_item_list();
+  memory->items_changed();
   SW_CHECK(batch.stored(batch.transaction().delete_item(command.show, command.item)));
   batch.emit(*memory, "item.removed", now, [&](JsonWriter& json) {
     json.field("itemId", command.item);

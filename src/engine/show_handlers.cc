@@ -3,7 +3,10 @@
 #include <cstdlib>
 #include <utility>
 
+#include "claims/allocation/rules.h"
+#include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/settling.h"
 #include "engine/views_json.h"
 
 namespace soldwire::engine {
@@ -37,6 +40,87 @@ Result<void> announce_status(Batch& batch, ShowMemory& memory, ShowStatus from, 
     json.field("by", actor.user);
     json.field("byName", actor.name);
   });
+  return {};
+}
+
+// Who waits under another rule of filling may get what is left.
+Result<void> refill(Batch& batch, ShowMemory& memory, TimeMs now) {
+  std::vector<ItemId> items;
+  for (const auto& [id, stock] : memory.state->items()) {
+    if (!stock->waitlist.empty()) {
+      items.push_back(id);
+    }
+  }
+  for (const ItemId& id : items) {
+    RuleStep step(batch, memory, now, {});
+    auto effect = decide_refill(*memory.state, id, step);
+    if (!effect.changes.empty()) {
+      SW_CHECK(record_claims(batch, memory, apply(memory, std::move(effect)), now));
+    }
+  }
+  return {};
+}
+
+// What the rules decide by themselves happens before the show rests.
+Result<void> before_rest(Batch& batch, ShowMemory& memory, TimeMs now) {
+  return memory.show.status == ShowStatus::active ? settle_all(batch, memory, now) : Result<void>();
+}
+
+void begin_intermission(claims::Show& show, TimeMs now) {
+  auto& all = show.intermissions;
+  if (!all.empty() && !all.back().until) {
+    return;  // a paused show that ends goes on resting
+  }
+  if (all.size() >= claims::intermissions_max) {
+    all.erase(all.begin());
+  }
+  all.push_back({now, std::nullopt, show.settings.allocation.pause_claims});
+}
+
+void end_intermission(claims::Show& show, std::optional<claims::PauseClaims> claims, TimeMs now) {
+  auto& all = show.intermissions;
+  if (!all.empty() && !all.back().until) {
+    all.back().until = now;
+    all.back().claims = claims.value_or(show.settings.allocation.pause_claims);
+  }
+}
+
+// The clock of the holds stood still since `paused_at`.
+Result<void> move_holds(Batch& batch, ShowMemory& memory, TimeMs paused_at, TimeMs now) {
+  const auto holds = memory.state->holds();
+  for (const auto& [until, id] : holds) {
+    const TimeMs since = std::max(paused_at, memory.state->find_claim(id)->claim.updated_at);
+    RuleStep step(batch, memory, now, {});
+    SW_TRY(
+        auto effect,
+        decide_hold(*memory.state, id,
+                    TimeMs{std::max(until.value + now.value - since.value, now.value + 1)}, step));
+    effect.changes.front().after.reason = "hold moved: the show was paused";
+    SW_CHECK(record_claims(batch, memory, apply(memory, std::move(effect)), now));
+  }
+  return {};
+}
+
+// The time to pay begins for those who won before.
+Result<void> begin_holds(Batch& batch, ShowMemory& memory, TimeMs now) {
+  const auto until = policy_of(memory.show, now).hold_until;
+  if (!until || memory.show.settings.allocation.hold_start != claims::HoldStart::end) {
+    return {};
+  }
+  std::vector<ClaimId> winners;
+  for (const auto& [id, stock] : memory.state->items()) {
+    for (const auto* winner : stock->winners) {
+      if (!winner->claim.hold_until && !winner->claim.reserved) {
+        winners.push_back(winner->claim.id);
+      }
+    }
+  }
+  for (const ClaimId& id : winners) {
+    RuleStep step(batch, memory, now, {});
+    SW_TRY(auto effect, decide_hold(*memory.state, id, until, step));
+    effect.changes.front().after.reason = "hold began: the show ended";
+    SW_CHECK(record_claims(batch, memory, apply(memory, std::move(effect)), now));
+  }
   return {};
 }
 
@@ -115,6 +199,7 @@ bool is_custom_type(std::string_view type) {
 
 Result<CreateShow::Outcome> handle(Batch& batch, CreateShow& command) {
   SW_CHECK(check_name(command.name));
+  SW_CHECK(check(command.settings.allocation));
   SW_TRY(auto reader, batch.make_reader(command.settings));
   SW_TRY(const auto workspace,
          batch.stored(batch.transaction().find_workspace(command.actor.workspace)));
@@ -127,11 +212,13 @@ Result<CreateShow::Outcome> handle(Batch& batch, CreateShow& command) {
   show.workspace = command.actor.workspace;
   show.name = std::move(command.name);
   show.settings = std::move(command.settings);
+  show.settings.allocation.repeats_counted =
+      show.settings.allocation.repeats != claims::Repeats::once;
   show.created_at = now;
   SW_CHECK(batch.stored(batch.transaction().insert_show(show)));
-  ShowMemory& memory = batch.add_show(show);
-  memory.reader = std::move(reader);
-  return CreateShow::Outcome{memory.show};
+  SW_TRY(ShowMemory* const memory, batch.add_show(show));
+  memory->reader = std::move(reader);
+  return CreateShow::Outcome{memory->show};
 }
 
 Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
@@ -141,11 +228,15 @@ Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
   }
   std::shared_ptr<const claims::language::Reader> reader;
   if (command.settings) {
+    SW_CHECK(check(command.settings->allocation));
     SW_TRY(reader, batch.make_reader(*command.settings));
   }
   claims::Show show = memory->show;
   show.name = command.name.value_or(show.name);
   show.settings = command.settings.value_or(show.settings);
+  show.settings.allocation.repeats_counted =
+      memory->show.settings.allocation.repeats_counted ||
+      show.settings.allocation.repeats != claims::Repeats::once;
   if (command.public_access) {
     const std::int64_t last = std::abs(show.public_generation);
     show.public_generation = *command.public_access ? last + 1 : -last;
@@ -154,11 +245,16 @@ Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
     return UpdateShow::Outcome{show};
   }
   SW_CHECK(batch.stored(batch.transaction().update_show(show)));
+  const bool refills = show.settings.allocation.fill != memory->show.settings.allocation.fill;
   memory->show = show;
   if (reader) {
     memory->reader = std::move(reader);
   }
-  SW_CHECK(announce_status(batch, *memory, show.status, command.actor, batch.now(*memory)));
+  const TimeMs now = batch.now(*memory);
+  SW_CHECK(announce_status(batch, *memory, show.status, command.actor, now));
+  if (refills) {
+    SW_CHECK(refill(batch, *memory, now));
+  }
   return UpdateShow::Outcome{show};
 }
 
@@ -181,6 +277,9 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
     return fail(Errc::conflict, "the show is " + std::string(to_string(from)) + " and cannot be " +
                                     std::string(step.word));
   }
+  if (command.pause_claims && from == ShowStatus::draft) {
+    return fail(Errc::invalid_input, "a show that begins has had no pause", "/pauseClaims");
+  }
   if (!command.sources.empty() && step.to != ShowStatus::active) {
     return fail(Errc::invalid_input, "live videos are bound when the show starts or goes on",
                 "/sources");
@@ -197,6 +296,13 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
 
   const TimeMs now = batch.now(*memory);
   claims::Show& show = memory->show;
+  if (step.to != ShowStatus::active) {
+    SW_CHECK(before_rest(batch, *memory, now));
+    begin_intermission(show, now);
+  } else {
+    end_intermission(show, command.pause_claims, now);
+  }
+  const TimeMs rests_since = show.intermissions.empty() ? now : show.intermissions.back().from;
   show.status = step.to;
   if (!show.started_at && step.to == ShowStatus::active) {
     show.started_at = now;
@@ -213,6 +319,12 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
     SW_CHECK(batch.stored(batch.transaction().put_source(source)));
   }
   SW_CHECK(announce_status(batch, *memory, from, command.actor, now));
+  if (from == ShowStatus::paused) {
+    SW_CHECK(move_holds(batch, *memory, rests_since, now));
+  }
+  if (step.to == ShowStatus::ended) {
+    SW_CHECK(begin_holds(batch, *memory, now));
+  }
   memory->lifecycle_changed = true;
   return ChangeLifecycle::Outcome{show, memory->sources};
 }

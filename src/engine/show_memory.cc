@@ -14,14 +14,53 @@ store::Source* ShowMemory::find_source(const SourceId& id) {
   return nullptr;
 }
 
-void ShowMemory::rebuild_item_list() {
-  item_list.variants_by_code.clear();
-  for (const auto& [id, stock] : state->items()) {
-    auto& names = item_list.variants_by_code[stock->item.number];
-    for (const auto& variant : stock->item.variants) {
-      names.push_back(variant.name);
+const claims::language::ItemIndex& ShowMemory::items() {
+  if (!item_index) {
+    claims::language::ItemList list;
+    for (const auto& [id, stock] : state->items()) {
+      auto& names = list.variants_by_code[stock->item.number];
+      for (const auto& variant : stock->item.variants) {
+        names.push_back(variant.name);
+      }
     }
+    item_index = claims::language::ItemIndex::make(list);
   }
+  return *item_index;
+}
+
+claims::Buyer ShowMemory::author_of(const claims::Comment& comment) const {
+  claims::Buyer author = buyer_of(comment);
+  const auto merged = aliases.find(author.key);
+  return merged == aliases.end() ? author : merged->second;
+}
+
+std::optional<TimeMs> ShowMemory::next_due() const {
+  std::optional<TimeMs> due;
+  for (const auto& comment : settling) {
+    due = std::min(due.value_or(comment.due), comment.due);
+  }
+  // A pause stops the clock of the holds.
+  if (show.status != claims::ShowStatus::paused && !state->holds().empty()) {
+    const TimeMs first = state->holds().begin()->first;
+    due = std::min(due.value_or(first), first);
+  }
+  return due;
+}
+
+claims::allocation::Policy policy_of(const claims::Show& show, TimeMs now) {
+  constexpr std::int64_t minute_ms = 60'000;
+  const claims::AllocationSettings& settings = show.settings.allocation;
+  claims::allocation::Policy policy;
+  policy.repeats = settings.repeats;
+  policy.fill = settings.fill;
+  policy.early_claims = settings.early_claims;
+  policy.buyer_limit = settings.buyer_limit;
+  const bool begins =
+      settings.hold_start == claims::HoldStart::won || show.status == claims::ShowStatus::ended;
+  if (settings.hold_minutes > 0 && begins) {
+    policy.hold_until = TimeMs{now.value + settings.hold_minutes * minute_ms};
+  }
+  return policy;
 }
 
 ItemView view_of(const claims::allocation::Stock& stock) {
@@ -50,6 +89,16 @@ void ShowCache::erase(const ShowId& id) {
 
 void ShowCache::clear() {
   shows_.clear();
+}
+
+std::vector<ShowMemory*> ShowCache::of_workspace(const WorkspaceId& workspace) {
+  std::vector<ShowMemory*> found;
+  for (const auto& [id, memory] : shows_) {
+    if (memory->show.workspace == workspace) {
+      found.push_back(memory.get());
+    }
+  }
+  return found;
 }
 
 void ShowCache::evict(std::size_t shows_max) {

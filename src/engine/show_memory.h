@@ -7,11 +7,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ids.h"
 #include "claims/allocation/show_state.h"
+#include "claims/language/item_index.h"
 #include "claims/language/parse.h"
 #include "claims/types.h"
 #include "engine/commands.h"
@@ -30,16 +34,31 @@ struct ShowMemory {
   std::vector<std::size_t> delivered;       // of `pending`, once announced
   bool lifecycle_changed = false;           // in the present transaction
 
+  std::vector<store::SettlingComment> settling;  // comments that are decided later
+  std::int64_t last_action = 0;                  // number of the operators' newest step
+
+  // Of the show's workspace, by the buyer's key.
+  std::unordered_set<std::string> blocked;
+  std::unordered_map<std::string, claims::Buyer> aliases;
+
   // What the comment language needs; made when first asked for.
   std::shared_ptr<const claims::language::Reader> reader;
-  claims::language::ItemList item_list;
+  std::shared_ptr<const claims::language::ItemIndex> item_index;
 
   std::uint64_t last_used = 0;
 
   [[nodiscard]] store::Source* find_source(const SourceId& id);
-  // After any change of items.
-  void rebuild_item_list();
+  // The items as the comment language needs them. Call items_changed() after any change of items.
+  [[nodiscard]] const claims::language::ItemIndex& items();
+  void items_changed() { item_index.reset(); }
+  // Who wrote it: the buyer that an operator merged the author into, else the author.
+  [[nodiscard]] claims::Buyer author_of(const claims::Comment& comment) const;
+  // When there is something to decide without being asked.
+  [[nodiscard]] std::optional<TimeMs> next_due() const;
 };
+
+// What the rules need of the show's settings, at this time.
+[[nodiscard]] claims::allocation::Policy policy_of(const claims::Show& show, TimeMs now);
 
 [[nodiscard]] ItemView view_of(const claims::allocation::Stock& stock);
 
@@ -50,6 +69,8 @@ class ShowCache {
   ShowMemory& insert(std::unique_ptr<ShowMemory> memory);
   void erase(const ShowId& id);
   void clear();
+  // Those of one workspace that are in memory.
+  [[nodiscard]] std::vector<ShowMemory*> of_workspace(const WorkspaceId& workspace);
   // Drops the least recently used above `shows_max`. Nothing may be pending.
   void evict(std::size_t shows_max);
   [[nodiscard]] std::size_t size() const noexcept { return shows_.size(); }

@@ -55,6 +55,25 @@ void write_variants(JsonWriter& json, const claims::Item& item,
   });
 }
 
+void write_allocation_fields(JsonWriter& json, const claims::AllocationSettings& settings) {
+  json.field("repeatPolicy", claims::to_string(settings.repeats));
+  json.field("settleMs", settings.settle_ms);
+  json.field("fill", claims::to_string(settings.fill));
+  json.field("earlyClaims", claims::to_string(settings.early_claims));
+  json.field("pauseClaims", claims::to_string(settings.pause_claims));
+  json.field("replies", claims::to_string(settings.replies));
+  json.field("deletions", claims::to_string(settings.deletions));
+  json.field("featuredClaims", settings.featured_claims);
+  json.field("buyerLimit", settings.buyer_limit);
+  json.field("holdMinutes", settings.hold_minutes);
+  json.field("holdStart", claims::to_string(settings.hold_start));
+  json.array("staff", [&] {
+    for (const auto& account : settings.staff) {
+      json.value(account);
+    }
+  });
+}
+
 }  // namespace
 
 void write_show(JsonWriter& json, const claims::Show& show,
@@ -74,10 +93,7 @@ void write_show(JsonWriter& json, const claims::Show& show,
       json.field("mode", claims::to_string(show.settings.mode));
       json.field("ranges", show.settings.ranges);
       json.field("maxQty", show.settings.max_qty);
-      // The only policy and window there are so far; named here so that clients can rely on the
-      // fields.
-      json.field("repeatPolicy", "once");
-      json.field("settleMs", 0);
+      write_allocation_fields(json, show.settings.allocation);
     });
     json.field("createdAt", show.created_at);
     json.field("startedAt", show.started_at);
@@ -163,6 +179,10 @@ void write_claim_fields(JsonWriter& json, const ShowId& show, const claims::Clai
   json.field("updatedAt", claim.updated_at);
   write_text_or_null(json, "reason", claim.reason);
   write_text_or_null(json, "by", claim.by);
+  write_text_or_null(json, "code", claim.code);
+  json.field("buyerKey", claim.buyer.key);
+  json.field("holdUntil", claim.hold_until);
+  json.field("reserved", claim.reserved);
 }
 
 void write_claim(JsonWriter& json, const ShowId& show, const claims::Claim& claim) {
@@ -188,6 +208,10 @@ void write_comment_fields(JsonWriter& json, const claims::Comment& comment) {
   json.field("timestamp", comment.time());
   json.field("receivedAt", comment.received_at);
   json.field("backfill", comment.backfill);
+  json.field("fromSeller", comment.from_seller);
+  json.field("editedAt", comment.edited_at);
+  json.field("originalText", comment.original_text);
+  json.field("removedAt", comment.removed_at);
 }
 
 void write_source(JsonWriter& json, const store::Source& source) {

@@ -5,56 +5,50 @@
 namespace soldwire::engine {
 
 std::optional<Error> WorkQueue::push(std::unique_ptr<Work>& work) {
-  auto refusal = waiting_.with([&](Waiting& waiting) -> std::optional<Error> {
-    if (waiting.is_closed) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_closed_) {
       return Error{Errc::unavailable, "the server is shutting down: try again later", {}};
     }
     const std::size_t bytes = work->bytes();
-    if (waiting.works.size() >= count_max_ || waiting.bytes + bytes > bytes_max_) {
+    if (works_.size() >= count_max_ || bytes_ + bytes > bytes_max_) {
       return Error{Errc::overloaded, "too much work is waiting: try again later", {}};
     }
-    waiting.bytes += bytes;
-    waiting.works.push_back(std::move(work));
-    return std::nullopt;
-  });
-  if (!refusal) {
-    changes_.fetch_add(1);
-    changes_.notify_one();
+    bytes_ += bytes;
+    works_.push_back(std::move(work));
   }
-  return refusal;
+  changed_.notify_one();
+  return std::nullopt;
 }
 
-std::vector<std::unique_ptr<Work>> WorkQueue::take(std::size_t works_max,
-                                                   std::size_t comments_max) {
-  std::vector<std::unique_ptr<Work>> taken;
-  for (;;) {
-    const std::uint32_t seen = changes_.load();
-    const bool is_closed = waiting_.with([&](Waiting& waiting) {
-      std::size_t comments = 0;
-      while (!waiting.works.empty() && taken.size() < works_max && comments < comments_max) {
-        auto& next = waiting.works.front();
-        comments += next->comments();
-        waiting.bytes -= next->bytes();
-        taken.push_back(std::move(next));
-        waiting.works.pop_front();
-      }
-      return waiting.is_closed;
-    });
-    if (!taken.empty() || is_closed) {
-      return taken;
-    }
-    changes_.wait(seen);
+WorkQueue::Taken WorkQueue::take(std::size_t works_max, std::size_t comments_max,
+                                 std::chrono::nanoseconds wait_max) {
+  Taken taken;
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, wait_max, [&] { return !works_.empty() || is_closed_; });
+  std::size_t comments = 0;
+  while (!works_.empty() && taken.works.size() < works_max && comments < comments_max) {
+    auto& next = works_.front();
+    comments += next->comments();
+    bytes_ -= next->bytes();
+    taken.works.push_back(std::move(next));
+    works_.pop_front();
   }
+  taken.is_over = is_closed_ && taken.works.empty();
+  return taken;
 }
 
 void WorkQueue::close() {
-  waiting_.with([](Waiting& waiting) { waiting.is_closed = true; });
-  changes_.fetch_add(1);
-  changes_.notify_all();
+  {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+  }
+  changed_.notify_all();
 }
 
 std::size_t WorkQueue::size() const {
-  return waiting_.with([](const Waiting& waiting) { return waiting.works.size(); });
+  const std::lock_guard lock(mutex_);
+  return works_.size();
 }
 
 }  // namespace soldwire::engine

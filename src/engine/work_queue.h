@@ -5,15 +5,15 @@
 // Overflow: push() refuses; nothing is dropped silently.
 #pragma once
 
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
-#include "base/guarded.h"
 #include "base/result.h"
 #include "engine/work.h"
 
@@ -28,26 +28,28 @@ class WorkQueue {
 
   // Takes `work` over when it returns nothing; else says why not.
   [[nodiscard]] std::optional<Error> push(std::unique_ptr<Work>& work);
-  // Waits for work; at most `works_max`, and no more once `comments_max` are reached. Empty: closed
-  // and drained.
-  [[nodiscard]] std::vector<std::unique_ptr<Work>> take(std::size_t works_max,
-                                                        std::size_t comments_max);
+
+  struct Taken {
+    std::vector<std::unique_ptr<Work>> works;
+    bool is_over = false;  // closed and drained
+  };
+  // Waits for work, at most `wait_max`; takes at most `works_max`, and no more once `comments_max`
+  // are reached.
+  [[nodiscard]] Taken take(std::size_t works_max, std::size_t comments_max,
+                           std::chrono::nanoseconds wait_max);
   // Refuses everything from now on; take() hands out what is left.
   void close();
   [[nodiscard]] std::size_t size() const;
 
  private:
-  struct Waiting {
-    std::deque<std::unique_ptr<Work>> works;
-    std::size_t bytes = 0;
-    bool is_closed = false;
-  };
-
   const std::size_t count_max_;
   const std::size_t bytes_max_;
-  Guarded<Waiting> waiting_;
-  // Counts pushes and closes, so that take() can sleep until the next one.
-  std::atomic<std::uint32_t> changes_{0};
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
+  std::deque<std::unique_ptr<Work>> works_;
+  std::size_t bytes_ = 0;
+  bool is_closed_ = false;
 };
 
 }  // namespace soldwire::engine

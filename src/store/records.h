@@ -118,6 +118,7 @@ struct ClaimChange {
   std::string reason;           // or the text of a note
   std::string kind = "status";  // "status" or "note"
   std::int64_t seq = 0;         // the event that announced it
+  std::string code = {};        // the rule behind it; may be empty
   friend bool operator==(const ClaimChange&, const ClaimChange&) = default;
 };
 
@@ -132,6 +133,62 @@ struct ClaimRow {
   std::int64_t number = 0;  // per show, in order of creation; the page cursor
   claims::Claim claim;
   friend bool operator==(const ClaimRow&, const ClaimRow&) = default;
+};
+
+// A comment whose claims are decided at a later time, so that an earlier one may still arrive.
+struct SettlingComment {
+  CommentRow row;
+  TimeMs due;
+  friend bool operator==(const SettlingComment&, const SettlingComment&) = default;
+};
+
+// Somebody whose claims a workspace shows and does not allocate.
+struct BlockedBuyer {
+  claims::Buyer buyer;
+  std::string reason;  // for the operators; may be empty
+  std::string by;      // account id
+  TimeMs at;
+  friend bool operator==(const BlockedBuyer&, const BlockedBuyer&) = default;
+};
+
+// Two accounts of one person, as a workspace's operator said: what `from` claims is `into`'s.
+struct BuyerAlias {
+  std::string from;  // a buyer's key
+  claims::Buyer into;
+  std::string by;  // account id
+  TimeMs at;
+  friend bool operator==(const BuyerAlias&, const BuyerAlias&) = default;
+};
+
+// One claim before and after an operator's step.
+struct ClaimImage {
+  std::int64_t number = 0;
+  std::optional<claims::Claim> before;  // empty: the step made it
+  claims::Claim after;
+  friend bool operator==(const ClaimImage&, const ClaimImage&) = default;
+};
+
+// An operator's step, with all that is needed to take it back.
+struct ActionRow {
+  std::int64_t number = 0;  // per show 1, 2, 3 …
+  std::string kind;         // "release", "award", "resolve", "item", "merge", "hold"
+  std::string by;           // account id
+  TimeMs at;
+  bool undone = false;
+  std::vector<ClaimImage> claims;
+  std::optional<claims::Item> item_before;  // when the step changed an item
+  std::optional<claims::Item> item_after;
+  std::optional<std::string> alias;  // BuyerAlias::from, when the step merged two buyers
+  friend bool operator==(const ActionRow&, const ActionRow&) = default;
+};
+inline constexpr std::int64_t actions_kept_max = 50;  // of a show; older ones are forgotten
+
+// When a show has something to decide by itself.
+struct DueShow {
+  ShowId show;
+  WorkspaceId workspace;
+  TimeMs due;
+  friend bool operator==(const DueShow&, const DueShow&) = default;
 };
 
 struct IdempotencyRecord {
@@ -152,7 +209,12 @@ struct ShowRows {
   std::vector<claims::Item> items;      // by position
   std::vector<ClaimRow> active_claims;  // winner, waitlist, unmatched, review; by number
   std::vector<Source> sources;
+  std::vector<SettlingComment> settling;  // by number
+  // Of the workspace.
+  std::vector<BlockedBuyer> blocked;
+  std::vector<BuyerAlias> aliases;
 };
+inline constexpr std::int64_t blocked_buyers_max = 10'000;  // of a workspace; aliases too
 
 struct ShowStats {
   std::int64_t comments = 0;

@@ -60,6 +60,8 @@ class Reader {
   // Shows whose connectors should run: active, with sources.
   [[nodiscard]] virtual Result<std::vector<ShowId>> shows_with_status(
       claims::ShowStatus status) = 0;
+  // Shows with comments that settle or holds that end; a paused show's holds do not.
+  [[nodiscard]] virtual Result<std::vector<DueShow>> due_shows() = 0;
   [[nodiscard]] virtual Result<std::vector<Source>> sources(const ShowId& show) = 0;
   [[nodiscard]] virtual Result<ShowRows> load_show(const ShowId& show) = 0;
   [[nodiscard]] virtual Result<ShowStats> stats(const ShowId& show) = 0;
@@ -81,6 +83,18 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<ClaimChange>> claim_history(const ClaimId& id) = 0;
   [[nodiscard]] virtual Result<std::optional<CommentRow>> find_comment(
       const ShowId& show, std::string_view platform, std::string_view comment_id) = 0;
+
+  // buyers of a workspace
+  [[nodiscard]] virtual Result<std::vector<BlockedBuyer>> blocked_buyers(
+      const WorkspaceId& workspace) = 0;
+  [[nodiscard]] virtual Result<std::vector<BuyerAlias>> buyer_aliases(
+      const WorkspaceId& workspace) = 0;
+  // Shows in which the buyer's claims wait for the block to be lifted.
+  [[nodiscard]] virtual Result<std::vector<ShowId>> shows_with_blocked_claims(
+      const WorkspaceId& workspace, std::string_view buyer_key) = 0;
+
+  // The operators' last steps in a show, the newest first.
+  [[nodiscard]] virtual Result<std::vector<ActionRow>> actions(const ShowId& show, int limit) = 0;
 
   // the log
   struct EventPage {
@@ -120,11 +134,27 @@ class Transaction : public Reader {
   [[nodiscard]] virtual Result<void> delete_item(const ShowId& show, const ItemId& item) = 0;
   // False when (show, platform, comment id) is there already; then nothing is changed.
   [[nodiscard]] virtual Result<bool> insert_comment(const ShowId& show, const CommentRow& row) = 0;
+  // The text, intent and fate of a comment that is there. Errors: not_found.
+  [[nodiscard]] virtual Result<void> update_comment(const ShowId& show, const CommentRow& row) = 0;
+  [[nodiscard]] virtual Result<void> put_settling(const ShowId& show, std::int64_t comment,
+                                                  TimeMs due) = 0;
+  [[nodiscard]] virtual Result<void> delete_settling(const ShowId& show, std::int64_t comment) = 0;
   // Inserts or replaces by claim id. Errors: conflict when the number is another claim's, or the
   // claim has another number.
   [[nodiscard]] virtual Result<void> put_claim(const ShowId& show, const ClaimRow& row) = 0;
   [[nodiscard]] virtual Result<void> append_claim_change(const ShowId& show,
                                                          const ClaimChange& change) = 0;
+  // Inserts or replaces by number, and forgets the oldest above actions_kept_max.
+  [[nodiscard]] virtual Result<void> put_action(const ShowId& show, const ActionRow& action) = 0;
+  // By the buyer's key.
+  [[nodiscard]] virtual Result<void> put_blocked_buyer(const WorkspaceId& workspace,
+                                                       const BlockedBuyer& blocked) = 0;
+  [[nodiscard]] virtual Result<void> delete_blocked_buyer(const WorkspaceId& workspace,
+                                                          std::string_view buyer_key) = 0;
+  [[nodiscard]] virtual Result<void> put_buyer_alias(const WorkspaceId& workspace,
+                                                     const BuyerAlias& alias) = 0;
+  [[nodiscard]] virtual Result<void> delete_buyer_alias(const WorkspaceId& workspace,
+                                                        std::string_view from) = 0;
   // `events` must continue the show's log without a gap; also moves the show's head.
   // Errors: conflict when they do not.
   [[nodiscard]] virtual Result<void> append_events(const ShowId& show,

@@ -199,7 +199,7 @@ TEST_F(BadInput, EachWrongValueIsPointedAt) {
       {"POST", "/api/shows", R"({"name":"A","settings":{"mode":"loud"}})", 400, "/settings/mode"},
       {"POST", "/api/shows", R"({"name":"A","settings":{"maxQty":0}})", 400, "/settings/maxQty"},
       {"POST", "/api/shows", R"({"name":"A","settings":{"ranges":1}})", 400, "/settings/ranges"},
-      {"POST", "/api/shows", R"({"name":"A","settings":{"settleMs":500}})", 400,
+      {"POST", "/api/shows", R"({"name":"A","settings":{"settleMs":5001}})", 400,
        "/settings/settleMs"},
       {"POST", "/api/shows", R"({"name":"A","settings":{"volume":11}})", 400, "/settings/volume"},
       {"PATCH", "/api/shows/{show}", R"({"name":null})", 400, "/name"},

@@ -181,7 +181,8 @@ TEST(Engine, TakesCommandsFromManyThreads) {
   EXPECT_EQ(answered, threads_count * each);
   const auto rows = live.snapshot(show);
   EXPECT_EQ(rows.stats.winners, 5);
-  EXPECT_EQ(rows.stats.waitlist, threads_count * each - 5);
+  // What a thread wrote first and sent last is an earlier claim for a person to look at.
+  EXPECT_EQ(rows.stats.waitlist + rows.stats.review, threads_count * each - 5);
   EXPECT_TRUE(live.findings().empty());
 }
 

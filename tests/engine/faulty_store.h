@@ -127,6 +127,22 @@ class FaultyTransaction final : public Transaction {
   Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus status) override {
     return call([&] { return inner_->shows_with_status(status); });
   }
+  Result<std::vector<DueShow>> due_shows() override {
+    return call([&] { return inner_->due_shows(); });
+  }
+  Result<std::vector<BlockedBuyer>> blocked_buyers(const WorkspaceId& workspace) override {
+    return call([&] { return inner_->blocked_buyers(workspace); });
+  }
+  Result<std::vector<BuyerAlias>> buyer_aliases(const WorkspaceId& workspace) override {
+    return call([&] { return inner_->buyer_aliases(workspace); });
+  }
+  Result<std::vector<ShowId>> shows_with_blocked_claims(const WorkspaceId& workspace,
+                                                        std::string_view buyer_key) override {
+    return call([&] { return inner_->shows_with_blocked_claims(workspace, buyer_key); });
+  }
+  Result<std::vector<ActionRow>> actions(const ShowId& show, int limit) override {
+    return call([&] { return inner_->actions(show, limit); });
+  }
   Result<std::vector<Source>> sources(const ShowId& show) override {
     return call([&] { return inner_->sources(show); });
   }
@@ -193,6 +209,32 @@ class FaultyTransaction final : public Transaction {
   }
   Result<void> delete_connection(const ConnectionId& id) override {
     return call([&] { return inner_->delete_connection(id); });
+  }
+  Result<void> update_comment(const ShowId& show, const CommentRow& row) override {
+    return call([&] { return inner_->update_comment(show, row); });
+  }
+  Result<void> put_settling(const ShowId& show, std::int64_t comment, TimeMs due) override {
+    return call([&] { return inner_->put_settling(show, comment, due); });
+  }
+  Result<void> delete_settling(const ShowId& show, std::int64_t comment) override {
+    return call([&] { return inner_->delete_settling(show, comment); });
+  }
+  Result<void> put_action(const ShowId& show, const ActionRow& action) override {
+    return call([&] { return inner_->put_action(show, action); });
+  }
+  Result<void> put_blocked_buyer(const WorkspaceId& workspace,
+                                 const BlockedBuyer& blocked) override {
+    return call([&] { return inner_->put_blocked_buyer(workspace, blocked); });
+  }
+  Result<void> delete_blocked_buyer(const WorkspaceId& workspace,
+                                    std::string_view buyer_key) override {
+    return call([&] { return inner_->delete_blocked_buyer(workspace, buyer_key); });
+  }
+  Result<void> put_buyer_alias(const WorkspaceId& workspace, const BuyerAlias& alias) override {
+    return call([&] { return inner_->put_buyer_alias(workspace, alias); });
+  }
+  Result<void> delete_buyer_alias(const WorkspaceId& workspace, std::string_view from) override {
+    return call([&] { return inner_->delete_buyer_alias(workspace, from); });
   }
   Result<void> insert_show(const claims::Show& show) override {
     return call([&] { return inner_->insert_show(show); });

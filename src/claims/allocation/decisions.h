@@ -19,13 +19,17 @@ namespace soldwire::claims::allocation {
 // One claim before and after.
 struct Change {
   enum class Kind {
-    made,      // a new claim; also the rest of an ask that was filled in part
-    resolved,  // an unmatched or review claim found its place
-    promoted,  // a waitlist claim, or the filled part of one, became a winner
-    reduced,   // asks for fewer units than before; another change has the difference
-    raised,    // a winner got more units
-    released,
-    renamed,  // its item's number changed; nothing else
+    made,       // a new claim; also the rest of an ask that was filled in part
+    resolved,   // an unmatched or review claim found its place
+    promoted,   // a waitlist claim, or the filled part of one, became a winner
+    reduced,    // asks for fewer units than before; another change has the difference
+    raised,     // a winner got more units
+    confirmed,  // a reserved unit was claimed by its buyer
+    demoted,    // a winner went back into line, or a claim was taken out of it into review
+    held,       // the end of its hold changed; nothing else
+    moved,      // another buyer's now
+    released,   // or expired
+    renamed,    // its item's number changed; nothing else
   };
   Kind kind = Kind::made;
   std::int64_t number = 0;      // the claim's number in its show
@@ -77,11 +81,36 @@ class ClaimIds {
   [[nodiscard]] virtual ClaimId next() = 0;
 };
 
+// What of the show's settings the rules need.
+struct Policy {
+  Repeats repeats = Repeats::once;
+  Fill fill = Fill::part;
+  EarlyClaims early_claims = EarlyClaims::wait;
+  std::optional<std::int64_t> buyer_limit;  // units of one buyer in the whole show
+  std::optional<TimeMs> hold_until;         // of those who win now; empty: for good
+};
+
 // When and by whom a step is taken; `by` is empty when the rules take it.
 struct Step {
   TimeMs now;
   std::string by;
   ClaimIds& ids;
+  Policy policy = {};
 };
+
+// One line of a comment, with what the rules must know of who wrote it and when.
+struct Ask {
+  Buyer buyer;
+  std::string platform;
+  std::optional<std::string> comment_id;
+  ClaimOrder order;
+  Line line;
+  bool from_seller = false;
+  // Sends the claim to review whatever the stock: a code of reasons.h, and words for people.
+  std::string doubt = {};
+  std::string doubt_detail = {};
+};
+// `arrival` is the comment's number in its show.
+[[nodiscard]] Ask ask_of(const Comment& comment, Line line, std::int64_t arrival);
 
 }  // namespace soldwire::claims::allocation

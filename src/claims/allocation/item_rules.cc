@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "claims/allocation/line_plan.h"
+#include "claims/allocation/reasons.h"
 #include "claims/allocation/rules.h"
 
 namespace soldwire::claims::allocation {
@@ -45,15 +47,40 @@ Result<void> check_item(Item& item, const std::string& at) {
   return {};
 }
 
+// Units that the losers give up, by variant.
+using Given = std::map<std::string, std::int64_t>;
+
+Result<Given> given_by(const ShowState& state, const Stock& stock, const Losers& losers) {
+  Given given;
+  std::set<ClaimId> seen;
+  for (const ClaimId& id : losers.claims) {
+    const Holding* const held = state.find_claim(id);
+    if (held == nullptr || held->claim.status != ClaimStatus::winner ||
+        held->claim.item != stock.item.id || !seen.insert(id).second) {
+      return fail(Errc::invalid_input,
+                  "losers must name winners of item " + stock.item.number + ", each once",
+                  "/losers");
+    }
+    given[held->claim.variant] += held->claim.quantity;
+  }
+  return given;
+}
+
 // Claims must stay true under the item as it will be.
-Result<void> check_claimed(const Stock& stock, const Item& after) {
+Result<void> check_claimed(const Stock& stock, const Item& after, const Given& given) {
   const auto too_few = [&](const std::string& what, std::int64_t claimed, std::int64_t wanted) {
-    return fail(Errc::conflict, std::to_string(claimed) + " of " + what +
-                                    " are claimed: release claims before you lower it to " +
-                                    std::to_string(wanted));
+    return fail(Errc::conflict,
+                std::to_string(claimed) + " of " + what + " are claimed: name the losers of " +
+                    std::to_string(claimed - wanted) +
+                    ", or release claims before you lower it to " + std::to_string(wanted));
   };
-  if (after.quantity < stock.counts.claimed) {
-    return too_few("item " + stock.item.number, stock.counts.claimed, after.quantity);
+  const auto given_of = [&](const std::string& variant) {
+    const auto found = given.find(variant);
+    return found == given.end() ? 0 : found->second;
+  };
+  std::int64_t given_in_all = 0;
+  for (const auto& [variant, units] : given) {
+    given_in_all += units;
   }
   const auto quantity_of = [&](const std::string& name) -> std::optional<std::int64_t> {
     for (const auto& variant : after.variants) {
@@ -65,23 +92,58 @@ Result<void> check_claimed(const Stock& stock, const Item& after) {
   };
   for (const auto& [name, claimed] : stock.variant_claimed) {
     const auto quantity = quantity_of(name);
-    if (quantity.value_or(0) < claimed) {
-      return too_few("item " + stock.item.number + " " + name, claimed, quantity.value_or(0));
+    if (quantity.value_or(0) < claimed - given_of(name)) {
+      return too_few("item " + stock.item.number + " " + name, claimed - given_of(name),
+                     quantity.value_or(0));
     }
+  }
+  if (after.quantity < stock.counts.claimed - given_in_all) {
+    return too_few("item " + stock.item.number, stock.counts.claimed - given_in_all,
+                   after.quantity);
   }
   if (stock.item.variants.empty() != after.variants.empty() && stock.counts.claimed > 0) {
     return fail(Errc::conflict, "item " + stock.item.number +
                                     " has winners: its variants can no longer be added or removed");
   }
+  const auto must_stay = [&](const std::string& variant) {
+    return variant.empty() != after.variants.empty() || (!variant.empty() && !quantity_of(variant));
+  };
   for (const Holding* waiting : stock.waitlist) {
-    const auto& variant = waiting->claim.variant;
-    if (variant.empty() != after.variants.empty() || (!variant.empty() && !quantity_of(variant))) {
-      return fail(Errc::conflict, "buyers wait for item " + stock.item.number +
-                                      (variant.empty() ? "" : " " + variant) +
-                                      ": its variants must stay");
+    if (must_stay(waiting->claim.variant)) {
+      return fail(Errc::conflict,
+                  "buyers wait for item " + stock.item.number +
+                      (waiting->claim.variant.empty() ? "" : " " + waiting->claim.variant) +
+                      ": its variants must stay");
+    }
+  }
+  for (const auto& [variant, units] : given) {
+    if (must_stay(variant)) {
+      return fail(Errc::conflict, "the losers would wait for item " + stock.item.number + " " +
+                                      variant + ": its variants must stay");
     }
   }
   return {};
+}
+
+// Takes the units of those who lose.
+void take_from(Draft& draft, LinePlan& plan, const ShowState& state, const Losers& losers) {
+  for (const ClaimId& id : losers.claims) {
+    const Holding& held = *state.find_claim(id);
+    if (!losers.release) {
+      send_back(draft, plan, held, reasons::quantity_lowered, "the quantity was lowered");
+      continue;
+    }
+    Claim released = held.claim;
+    released.status = ClaimStatus::released;
+    released.reserved = false;
+    released.hold_until.reset();
+    released.updated_at = draft.step().now;
+    released.by = draft.step().by;
+    released.reason = "the quantity was lowered";
+    released.code = reasons::quantity_lowered;
+    plan.free_units(released.variant, released.quantity);
+    draft.change(Change::Kind::released, held, std::move(released));
+  }
 }
 
 }  // namespace
@@ -107,7 +169,8 @@ Result<void> check_new_items(const ShowState& state, std::vector<Item>& items) {
   return {};
 }
 
-Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, Step& step) {
+Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, const Losers& losers,
+                                      Step& step) {
   const Stock* const stock = state.find_item(after.id);
   if (stock == nullptr) {
     return fail(Errc::not_found, "no such item");
@@ -123,10 +186,12 @@ Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, Step& 
   if (same_number != nullptr && same_number != stock) {
     return fail(Errc::conflict, "the show has an item " + after.number + " already", "/itemNumber");
   }
-  SW_CHECK(check_claimed(*stock, after));
+  SW_TRY(const Given given, given_by(state, *stock, losers));
+  SW_CHECK(check_claimed(*stock, after, given));
 
   Draft draft(state, step);
   LinePlan plan(*stock, after);
+  take_from(draft, plan, state, losers);
   plan.promote(draft, "promoted: more units of item " + after.number);
   if (after.number != stock->item.number) {
     auto& changes = draft.effect().changes;
@@ -155,6 +220,14 @@ Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, Step& 
   return ItemUpdate{std::move(after), std::move(draft.effect())};
 }
 
+Effect decide_refill(const ShowState& state, const ItemId& id, Step& step) {
+  const Stock& stock = *state.find_item(id);
+  Draft draft(state, step);
+  LinePlan plan(stock, stock.item);
+  plan.promote(draft, "promoted: the show fills asks in another way");
+  return std::move(draft.effect());
+}
+
 Result<Effect> decide_item_removal(const ShowState& state, const ItemId& id, Step& step) {
   const Stock* const stock = state.find_item(id);
   if (stock == nullptr) {
@@ -173,6 +246,8 @@ Result<Effect> decide_item_removal(const ShowState& state, const ItemId& id, Ste
     released.updated_at = step.now;
     released.by = step.by;
     released.reason = "item removed";
+    released.code = reasons::item_removed;
+    released.hold_until.reset();
     draft.change(Change::Kind::released, *holding, std::move(released));
   }
   return std::move(draft.effect());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "claims/allocation/reasons.h"
 
 namespace soldwire::claims::allocation {
 namespace {
@@ -12,17 +13,74 @@ std::string counted(std::int64_t units, std::string_view what) {
   return std::to_string(units) + " " + std::string(what);
 }
 
-// What the buyer already has or waits for, of all the item's variants.
-std::int64_t units_of(const ShowState& state, const std::string& buyer_key, const ItemId& item) {
-  std::int64_t units = 0;
+bool counts_for_limits(const Claim& claim) {
+  return claim.status == ClaimStatus::winner || claim.status == ClaimStatus::waitlist;
+}
+
+// What the buyer already has or waits for: of all the item's variants, and in the show.
+struct Units {
+  std::int64_t of_item = 0;
+  std::int64_t of_show = 0;
+};
+Units units_of(const ShowState& state, const std::string& buyer_key, const ItemId& item) {
+  Units units;
   for (const Holding* holding : state.claims_of(buyer_key)) {
-    const Claim& claim = holding->claim;
-    if (claim.item == item &&
-        (claim.status == ClaimStatus::winner || claim.status == ClaimStatus::waitlist)) {
-      units += claim.quantity;
+    if (counts_for_limits(holding->claim)) {
+      units.of_show += holding->claim.quantity;
+      units.of_item += holding->claim.item == item ? holding->claim.quantity : 0;
     }
   }
   return units;
+}
+
+struct Allowance {
+  std::int64_t units = 0;
+  std::string_view code;  // of the limit that binds
+  std::string reason;
+};
+Allowance allowance_of(const ShowState& state, const Stock& stock, const Claim& claim,
+                       const Policy& policy) {
+  Allowance allowance{claim.quantity, {}, {}};
+  const auto& item_limit = stock.item.per_buyer_limit;
+  if (!item_limit && !policy.buyer_limit) {
+    return allowance;
+  }
+  const Units has = units_of(state, claim.buyer.key, stock.item.id);
+  const auto bind = [&](std::int64_t limit, std::int64_t used, std::string_view code,
+                        const char* where) {
+    const auto room = std::max<std::int64_t>(limit - used, 0);
+    if (room < allowance.units) {
+      allowance = {room, code, "limit of " + std::to_string(limit) + where};
+    }
+  };
+  if (item_limit) {
+    bind(*item_limit, has.of_item, reasons::item_limit, " per buyer");
+  }
+  if (policy.buyer_limit) {
+    bind(*policy.buyer_limit, has.of_show, reasons::show_limit, " per buyer in this show");
+  }
+  return allowance;
+}
+
+// Units that others won with comments written after this claim's, and the first of those.
+struct Overtaken {
+  std::int64_t units = 0;
+  const Holding* by = nullptr;
+};
+Overtaken overtaken(const Stock& stock, const Claim& claim, std::int64_t number) {
+  Overtaken found;
+  for (auto winner = stock.winners.rbegin(); winner != stock.winners.rend(); ++winner) {
+    const Claim& other = (*winner)->claim;
+    if (!before_in_line(claim, number, other, (*winner)->number)) {
+      break;
+    }
+    const bool by_hand = other.code == reasons::awarded || other.code == reasons::reserved;
+    if (other.variant == claim.variant && other.buyer.key != claim.buyer.key && !by_hand) {
+      found.units += other.quantity;
+      found.by = *winner;
+    }
+  }
+  return found;
 }
 
 // Gives `part` its place among those who wait, and moves everybody behind it.
@@ -55,7 +113,7 @@ std::size_t Draft::make(Change::Kind kind, Claim claim) {
 LinePlan::LinePlan(const Stock& stock, const Item& item) {
   line_.reserve(stock.waitlist.size());
   for (const Holding* holding : stock.waitlist) {
-    line_.push_back({holding, holding->claim.quantity, none});
+    line_.push_back({holding, holding->number, &holding->claim, holding->claim.quantity, none});
   }
   if (item.variants.empty()) {
     free_[""] = item.quantity - stock.counts.claimed;
@@ -72,8 +130,21 @@ void LinePlan::free_units(const std::string& variant, std::int64_t units) {
   free_[variant] += units;
 }
 
+std::int64_t LinePlan::left(const std::string& variant) const {
+  const auto found = free_.find(variant);
+  return found == free_.end() ? 0 : found->second;
+}
+
 void LinePlan::drop(const Holding& holding) {
   line_.erase(line_.begin() + (&entry_of(holding) - line_.data()));
+}
+
+void LinePlan::add(std::int64_t number, const Claim& claim, std::size_t index) {
+  const Claim& kept = added_.emplace_back(claim);
+  const auto behind = std::partition_point(line_.begin(), line_.end(), [&](const Entry& other) {
+    return before_in_line(*other.claim, other.number, kept, number);
+  });
+  line_.insert(behind, Entry{nullptr, number, &kept, kept.quantity, index});
 }
 
 void LinePlan::changed(const Holding& holding, std::size_t index, std::int64_t quantity) {
@@ -91,8 +162,9 @@ LinePlan::Entry& LinePlan::entry_of(const Holding& holding) {
 
 void LinePlan::promote(Draft& draft, const std::string& reason) {
   auto& changes = draft.effect().changes;
-  const auto present_form = [&](Entry& entry) {
-    return entry.change == none ? entry.holding->claim : changes[entry.change].after;
+  const Policy& policy = draft.step().policy;
+  const auto present_form = [&](const Entry& entry) {
+    return entry.change == none ? *entry.claim : changes[entry.change].after;
   };
   const auto become = [&](Entry& entry, Change::Kind kind, Claim after) {
     after.updated_at = draft.step().now;
@@ -107,8 +179,11 @@ void LinePlan::promote(Draft& draft, const std::string& reason) {
   std::vector<Entry> waiting;
   waiting.reserve(line_.size());
   for (auto& entry : line_) {
-    auto& free = free_[entry.holding->claim.variant];
-    const std::int64_t filled = std::min(free, entry.quantity);
+    auto& free = free_[entry.claim->variant];
+    std::int64_t filled = std::min(free, entry.quantity);
+    if (policy.fill == Fill::whole && filled < entry.quantity) {
+      filled = 0;
+    }
     if (filled <= 0) {
       waiting.push_back(entry);
       continue;
@@ -118,6 +193,8 @@ void LinePlan::promote(Draft& draft, const std::string& reason) {
     winner.status = ClaimStatus::winner;
     winner.waitlist_position = 0;
     winner.reason = reason;
+    winner.code = reasons::promoted;
+    winner.hold_until = policy.hold_until;
     if (filled == entry.quantity) {
       become(entry, Change::Kind::promoted, std::move(winner));
       continue;
@@ -131,6 +208,7 @@ void LinePlan::promote(Draft& draft, const std::string& reason) {
     Claim rest = present_form(entry);
     rest.quantity = entry.quantity - filled;
     rest.reason = std::to_string(filled) + " of " + counted(entry.quantity, "filled");
+    rest.code = reasons::partly_filled;
     become(entry, Change::Kind::reduced, std::move(rest));
     waiting.push_back(entry);
   }
@@ -139,35 +217,61 @@ void LinePlan::promote(Draft& draft, const std::string& reason) {
     ++position;
     if (entry.change != none) {
       changes[entry.change].after.waitlist_position = position;
-    } else if (entry.holding->claim.waitlist_position != position) {
-      draft.effect().moved.push_back({entry.holding->claim.id, position});
+    } else if (entry.claim->waitlist_position != position) {
+      draft.effect().moved.push_back({entry.claim->id, position});
     }
   }
 }
 
+void send_back(Draft& draft, LinePlan& plan, const Holding& winner, std::string_view code,
+               const std::string& reason) {
+  Claim claim = winner.claim;
+  claim.status = ClaimStatus::waitlist;
+  claim.reserved = false;
+  claim.hold_until.reset();
+  claim.updated_at = draft.step().now;
+  claim.by = draft.step().by;
+  claim.reason = reason;
+  claim.code = code;
+  const std::size_t index = draft.change(Change::Kind::demoted, winner, claim);
+  plan.free_units(claim.variant, claim.quantity);
+  plan.add(winner.number, claim, index);
+}
+
+std::string time_of_day(TimeMs time) {
+  return format_rfc3339(time).substr(11, 12);
+}
+
 void place(Draft& draft, const ShowState& state, const Stock& stock, const Claim& claim,
-           const Holding* held, bool limited) {
+           const Holding* held, const Placing& placing) {
+  const Policy& policy = draft.step().policy;
   const std::int64_t asked = claim.quantity;
-  std::int64_t allowed = asked;
-  if (limited && stock.item.per_buyer_limit) {
-    const std::int64_t room =
-        *stock.item.per_buyer_limit - units_of(state, claim.buyer.key, stock.item.id);
-    allowed = std::clamp<std::int64_t>(room, 0, asked);
-  }
+  const Allowance allowance =
+      placing.limited ? allowance_of(state, stock, claim, policy) : Allowance{asked, {}, {}};
+  const std::int64_t allowed = allowance.units;
   const std::int64_t left = std::max<std::int64_t>(stock.free_units(claim.variant), 0);
-  const std::int64_t won = std::min(allowed, left);
-  const std::int64_t waits = allowed - won;
+  std::int64_t won = std::min(allowed, left);
+  if (policy.fill == Fill::whole && won < allowed) {
+    won = 0;
+  }
+  const std::int64_t rest = allowed - won;
 
   bool is_first = true;
-  const auto add = [&](ClaimStatus status, std::int64_t quantity, const std::string& reason) {
+  const auto add = [&](ClaimStatus status, std::int64_t quantity, std::string reason,
+                       std::string_view code) {
     Claim part = claim;
     part.item = stock.item.id;
     part.item_number = stock.item.number;
     part.status = status;
     part.quantity = quantity;
-    part.reason = reason;
+    part.waitlist_position = 0;
+    part.reason = std::move(reason);
+    part.code = code;
     part.updated_at = draft.step().now;
     part.by = draft.step().by;
+    if (status == ClaimStatus::winner) {
+      part.hold_until = policy.hold_until;
+    }
     const bool continues = is_first && held != nullptr;
     if (status == ClaimStatus::waitlist) {
       join_line(draft, stock, part, continues ? held->number : draft.next_number());
@@ -182,21 +286,37 @@ void place(Draft& draft, const ShowState& state, const Stock& stock, const Claim
     is_first = false;
   };
 
-  std::string reason = claim.reason;
-  if (won > 0 && waits > 0) {
-    reason = counted(allowed, "asked, ") + counted(left, "left");
-  } else if (waits > 0 && reason.empty()) {
-    reason = "sold out";
-  }
+  const std::string part_reason = counted(allowed, "asked, ") + counted(left, "left");
+  const bool in_part = won > 0 && rest > 0;
   if (won > 0) {
-    add(ClaimStatus::winner, won, reason);
+    add(ClaimStatus::winner, won, in_part ? part_reason : claim.reason,
+        in_part              ? reasons::partly_filled
+        : claim.code.empty() ? reasons::stock_left
+                             : std::string_view(claim.code));
   }
-  if (waits > 0) {
-    add(ClaimStatus::waitlist, waits, reason);
+  if (rest > 0) {
+    const Overtaken late =
+        placing.late ? overtaken(stock, claim, held != nullptr ? held->number : draft.next_number())
+                     : Overtaken{};
+    const bool lost_its_turn = policy.fill == Fill::whole
+                                   ? late.by != nullptr && left + late.units >= allowed
+                                   : late.by != nullptr;
+    if (lost_its_turn) {
+      add(ClaimStatus::review, rest,
+          "earlier claim arrived: written " + time_of_day(claim.order.time) + ", after it " +
+              time_of_day(late.by->claim.order.time) + " was served",
+          reasons::earlier_claim);
+    } else if (policy.fill == Fill::whole && left > 0) {
+      add(ClaimStatus::waitlist, rest, part_reason, reasons::not_all_left);
+    } else if (in_part) {
+      add(ClaimStatus::waitlist, rest, part_reason, reasons::partly_filled);
+    } else {
+      add(ClaimStatus::waitlist, rest, claim.reason.empty() ? "sold out" : claim.reason,
+          reasons::sold_out);
+    }
   }
   if (allowed < asked) {
-    add(ClaimStatus::review, asked - allowed,
-        "limit of " + std::to_string(*stock.item.per_buyer_limit) + " per buyer");
+    add(ClaimStatus::review, asked - allowed, allowance.reason, allowance.code);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "claims/allocation/line_plan.h"
+#include "claims/allocation/reasons.h"
 #include "claims/allocation/rules.h"
 
 namespace soldwire::claims::allocation {
@@ -117,6 +118,8 @@ Result<Effect> decide_release(const ShowState& state, const ClaimId& id, const s
   released.updated_at = step.now;
   released.by = step.by;
   released.reason = reason;
+  released.code = reasons::released;
+  released.hold_until.reset();
   draft.change(Change::Kind::released, *held, std::move(released));
   if (claim.status == ClaimStatus::winner || claim.status == ClaimStatus::waitlist) {
     const Stock& stock = *state.find_item(*claim.item);
@@ -144,13 +147,20 @@ Result<Effect> decide_award(const ShowState& state, const ItemId& id, const Awar
   Draft draft(state, step);
   const auto amend = [&](Claim claim) {
     claim.status = ClaimStatus::winner;
-    claim.reason = "awarded by hand";
+    claim.reserved = award.reserve;
+    claim.reason = award.reserve ? "reserved by hand" : "awarded by hand";
+    claim.code = award.reserve ? reasons::reserved : reasons::awarded;
+    claim.hold_until = award.reserve ? std::nullopt : step.policy.hold_until;
     claim.by = step.by;
     claim.updated_at = step.now;
     return claim;
   };
   if (const Holding* const winner =
           find_ask(state, award.buyer.key, id, variant, ClaimStatus::winner)) {
+    if (award.reserve && !winner->claim.reserved) {
+      return fail(Errc::conflict, "the buyer has " + label(stock->item, variant) +
+                                      " already: award more units instead of reserving them");
+    }
     Claim claim = amend(winner->claim);
     claim.quantity += award.quantity;
     draft.change(Change::Kind::raised, *winner, std::move(claim));
@@ -183,21 +193,156 @@ Result<Effect> decide_award(const ShowState& state, const ItemId& id, const Awar
 Result<Effect> decide_review_award(const ShowState& state, const ClaimId& id,
                                    const Settlement& settlement, Step& step) {
   SW_TRY(const Review review, settle(state, id, settlement));
-  SW_CHECK(check_left(*review.stock, review.claim.variant, review.claim.quantity));
   Draft draft(state, step);
   Claim claim = review.claim;
   claim.reason = "awarded after review";
-  place(draft, state, *review.stock, claim, review.held, false);
+  claim.code = reasons::awarded;
+  if (!settlement.displace) {
+    SW_CHECK(check_left(*review.stock, claim.variant, claim.quantity));
+    place(draft, state, *review.stock, claim, review.held, {.limited = false, .late = false});
+    return std::move(draft.effect());
+  }
+  const Holding* const loser = state.find_claim(*settlement.displace);
+  if (loser == nullptr || loser->claim.status != ClaimStatus::winner ||
+      loser->claim.item != claim.item || loser->claim.variant != claim.variant) {
+    return fail(
+        Errc::invalid_input,
+        "the claim that gives way must be a winner of " + label(review.stock->item, claim.variant),
+        "/displace");
+  }
+  const std::int64_t left = review.stock->free_units(claim.variant) + loser->claim.quantity;
+  if (left < claim.quantity) {
+    return fail(Errc::conflict, "with that claim out of the way " + std::to_string(left) +
+                                    " left and " + std::to_string(claim.quantity) +
+                                    " asked: settle for fewer, or raise the quantity");
+  }
+  claim.status = ClaimStatus::winner;
+  claim.hold_until = step.policy.hold_until;
+  claim.updated_at = step.now;
+  claim.by = step.by;
+  LinePlan plan(*review.stock, review.stock->item);
+  draft.change(Change::Kind::resolved, *review.held, claim);
+  plan.free_units(claim.variant, -claim.quantity);
+  send_back(draft, plan, *loser, reasons::gave_way, "gave way to an earlier claim");
+  plan.promote(draft, "promoted: an operator settled a dispute");
   return std::move(draft.effect());
 }
 
 Result<Effect> decide_review_waitlist(const ShowState& state, const ClaimId& id,
                                       const Settlement& settlement, Step& step) {
+  if (settlement.displace) {
+    return fail(Errc::invalid_input, "a claim gives way only when another is awarded", "/displace");
+  }
   SW_TRY(const Review review, settle(state, id, settlement));
   Draft draft(state, step);
   Claim claim = review.claim;
   claim.reason = "in line after review";
-  place(draft, state, *review.stock, claim, review.held, false);
+  place(draft, state, *review.stock, claim, review.held, {.limited = false, .late = false});
+  return std::move(draft.effect());
+}
+
+Result<Effect> decide_transfer(const ShowState& state, const ClaimId& id, const Buyer& buyer,
+                               Step& step) {
+  const Holding* const held = state.find_claim(id);
+  if (held == nullptr) {
+    return fail(Errc::not_found, "no such active claim");
+  }
+  Draft draft(state, step);
+  std::optional<LinePlan> plan;
+  if (const Stock* const stock = state.find_item_by_number(held->claim.item_number)) {
+    plan.emplace(*stock, stock->item);
+  }
+  const auto release = [&](const Holding& holding) {
+    Claim released = holding.claim;
+    released.status = ClaimStatus::released;
+    released.waitlist_position = 0;
+    released.updated_at = step.now;
+    released.by = step.by;
+    released.reason = "asked for already";
+    released.code = reasons::asked_already;
+    draft.change(Change::Kind::released, holding, std::move(released));
+    if (holding.claim.status == ClaimStatus::waitlist) {
+      plan->drop(holding);
+    }
+  };
+  const bool is_won = held->claim.status == ClaimStatus::winner;
+  bool stands = true;
+  if (step.policy.repeats == Repeats::once && !held->claim.item_number.empty()) {
+    for (const Holding* other : state.claims_of(buyer.key)) {
+      if (other->claim.item_number != held->claim.item_number ||
+          other->claim.variant != held->claim.variant) {
+        continue;
+      }
+      const bool other_won = other->claim.status == ClaimStatus::winner;
+      const bool other_first =
+          before_in_line(other->claim, other->number, held->claim, held->number);
+      if (!is_won && (other_won || other_first)) {
+        stands = false;
+      } else if (!other_won) {
+        release(*other);
+      }
+    }
+  }
+  if (stands) {
+    Claim claim = held->claim;
+    claim.buyer = buyer;
+    claim.updated_at = step.now;
+    claim.by = step.by;
+    claim.reason = "buyers merged";
+    const bool waits = claim.status == ClaimStatus::waitlist;
+    const std::int64_t quantity = claim.quantity;
+    const std::size_t index = draft.change(Change::Kind::moved, *held, std::move(claim));
+    if (waits) {
+      plan->changed(*held, index, quantity);
+    }
+  } else {
+    release(*held);
+  }
+  if (plan) {
+    plan->promote(draft, "promoted: buyers were merged");
+  }
+  return std::move(draft.effect());
+}
+
+Result<Effect> decide_hold(const ShowState& state, const ClaimId& id, std::optional<TimeMs> until,
+                           Step& step) {
+  const Holding* const held = state.find_claim(id);
+  if (held == nullptr) {
+    return fail(Errc::not_found, "no such active claim");
+  }
+  if (held->claim.status != ClaimStatus::winner) {
+    return fail(Errc::conflict, "the claim is " + std::string(to_string(held->claim.status)) +
+                                    ": only a winner's units are held");
+  }
+  if (until && *until <= step.now) {
+    return fail(Errc::invalid_input, "a hold must end after now: release the claim instead",
+                "/until");
+  }
+  Draft draft(state, step);
+  Claim claim = held->claim;
+  claim.hold_until = until;
+  claim.updated_at = step.now;
+  claim.by = step.by;
+  claim.reason = until ? "hold extended" : "hold ended: kept for good";
+  draft.change(Change::Kind::held, *held, std::move(claim));
+  return std::move(draft.effect());
+}
+
+Effect decide_expiry(const ShowState& state, const ClaimId& id, Step& step) {
+  const Holding& held = *state.find_claim(id);
+  const Stock& stock = *state.find_item(*held.claim.item);
+  Draft draft(state, step);
+  Claim expired = held.claim;
+  expired.status = ClaimStatus::expired;
+  expired.updated_at = step.now;
+  expired.by = step.by;
+  expired.reason = "the hold ended";
+  expired.code = reasons::hold_expired;
+  expired.hold_until.reset();
+  draft.change(Change::Kind::released, held, std::move(expired));
+  LinePlan plan(stock, stock.item);
+  plan.free_units(held.claim.variant, held.claim.quantity);
+  plan.promote(draft, "promoted: a hold ended");
   return std::move(draft.effect());
 }
 

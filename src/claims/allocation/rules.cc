@@ -4,7 +4,9 @@
 #include <unordered_set>
 #include <utility>
 
+#include "claims/allocation/give_up.h"
 #include "claims/allocation/line_plan.h"
+#include "claims/allocation/reasons.h"
 
 namespace soldwire::claims::allocation {
 namespace {
@@ -17,28 +19,36 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// Why a claim of these variants cannot be allocated; empty when it can.
-std::string variant_doubt(const Item& item, const std::vector<std::string>& named) {
+struct Doubt {
+  std::string_view code;  // empty: none
+  std::string reason;
+};
+
+// Why a claim of these variants cannot be allocated.
+Doubt variant_doubt(const Item& item, const std::vector<std::string>& named) {
   if (item.variants.empty()) {
     return {};
   }
   if (named.empty()) {
-    return "variant missing";
+    return {reasons::variant_missing, "variant missing"};
   }
   if (named.size() > 1) {
-    return "several variants named: " + joined(named);
+    return {reasons::variants_several, "several variants named: " + joined(named)};
   }
   const bool known = std::any_of(item.variants.begin(), item.variants.end(),
                                  [&](const Variant& each) { return each.name == named.front(); });
-  return known ? std::string() : "no such variant: " + named.front();
+  return known ? Doubt{} : Doubt{reasons::variant_unknown, "no such variant: " + named.front()};
 }
 
-void to_review(Draft& draft, const Item& item, Claim claim, const Holding* held,
-               std::string reason) {
-  claim.item = item.id;
-  claim.item_number = item.number;
+// `item` is null when it is not known.
+void to_review(Draft& draft, const Item* item, Claim claim, const Holding* held, Doubt doubt) {
+  if (item != nullptr) {
+    claim.item = item->id;
+    claim.item_number = item->number;
+  }
   claim.status = ClaimStatus::review;
-  claim.reason = std::move(reason);
+  claim.reason = std::move(doubt.reason);
+  claim.code = doubt.code;
   claim.updated_at = draft.step().now;
   claim.by = draft.step().by;
   if (held != nullptr) {
@@ -48,84 +58,182 @@ void to_review(Draft& draft, const Item& item, Claim claim, const Holding* held,
   }
 }
 
-std::vector<ClaimId> same_ask(const ShowState& state, const Claim& claim) {
-  std::vector<ClaimId> found;
+// The buyer's other claims on this item and variant; none for a claim that names no item.
+std::vector<const Holding*> same_ask(const ShowState& state, const Claim& claim) {
+  std::vector<const Holding*> found;
+  if (claim.item_number.empty()) {
+    return found;
+  }
   for (const Holding* holding : state.claims_of(claim.buyer.key)) {
     const Claim& other = holding->claim;
     if (other.id != claim.id && other.item_number == claim.item_number &&
         other.variant == claim.variant) {
-      found.push_back(other.id);
+      found.push_back(holding);
     }
   }
   return found;
 }
 
-// What is given up first has the least worth to the buyer.
-int given_up_rank(ClaimStatus status) {
-  switch (status) {
-    case ClaimStatus::review:
-      return 0;
-    case ClaimStatus::unmatched:
-      return 1;
-    case ClaimStatus::waitlist:
-      return 2;
-    default:
-      return 3;
+Repeated repeated(const std::vector<const Holding*>& existing) {
+  Repeated answer;
+  for (const Holding* holding : existing) {
+    answer.existing.push_back(holding->claim.id);
   }
+  return answer;
+}
+
+Claim claim_of(const Ask& ask, const Stock* stock, TimeMs now) {
+  Claim claim;
+  claim.item_number = ask.line.item;
+  if (stock == nullptr || !stock->item.variants.empty()) {
+    claim.variant = joined(ask.line.variant);
+  }
+  claim.quantity = ask.line.quantity.value_or(1);
+  claim.buyer = ask.buyer;
+  claim.platform = ask.platform;
+  claim.comment_id = ask.comment_id;
+  claim.order = ask.order;
+  claim.created_at = now;
+  return claim;
+}
+
+// The buyer claims what an operator has kept for them. More than that is an ask like any other;
+// what they do not want goes to the first in line.
+Effect confirm(const ShowState& state, const Stock& stock, const Holding& kept, const Claim& asked,
+               Step& step) {
+  Draft draft(state, step);
+  Claim winner = kept.claim;
+  winner.reserved = false;
+  winner.comment_id = asked.comment_id;
+  winner.quantity = std::min(winner.quantity, asked.quantity);
+  winner.hold_until = step.policy.hold_until;
+  winner.updated_at = step.now;
+  winner.by = step.by;
+  winner.reason = "reserved for the buyer, and claimed";
+  winner.code = reasons::awarded;
+  draft.change(Change::Kind::confirmed, kept, std::move(winner));
+  if (asked.quantity > kept.claim.quantity) {
+    Claim rest = asked;
+    rest.quantity -= kept.claim.quantity;
+    place(draft, state, stock, rest, nullptr, {});
+  } else if (asked.quantity < kept.claim.quantity) {
+    Claim released = kept.claim;
+    released.id = ClaimId();
+    released.status = ClaimStatus::released;
+    released.reserved = false;
+    released.quantity -= asked.quantity;
+    released.created_at = step.now;
+    released.updated_at = step.now;
+    released.by = step.by;
+    released.reason = "asked for fewer than were reserved";
+    released.code = reasons::asked_for_fewer;
+    released.hold_until.reset();
+    LinePlan plan(stock, stock.item);
+    plan.free_units(released.variant, released.quantity);
+    draft.make(Change::Kind::released, std::move(released));
+    plan.promote(draft, "promoted: a buyer asked for fewer");
+  }
+  return std::move(draft.effect());
+}
+
+// A repeat that says how many units it shall be in all. Empty: go on with `claim`, which then asks
+// for what is new.
+std::optional<ClaimDecision> replace(const ShowState& state,
+                                     const std::vector<const Holding*>& existing, Claim& claim,
+                                     Step& step) {
+  std::int64_t units = 0;
+  for (const Holding* holding : existing) {
+    units += holding->claim.quantity;
+  }
+  if (claim.quantity == units) {
+    return repeated(existing);
+  }
+  if (claim.quantity < units) {
+    return give_up(state, existing, {units - claim.quantity, reasons::asked_for_fewer, "gave back"},
+                   step);
+  }
+  claim.quantity -= units;
+  return std::nullopt;
 }
 
 }  // namespace
 
-ClaimDecision decide_claim(const ShowState& state, const Comment& comment, const Line& line,
-                           std::int64_t arrival, RepeatPolicy policy, Step& step) {
-  if (comment.from_seller) {
+Ask ask_of(const Comment& comment, Line line, std::int64_t arrival) {
+  Ask ask;
+  ask.buyer = buyer_of(comment);
+  ask.platform = comment.platform;
+  ask.comment_id = comment.comment_id;
+  ask.order = {comment.time(), comment.platform_time ? comment.comment_id : std::string(), arrival};
+  ask.line = std::move(line);
+  ask.from_seller = comment.from_seller;
+  return ask;
+}
+
+ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
+  if (ask.from_seller) {
     return Ignored{"the seller's own comment"};
   }
-  if (line.quantity.value_or(1) < 1) {
+  if (ask.line.quantity.value_or(1) < 1) {
     return Ignored{"asks for no unit"};
   }
-  const Stock* const stock = state.find_item_by_number(line.item);
-  Claim claim;
-  claim.item_number = line.item;
-  if (stock == nullptr || !stock->item.variants.empty()) {
-    claim.variant = joined(line.variant);
+  const Stock* const stock = state.find_item_by_number(ask.line.item);
+  Claim claim = claim_of(ask, stock, step.now);
+  const auto existing = same_ask(state, claim);
+  if (!ask.doubt.empty()) {
+    if (!existing.empty() && step.policy.repeats == Repeats::once) {
+      return repeated(existing);
+    }
+    if (state.in_review() >= claims_in_review_max) {
+      return Ignored{"too many claims are in review"};
+    }
+    Draft draft(state, step);
+    to_review(draft, stock == nullptr ? nullptr : &stock->item, std::move(claim), nullptr,
+              {ask.doubt, ask.doubt_detail});
+    return std::move(draft.effect());
   }
-  claim.quantity = line.quantity.value_or(1);
-  claim.buyer = buyer_of(comment);
-  claim.platform = comment.platform;
-  claim.comment_id = comment.comment_id;
-  claim.order = {comment.time(), comment.platform_time ? comment.comment_id : std::string(),
-                 arrival};
-  claim.created_at = step.now;
-
-  switch (policy) {
-    case RepeatPolicy::once:
-      if (auto existing = same_ask(state, claim); !existing.empty()) {
-        return Repeated{std::move(existing)};
+  const auto kept = std::find_if(existing.begin(), existing.end(),
+                                 [](const Holding* holding) { return holding->claim.reserved; });
+  if (kept != existing.end()) {
+    return confirm(state, *stock, **kept, claim, step);
+  }
+  if (!existing.empty()) {
+    if (step.policy.repeats == Repeats::once) {
+      return repeated(existing);
+    }
+    if (step.policy.repeats == Repeats::replace) {
+      if (auto decision = replace(state, existing, claim, step)) {
+        return std::move(*decision);
       }
-      break;
+    }
+  }
+  if (stock == nullptr && step.policy.early_claims == EarlyClaims::ignore) {
+    return Ignored{"no item " + ask.line.item + " yet"};
+  }
+  if (stock == nullptr && state.unmatched_count() >= unmatched_claims_max) {
+    return Ignored{"too many claims wait for items"};
   }
   Draft draft(state, step);
   if (stock == nullptr) {
     claim.status = ClaimStatus::unmatched;
     claim.updated_at = step.now;
-    claim.reason = "no item " + line.item + " yet";
+    claim.reason = "no item " + ask.line.item + " yet";
+    claim.code = reasons::no_item_yet;
     draft.make(Change::Kind::made, std::move(claim));
-  } else if (auto doubt = variant_doubt(stock->item, line.variant); !doubt.empty()) {
-    to_review(draft, stock->item, std::move(claim), nullptr, std::move(doubt));
+  } else if (auto doubt = variant_doubt(stock->item, ask.line.variant); !doubt.code.empty()) {
+    to_review(draft, &stock->item, std::move(claim), nullptr, std::move(doubt));
   } else {
-    place(draft, state, *stock, claim, nullptr, true);
+    place(draft, state, *stock, claim, nullptr, {});
   }
   return std::move(draft.effect());
 }
 
-PassDecision decide_pass(const ShowState& state, const Comment& comment, const Line& line,
-                         Step& step) {
-  if (comment.from_seller) {
+PassDecision decide_pass(const ShowState& state, const Ask& ask, Step& step) {
+  if (ask.from_seller) {
     return Ignored{"the seller's own comment"};
   }
+  const Line& line = ask.line;
   std::vector<const Holding*> held;
-  for (const Holding* holding : state.claims_of(buyer_of(comment).key)) {
+  for (const Holding* holding : state.claims_of(ask.buyer.key)) {
     const bool same_variant =
         line.variant.empty() || std::find(line.variant.begin(), line.variant.end(),
                                           holding->claim.variant) != line.variant.end();
@@ -136,64 +244,67 @@ PassDecision decide_pass(const ShowState& state, const Comment& comment, const L
   if (held.empty()) {
     return Ignored{"holds nothing of item " + line.item};
   }
-  std::sort(held.begin(), held.end(), [](const Holding* a, const Holding* b) {
-    const int rank_a = given_up_rank(a->claim.status);
-    const int rank_b = given_up_rank(b->claim.status);
-    if (rank_a != rank_b) {
-      return rank_a < rank_b;
-    }
-    return before_in_line(b->claim, b->number, a->claim, a->number);
-  });
+  return give_up(state, std::move(held), {line.quantity, reasons::passed, "passed"}, step);
+}
 
+Effect decide_deletion(const ShowState& state, std::span<const ClaimId> claims,
+                       std::string_view code, std::optional<std::int64_t> units, Step& step) {
+  std::vector<const Holding*> held;
+  for (const auto& id : claims) {
+    held.push_back(state.find_claim(id));
+  }
+  const bool edited = code == reasons::comment_edited;
+  return give_up(state, std::move(held),
+                 {units, code, edited ? "changed the comment" : "deleted the comment"}, step);
+}
+
+Effect decide_block(const ShowState& state, const ClaimId& id, Step& step) {
+  const Holding& held = *state.find_claim(id);
   Draft draft(state, step);
-  std::optional<LinePlan> plan;
-  if (const Stock* const stock = state.find_item_by_number(line.item)) {
-    plan.emplace(*stock, stock->item);
+  Claim claim = held.claim;
+  claim.status = ClaimStatus::review;
+  claim.waitlist_position = 0;
+  claim.reason = "the buyer is blocked";
+  claim.code = reasons::blocked_buyer;
+  claim.updated_at = step.now;
+  claim.by = step.by;
+  draft.change(Change::Kind::demoted, held, std::move(claim));
+  if (held.claim.status == ClaimStatus::waitlist) {
+    const Stock& stock = *state.find_item(*held.claim.item);
+    LinePlan plan(stock, stock.item);
+    plan.drop(held);
+    plan.promote(draft, "promoted: a buyer was blocked");
   }
-  std::optional<std::int64_t> to_give = line.quantity;
-  for (const Holding* holding : held) {
-    if (to_give && *to_give <= 0) {
-      break;
-    }
-    const Claim& claim = holding->claim;
-    const std::int64_t given = std::min(claim.quantity, to_give.value_or(claim.quantity));
-    if (to_give) {
-      *to_give -= given;
-    }
-    const bool whole = given == claim.quantity;
-    Claim released = claim;
-    released.status = ClaimStatus::released;
-    released.waitlist_position = 0;
-    released.quantity = given;
-    released.updated_at = step.now;
-    released.by = step.by;
-    released.reason = "passed";
-    if (whole) {
-      draft.change(Change::Kind::released, *holding, std::move(released));
-      if (claim.status == ClaimStatus::waitlist) {
-        plan->drop(*holding);
-      }
-    } else {
-      released.reason = "passed " + std::to_string(given) + " of " + std::to_string(claim.quantity);
-      released.id = ClaimId();
-      released.created_at = step.now;
-      Claim rest = claim;
-      rest.quantity -= given;
-      rest.updated_at = step.now;
-      rest.by = step.by;
-      rest.reason = released.reason;
-      const std::size_t index = draft.change(Change::Kind::reduced, *holding, std::move(rest));
-      draft.make(Change::Kind::released, std::move(released));
-      if (claim.status == ClaimStatus::waitlist) {
-        plan->changed(*holding, index, claim.quantity - given);
-      }
-    }
-    if (claim.status == ClaimStatus::winner) {
-      plan->free_units(claim.variant, given);
-    }
+  return std::move(draft.effect());
+}
+
+Effect decide_unblock(const ShowState& state, const ClaimId& id, Step& step) {
+  const Holding& held = *state.find_claim(id);
+  Draft draft(state, step);
+  Claim claim = held.claim;
+  claim.reason = "the block was lifted";
+  claim.code.clear();
+  const Stock* const stock = state.find_item_by_number(claim.item_number);
+  if (stock == nullptr) {
+    claim.status = ClaimStatus::unmatched;
+    claim.item.reset();
+    claim.code = reasons::no_item_yet;
+    claim.updated_at = step.now;
+    claim.by = step.by;
+    draft.change(Change::Kind::resolved, held, std::move(claim));
+    return std::move(draft.effect());
   }
-  if (plan) {
-    plan->promote(draft, "promoted: a buyer passed");
+  std::vector<std::string> named;
+  if (!claim.variant.empty()) {
+    named.push_back(claim.variant);
+  }
+  if (auto doubt = variant_doubt(stock->item, named); !doubt.code.empty()) {
+    to_review(draft, &stock->item, std::move(claim), &held, std::move(doubt));
+  } else {
+    if (stock->item.variants.empty()) {
+      claim.variant.clear();
+    }
+    place(draft, state, *stock, claim, &held, {.limited = true, .late = false});
   }
   return std::move(draft.effect());
 }
@@ -210,23 +321,25 @@ Effect resolve_unmatched(ShowState& state, const std::string& number, const Vari
     const Stock& stock = *state.find_item_by_number(number);
     Claim claim = held.claim;
     claim.reason.clear();
+    claim.code.clear();
     std::vector<std::string> named;
     if (!stock.item.variants.empty()) {
       named = variants_of(claim);
     }
     claim.variant = joined(named);
     Draft draft(state, step);
-    if (!same_ask(state, claim).empty()) {
+    if (step.policy.repeats == Repeats::once && !same_ask(state, claim).empty()) {
       claim.status = ClaimStatus::released;
       claim.item = stock.item.id;
       claim.updated_at = step.now;
       claim.by = step.by;
       claim.reason = "asked for already";
+      claim.code = reasons::asked_already;
       draft.change(Change::Kind::released, held, std::move(claim));
-    } else if (auto doubt = variant_doubt(stock.item, named); !doubt.empty()) {
-      to_review(draft, stock.item, std::move(claim), &held, std::move(doubt));
+    } else if (auto doubt = variant_doubt(stock.item, named); !doubt.code.empty()) {
+      to_review(draft, &stock.item, std::move(claim), &held, std::move(doubt));
     } else {
-      place(draft, state, stock, claim, &held, true);
+      place(draft, state, stock, claim, &held, {.limited = true, .late = false});
     }
     state.apply(draft.effect());
     auto& effect = draft.effect();

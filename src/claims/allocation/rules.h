@@ -1,12 +1,10 @@
 // The rules of allocation: a state and a wish in, a decision out. Nothing changes until the
-//                          decision is
-// applied, and a refusal leaves no trace.
+// decision is applied, and a refusal leaves no trace.
 //
 // Place:   pure; no I/O, no clock, no threads.
-// Kept by every decision: winners never exceed stock; nobody waits beside a free unit; places in
-//                         line are 1, 2, 3 …
-//          in claim order; a named buyer has one ask per item and variant, whose parts share its
-//          order.
+// Promise: after every decision winners never exceed stock; nobody waits beside a unit that could
+//          fill them; places in line are 1, 2, 3 … in claim order; and unless the policy allows
+//          repeats, a named buyer has one ask per item and variant, whose parts share its order.
 #pragma once
 
 #include <cstdint>
@@ -23,23 +21,31 @@
 
 namespace soldwire::claims::allocation {
 
-// What a second claim of the same buyer for the same item and variant means.
-enum class RepeatPolicy { once };  // nothing: the first one stands
+// Bounds of what is open in one show; a comment above them is stored and makes no claim.
+inline constexpr std::size_t claims_in_review_max = 20'000;
+inline constexpr std::size_t unmatched_claims_max = 50'000;
 
 // ---- comments (rules.cc) ----
 
-// One line of a claim comment. `arrival` is the comment's number in its show. Units left make a
-// winner, the rest waits in line; what is above the buyer's limit, and what names no variant or
-// an unknown one, goes to review.
-[[nodiscard]] ClaimDecision decide_claim(const ShowState& state, const Comment& comment,
-                                         const Line& line, std::int64_t arrival,
-                                         RepeatPolicy policy, Step& step);
+// One line of a claim comment. Units left make a winner, the rest waits in line. To review goes
+// what is above the buyer's limits, what names no variant or an unknown one, what `ask.doubt` says,
+// and what was written before a claim that has been served.
+[[nodiscard]] ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step);
 
-// One line of a pass comment: gives up all that the buyer holds of the item, or `line.quantity`
-//                             units: those in
-// review, unmatched and in line before those won, the latest first.
-[[nodiscard]] PassDecision decide_pass(const ShowState& state, const Comment& comment,
-                                       const Line& line, Step& step);
+// One line of a pass comment: gives up all that the buyer holds of the item, or that many units:
+// those in review, unmatched and in line before those won, the latest first.
+[[nodiscard]] PassDecision decide_pass(const ShowState& state, const Ask& ask, Step& step);
+
+// The comment behind these claims was deleted or edited: all of them, or `units`, are given up.
+// They are active, not none, and one buyer's on one item.
+[[nodiscard]] Effect decide_deletion(const ShowState& state, std::span<const ClaimId> claims,
+                                     std::string_view code, std::optional<std::int64_t> units,
+                                     Step& step);
+
+// An unmatched or waiting claim of a buyer who is now blocked goes to review.
+[[nodiscard]] Effect decide_block(const ShowState& state, const ClaimId& claim, Step& step);
+// A claim that was in review because of the block takes its place by its own time.
+[[nodiscard]] Effect decide_unblock(const ShowState& state, const ClaimId& claim, Step& step);
 
 // The variants a comment named, for a claim that was made before the item had any.
 using VariantsOf = std::function<std::vector<std::string>(const Claim&)>;
@@ -62,9 +68,10 @@ struct Award {
   std::string variant;
   ClaimOrder order;
   std::optional<std::string> comment_id;
+  bool reserve = false;  // only kept for the buyer, who has not claimed it
 };
 // A winner by hand; the buyer's limit does not bind the operator. A buyer who has units already
-// gets more, one in review is resolved.
+// gets more, one in review is resolved, and a reservation becomes theirs.
 // Errors: not_found (item), invalid_input (variant, quantity), conflict when less is left than
 //         asked.
 [[nodiscard]] Result<Effect> decide_award(const ShowState& state, const ItemId& item,
@@ -74,10 +81,12 @@ struct Settlement {
   std::optional<std::string> item_number = {};  // empty: the claim's own
   std::optional<std::int64_t> quantity = {};
   std::optional<std::string> variant = {};
+  // A winner of the same item and variant that gives way and goes back into line, by its own time.
+  std::optional<ClaimId> displace = {};
 };
 // A claim in review becomes a winner, with all its units or not at all.
 // Errors: not_found (claim, item), conflict (not in review, too little left, asked for already),
-//         invalid_input (variant).
+//         invalid_input (variant, displace).
 [[nodiscard]] Result<Effect> decide_review_award(const ShowState& state, const ClaimId& claim,
                                                  const Settlement& settlement, Step& step);
 // A claim in review takes its place in line, by its own time; units that are left are its own at
@@ -85,6 +94,34 @@ struct Settlement {
 // Errors: as decide_review_award, but for stock.
 [[nodiscard]] Result<Effect> decide_review_waitlist(const ShowState& state, const ClaimId& claim,
                                                     const Settlement& settlement, Step& step);
+
+// The claim is another buyer's from now on, who is the same person. Where both ask for the same,
+// the earlier ask stands; nobody's unit is taken. Errors: not_found.
+[[nodiscard]] Result<Effect> decide_transfer(const ShowState& state, const ClaimId& claim,
+                                             const Buyer& buyer, Step& step);
+
+// When the winner's units are free again; empty: never.
+// Errors: not_found, conflict (no winner), invalid_input (not after now).
+[[nodiscard]] Result<Effect> decide_hold(const ShowState& state, const ClaimId& claim,
+                                         std::optional<TimeMs> until, Step& step);
+// A hold has ended: the units go to the first in line. `claim` is a winner.
+[[nodiscard]] Effect decide_expiry(const ShowState& state, const ClaimId& claim, Step& step);
+
+// ---- undo (undo_rules.cc) ----
+
+// One claim as an operator's step changed it, and as it is now.
+struct Image {
+  std::int64_t number = 0;
+  std::optional<Claim> before;  // empty: the step made it
+  Claim after;
+  Claim now;
+};
+// Puts the claims of one step on one item back to what they were; `item` is that item as it shall
+// be then, `images` are not empty. A claim that the step made is released. Units that become free
+// go to the first in line. Errors: conflict when a claim has changed since, or its unit has gone
+// on.
+[[nodiscard]] Result<Effect> decide_undo(const ShowState& state, const Item* item,
+                                         std::span<const Image> images, Step& step);
 
 // ---- items (item_rules.cc) ----
 
@@ -97,10 +134,21 @@ inline constexpr std::size_t item_variants_max = 200;
 //         too_large.
 [[nodiscard]] Result<void> check_new_items(const ShowState& state, std::vector<Item>& items);
 
-// `after` replaces the item of the same id. More units go to those in line.
-// Errors: not_found, invalid_input, conflict (number taken; fewer units than are claimed; a
-//         variant that is claimed is missing).
-[[nodiscard]] Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, Step& step);
+// Who loses when there are fewer units than winners.
+struct Losers {
+  std::vector<ClaimId> claims;
+  bool release = false;  // else they go back into line, by their own time
+};
+// `after` replaces the item of the same id. More units go to those in line. Fewer units than are
+// claimed need `losers`, which the operator names; no one else loses.
+// Errors: not_found, invalid_input (also losers that are no winners of it), conflict (number taken;
+//         fewer units than are claimed and not given up by the losers; a variant that is claimed is
+//         missing).
+[[nodiscard]] Result<ItemUpdate> decide_item_update(const ShowState& state, Item after,
+                                                    const Losers& losers, Step& step);
+
+// After a change of the policy: whoever can be filled now is. Empty when nobody can.
+[[nodiscard]] Effect decide_refill(const ShowState& state, const ItemId& item, Step& step);
 
 // Releases who waits for it or is in review.
 // Errors: not_found, conflict while it has winners.

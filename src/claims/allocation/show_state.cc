@@ -12,6 +12,16 @@ bool in_front(const Holding* a, const Holding* b) noexcept {
   return before_in_line(a->claim, a->number, b->claim, b->number);
 }
 
+void insert_in_order(std::vector<const Holding*>& list, const Holding* holding) {
+  list.insert(std::upper_bound(list.begin(), list.end(), holding, in_front), holding);
+}
+
+void erase_in_order(std::vector<const Holding*>& list, const Holding* holding) {
+  const auto place = std::lower_bound(list.begin(), list.end(), holding, in_front);
+  SW_ASSERT(place != list.end() && *place == holding);
+  list.erase(place);
+}
+
 void erase_from(std::unordered_map<std::string, std::vector<const Holding*>>& index,
                 const std::string& key, const Holding* holding) {
   const auto entry = index.find(key);
@@ -124,7 +134,7 @@ std::vector<const Holding*> ShowState::claims_on(const ItemId& item) const {
 
 void ShowState::apply(const Effect& effect) {
   for (const auto& change : effect.changes) {
-    if (change.before) {
+    if (change.before && is_active(change.before->status)) {
       detach(change.before->id);
     }
     if (is_active(change.after.status)) {
@@ -175,23 +185,28 @@ void ShowState::attach(std::int64_t number, const Claim& claim) {
   claims_made_ = std::max(claims_made_, number);
   if (claim.status == ClaimStatus::unmatched) {
     unmatched_by_number_[claim.item_number].push_back(holding);
+    ++unmatched_count_;
     return;
   }
   if (claim.status == ClaimStatus::review) {
+    ++in_review_;
     return;
   }
   SW_ASSERT(claim.item.has_value());
   Stock& stock = *items_.at(*claim.item);
   if (claim.status == ClaimStatus::winner) {
+    insert_in_order(stock.winners, holding);
+    if (claim.hold_until) {
+      holds_.emplace(*claim.hold_until, claim.id);
+    }
     stock.counts.claimed += claim.quantity;
     if (!claim.variant.empty()) {
       stock.variant_claimed[claim.variant] += claim.quantity;
     }
     return;
   }
-  auto& line = stock.waitlist;
-  line.insert(std::upper_bound(line.begin(), line.end(), holding, in_front), holding);
-  stock.counts.waitlist = static_cast<std::int64_t>(line.size());
+  insert_in_order(stock.waitlist, holding);
+  stock.counts.waitlist = static_cast<std::int64_t>(stock.waitlist.size());
 }
 
 void ShowState::detach(const ClaimId& id) {
@@ -202,8 +217,15 @@ void ShowState::detach(const ClaimId& id) {
   erase_from(claims_by_buyer_, claim.buyer.key, holding);
   if (claim.status == ClaimStatus::unmatched) {
     erase_from(unmatched_by_number_, claim.item_number, holding);
+    --unmatched_count_;
+  } else if (claim.status == ClaimStatus::review) {
+    --in_review_;
   } else if (claim.status == ClaimStatus::winner) {
     Stock& stock = *items_.at(*claim.item);
+    erase_in_order(stock.winners, holding);
+    if (claim.hold_until) {
+      holds_.erase({*claim.hold_until, claim.id});
+    }
     stock.counts.claimed -= claim.quantity;
     if (!claim.variant.empty()) {
       const auto claimed = stock.variant_claimed.find(claim.variant);
@@ -214,11 +236,8 @@ void ShowState::detach(const ClaimId& id) {
     }
   } else if (claim.status == ClaimStatus::waitlist) {
     Stock& stock = *items_.at(*claim.item);
-    auto& line = stock.waitlist;
-    const auto place = std::lower_bound(line.begin(), line.end(), holding, in_front);
-    SW_ASSERT(place != line.end() && *place == holding);
-    line.erase(place);
-    stock.counts.waitlist = static_cast<std::int64_t>(line.size());
+    erase_in_order(stock.waitlist, holding);
+    stock.counts.waitlist = static_cast<std::int64_t>(stock.waitlist.size());
   }
   claims_.erase(entry);
 }

@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -38,6 +40,7 @@ struct Stock {
   ItemCounts counts;
   std::map<std::string, std::int64_t> variant_claimed;  // winners' units; only those with any
   std::vector<const Holding*> waitlist;                 // in line: positions 1, 2, 3 …
+  std::vector<const Holding*> winners;                  // in claim order
 
   // Units that nobody has won. `variant` must be one of the item's, or empty when it has none.
   [[nodiscard]] std::int64_t free_units(const std::string& variant) const;
@@ -69,6 +72,10 @@ class ShowState {
   [[nodiscard]] std::vector<const Holding*> claims_on(const ItemId& item) const;
   [[nodiscard]] const std::unordered_map<ClaimId, Holding>& claims() const { return claims_; }
   [[nodiscard]] std::int64_t claims_made() const noexcept { return claims_made_; }
+  // Winners whose units become free at a time, the first to end in front.
+  [[nodiscard]] const std::set<std::pair<TimeMs, ClaimId>>& holds() const { return holds_; }
+  [[nodiscard]] std::size_t in_review() const noexcept { return in_review_; }
+  [[nodiscard]] std::size_t unmatched_count() const noexcept { return unmatched_count_; }
 
   // Makes a decision true. It must have been made on this very state.
   void apply(const Effect& effect);
@@ -87,6 +94,9 @@ class ShowState {
   std::unordered_map<ClaimId, Holding> claims_;
   std::unordered_map<std::string, std::vector<const Holding*>> claims_by_buyer_;
   std::unordered_map<std::string, std::vector<const Holding*>> unmatched_by_number_;
+  std::set<std::pair<TimeMs, ClaimId>> holds_;
+  std::size_t in_review_ = 0;
+  std::size_t unmatched_count_ = 0;
   std::int64_t claims_made_ = 0;
 };
 

@@ -121,7 +121,7 @@ Result<std::optional<Reader::FoundClaim>> find_claim(Connection& db, const Claim
 Result<std::vector<ClaimChange>> claim_history(Connection& db, const ClaimId& id) {
   Query query = db.query(
       "SELECT at, claim_changes.status, claim_changes.quantity, claim_changes.by_account, "
-      "claim_changes.reason, kind, seq "
+      "claim_changes.reason, kind, seq, claim_changes.code "
       "FROM claims JOIN shows ON shows.show_no = claims.position >> 40 "
       "JOIN claim_changes ON claim_position = claims.position "
       "WHERE claims.id = ?1 ORDER BY change_no",
@@ -137,7 +137,7 @@ Result<std::vector<ClaimChange>> claim_history(Connection& db, const ClaimId& id
       return fail(Errc::corrupt, "the history of claim " + id.str() + " has an unknown status");
     }
     rows.push_back({id, query.time(0), *status, query.integer(2), query.text(3), query.text(4),
-                    query.text(5), query.integer(6)});
+                    query.text(5), query.integer(6), query.text(7)});
   }
 }
 

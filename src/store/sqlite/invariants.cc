@@ -88,14 +88,18 @@ void check_line(const std::string& show, const claims::Item& item, Line& line, F
   }
 }
 
+// An ask that is filled as a whole may wait beside fewer units than it wants.
 void check_free_units(const std::string& show, const claims::Item& item, const Line& line,
-                      Findings& findings) {
+                      claims::Fill fill, Findings& findings) {
   const auto stock = stock_of(item);
-  std::map<std::string, std::int64_t> waiting;
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> waiting;  // entries, least wanted
   for (const ClaimRow* row : line.waitlist) {
-    ++waiting[row->claim.variant];
+    auto& [entries, least] = waiting[row->claim.variant];
+    least = entries == 0 ? row->claim.quantity : std::min(least, row->claim.quantity);
+    ++entries;
   }
-  for (const auto& [variant, entries] : waiting) {
+  for (const auto& [variant, entry] : waiting) {
+    const auto& [entries, least] = entry;
     const auto for_sale = stock.find(variant);
     if (for_sale == stock.end()) {
       continue;
@@ -103,7 +107,7 @@ void check_free_units(const std::string& show, const claims::Item& item, const L
     const auto claimed = line.claimed.find(variant);
     const std::int64_t left =
         for_sale->second - (claimed == line.claimed.end() ? 0 : claimed->second);
-    if (left > 0) {
+    if (left >= (fill == claims::Fill::whole ? least : 1)) {
       findings.add(show, "free-unit-beside-waitlist",
                    label(item, variant) + " has " + std::to_string(left) + " free units and " +
                        std::to_string(entries) + " claims in line");
@@ -127,6 +131,12 @@ void check_allocation(const ShowRows& rows, Findings& findings) {
                        std::string(claims::to_string(claim.status)) + " and has position " +
                        std::to_string(claim.waitlist_position));
     }
+    if (claim.status != ClaimStatus::winner && (claim.hold_until || claim.reserved)) {
+      findings.add(show, "hold-outside-winner",
+                   "claim " + claim.id.str() + " is " +
+                       std::string(claims::to_string(claim.status)) +
+                       " and has a hold or a reservation");
+    }
     const bool needs_item =
         claim.status == ClaimStatus::winner || claim.status == ClaimStatus::waitlist;
     const auto line = claim.item ? lines.find(*claim.item) : lines.end();
@@ -143,34 +153,41 @@ void check_allocation(const ShowRows& rows, Findings& findings) {
       line->second.waitlist.push_back(&row);
     }
   }
+  if (!rows.settling.empty() && rows.show.status != claims::ShowStatus::active) {
+    findings.add(show, "settling-outside-show",
+                 std::to_string(rows.settling.size()) +
+                     " comments wait to be decided in a show that takes none");
+  }
   for (const claims::Item& item : rows.items) {
     Line& line = lines[item.id];
     check_stock(show, item, line, findings);
     check_line(show, item, line, findings);
-    check_free_units(show, item, line, findings);
+    check_free_units(show, item, line, rows.show.settings.allocation.fill, findings);
   }
 }
 
 namespace {
 
-// Whether the rules made the claim from a comment; else an operator did.
+// Whether the rules alone made the claim what it is; else an operator gave it or merged its buyer.
 Result<bool> made_by_rules(Connection& db, const claims::Claim& claim) {
   if (!claim.comment_id) {
     return false;
   }
   Query query = db.query(
-      "SELECT claim_changes.by_account FROM claims "
-      "JOIN claim_changes ON claim_position = claims.position "
-      "WHERE claims.id = ?1 ORDER BY change_no LIMIT 1",
+      "SELECT 1 FROM claims JOIN claim_changes ON claim_position = claims.position "
+      "WHERE claims.id = ?1 AND kind = 'status' AND claim_changes.by_account <> '' LIMIT 1",
       {claim.id});
   SW_TRY(const bool found, query.next());
-  return !found || query.text_view(0).empty();
+  return !found;
 }
 
 }  // namespace
 
 Result<void> check_one_ask_per_buyer(Connection& db, const ShowRows& rows, Findings& findings) {
   using Ask = std::tuple<std::string, std::string, std::string>;  // buyer, item number, variant
+  if (rows.show.settings.allocation.repeats_counted) {
+    return {};
+  }
   std::map<Ask, std::vector<const claims::Claim*>> asks;
   for (const ClaimRow& row : rows.active_claims) {
     const claims::Claim& claim = row.claim;

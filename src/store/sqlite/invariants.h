@@ -11,7 +11,7 @@
 namespace soldwire::store::sqlite {
 
 // Rules: claim-without-item, winners-exceed-quantity, waitlist-positions, waitlist-order,
-// free-unit-beside-waitlist, position-outside-waitlist.
+// free-unit-beside-waitlist, position-outside-waitlist, hold-outside-winner, settling-outside-show.
 void check_allocation(const ShowRows& rows, Findings& findings);
 
 // Rule: several-asks-of-one-buyer. Parts of one ask share its order; what an operator awarded is

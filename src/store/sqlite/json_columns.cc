@@ -56,6 +56,76 @@ bool read_words_if_there(element object, std::string_view key,
   return object[key].get(value) != simdjson::SUCCESS || read_words(value, out.emplace());
 }
 
+// False when it is there and not one of the words.
+template <typename Value, typename From>
+bool read_word_if_there(element object, std::string_view key, Value& out, From from) {
+  std::string_view text;
+  if (object[key].get(text) != simdjson::SUCCESS) {
+    return true;
+  }
+  const auto value = from(text);
+  if (value) {
+    out = *value;
+  }
+  return value.has_value();
+}
+
+void read_integer_if_there(element object, std::string_view key, std::int64_t& out) {
+  std::int64_t value = 0;
+  if (object[key].get(value) == simdjson::SUCCESS) {
+    out = value;
+  }
+}
+
+bool read_allocation(element root, claims::AllocationSettings& settings) {
+  element object;
+  if (root["allocation"].get(object) != simdjson::SUCCESS) {
+    return true;
+  }
+  read_integer_if_there(object, "settleMs", settings.settle_ms);
+  read_integer_if_there(object, "holdMinutes", settings.hold_minutes);
+  std::int64_t limit = 0;
+  if (object["buyerLimit"].get(limit) == simdjson::SUCCESS) {
+    settings.buyer_limit = limit;
+  }
+  bool featured = true;
+  if (object["featuredClaims"].get(featured) == simdjson::SUCCESS) {
+    settings.featured_claims = featured;
+  }
+  bool counted = false;
+  if (object["repeatsCounted"].get(counted) == simdjson::SUCCESS) {
+    settings.repeats_counted = counted;
+  }
+  return read_word_if_there(object, "repeats", settings.repeats, claims::repeats_from) &&
+         read_word_if_there(object, "fill", settings.fill, claims::fill_from) &&
+         read_word_if_there(object, "earlyClaims", settings.early_claims,
+                            claims::early_claims_from) &&
+         read_word_if_there(object, "pauseClaims", settings.pause_claims,
+                            claims::pause_claims_from) &&
+         read_word_if_there(object, "replies", settings.replies, claims::replies_from) &&
+         read_word_if_there(object, "deletions", settings.deletions, claims::deletions_from) &&
+         read_word_if_there(object, "holdStart", settings.hold_start, claims::hold_start_from) &&
+         read_words_if_there(object, "staff", settings.staff);
+}
+
+void write_allocation(JsonWriter& json, const claims::AllocationSettings& settings) {
+  json.object("allocation", [&] {
+    json.field("settleMs", settings.settle_ms);
+    json.field("repeats", claims::to_string(settings.repeats));
+    json.field("fill", claims::to_string(settings.fill));
+    json.field("earlyClaims", claims::to_string(settings.early_claims));
+    json.field("pauseClaims", claims::to_string(settings.pause_claims));
+    json.field("replies", claims::to_string(settings.replies));
+    json.field("deletions", claims::to_string(settings.deletions));
+    json.field("featuredClaims", settings.featured_claims);
+    json.field("buyerLimit", settings.buyer_limit);
+    json.field("holdMinutes", settings.hold_minutes);
+    json.field("holdStart", claims::to_string(settings.hold_start));
+    write_words(json, "staff", settings.staff);
+    json.field("repeatsCounted", settings.repeats_counted);
+  });
+}
+
 bool read_into(element root, claims::ShowSettings& settings) {
   if (!root.is_object() || !read_words_if_there(root, "languages", settings.languages) ||
       !read_words_if_there(root, "claimWords", settings.claim_words) ||
@@ -78,7 +148,7 @@ bool read_into(element root, claims::ShowSettings& settings) {
   if (root["maxQty"].get(max_qty) == simdjson::SUCCESS) {
     settings.max_qty = max_qty;
   }
-  return true;
+  return read_allocation(root, settings.allocation);
 }
 
 }  // namespace
@@ -93,6 +163,7 @@ std::string write_settings(const claims::ShowSettings& settings) {
     json.field("mode", claims::to_string(settings.mode));
     json.field("ranges", settings.ranges);
     json.field("maxQty", settings.max_qty);
+    write_allocation(json, settings.allocation);
   });
   return out;
 }
@@ -106,6 +177,57 @@ Result<claims::ShowSettings> read_settings(std::string_view json) {
     return fail(Errc::corrupt, "a show's stored settings cannot be read");
   }
   return settings;
+}
+
+std::string write_intermissions(const std::vector<claims::Intermission>& intermissions) {
+  std::string out;
+  if (intermissions.empty()) {
+    return out;
+  }
+  JsonWriter json(out);
+  json.array([&] {
+    for (const claims::Intermission& each : intermissions) {
+      json.object([&] {
+        json.field("from", each.from.value);
+        json.field("until", each.until ? std::optional(each.until->value) : std::nullopt);
+        json.field("claims", claims::to_string(each.claims));
+      });
+    }
+  });
+  return out;
+}
+
+Result<std::vector<claims::Intermission>> read_intermissions(std::string_view json) {
+  std::vector<claims::Intermission> intermissions;
+  if (json.empty()) {
+    return intermissions;
+  }
+  const auto unreadable = [] {
+    return fail(Errc::corrupt, "a show's stored pauses cannot be read");
+  };
+  simdjson::dom::parser parser;
+  simdjson::dom::array array;
+  if (parser.parse(json.data(), json.size()).get(array) != simdjson::SUCCESS) {
+    return unreadable();
+  }
+  for (const element entry : array) {
+    claims::Intermission& each = intermissions.emplace_back();
+    std::string_view claims;
+    if (entry["from"].get(each.from.value) != simdjson::SUCCESS ||
+        entry["claims"].get(claims) != simdjson::SUCCESS) {
+      return unreadable();
+    }
+    std::int64_t until = 0;
+    if (entry["until"].get(until) == simdjson::SUCCESS) {
+      each.until = TimeMs{until};
+    }
+    const auto known = claims::pause_claims_from(claims);
+    if (!known) {
+      return unreadable();
+    }
+    each.claims = *known;
+  }
+  return intermissions;
 }
 
 std::string write_variants(const std::vector<claims::Variant>& variants) {

@@ -39,4 +39,17 @@ struct Finding {
 // corrupt when the file cannot be read at all.
 [[nodiscard]] Result<std::vector<Finding>> verify(const Options& options);
 
+// Copies the database at `from`, which a server may be using, as it is at one instant, to a new
+// file `to`. The copy is durable and was verified when this returns. Errors: conflict (`to` is
+// there), unavailable (cannot read or write), corrupt (the copy breaks an
+//         invariant; it is kept with the ending ".partial", to be looked at).
+[[nodiscard]] Result<void> backup(const std::string& from, const std::string& to);
+
+// Makes the backup `from` the database `to`, with a new epoch: positions of the old log are refused
+// from then on. No server may be using `to`.
+// Errors: conflict (`to` is there, or in use), unavailable, corrupt (`from` is no soldwire database
+// or
+//         breaks an invariant). Nothing is left behind.
+[[nodiscard]] Result<void> restore(const std::string& from, const std::string& to, Random& random);
+
 }  // namespace soldwire::store::sqlite

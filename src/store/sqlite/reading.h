@@ -62,6 +62,24 @@ class Reading : public Interface {
   [[nodiscard]] Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus status) override {
     return sqlite::shows_with_status(db(), status);
   }
+  [[nodiscard]] Result<std::vector<DueShow>> due_shows() override {
+    return sqlite::due_shows(db());
+  }
+  [[nodiscard]] Result<std::vector<BlockedBuyer>> blocked_buyers(
+      const WorkspaceId& workspace) override {
+    return sqlite::blocked_buyers(db(), workspace);
+  }
+  [[nodiscard]] Result<std::vector<BuyerAlias>> buyer_aliases(
+      const WorkspaceId& workspace) override {
+    return sqlite::buyer_aliases(db(), workspace);
+  }
+  [[nodiscard]] Result<std::vector<ShowId>> shows_with_blocked_claims(
+      const WorkspaceId& workspace, std::string_view buyer_key) override {
+    return sqlite::shows_with_blocked_claims(db(), workspace, buyer_key);
+  }
+  [[nodiscard]] Result<std::vector<ActionRow>> actions(const ShowId& show, int limit) override {
+    return sqlite::actions(db(), show, limit);
+  }
   [[nodiscard]] Result<std::vector<Source>> sources(const ShowId& show) override {
     return sqlite::sources(db(), show);
   }

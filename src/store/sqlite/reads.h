@@ -57,6 +57,20 @@ inline constexpr int page_rows_max = 10'000;
 [[nodiscard]] Result<std::vector<Source>> sources_of(Connection& db, std::int64_t show_no,
                                                      const ShowId& show);
 
+// buyer_reads.cc
+[[nodiscard]] Result<std::vector<DueShow>> due_shows(Connection& db);
+[[nodiscard]] Result<std::vector<BlockedBuyer>> blocked_buyers(Connection& db,
+                                                               const WorkspaceId& workspace);
+[[nodiscard]] Result<std::vector<BuyerAlias>> buyer_aliases(Connection& db,
+                                                            const WorkspaceId& workspace);
+[[nodiscard]] Result<std::vector<ShowId>> shows_with_blocked_claims(Connection& db,
+                                                                    const WorkspaceId& workspace,
+                                                                    std::string_view buyer_key);
+[[nodiscard]] Result<std::vector<ActionRow>> actions(Connection& db, const ShowId& show, int limit);
+// Inside an open scope.
+[[nodiscard]] Result<std::vector<SettlingComment>> settling_of(Connection& db,
+                                                               std::int64_t show_no);
+
 // claim_reads.cc
 [[nodiscard]] Result<Page<ClaimRow>> claims_page(Connection& db, const ShowId& show,
                                                  const ClaimFilter& filter, std::int64_t after,

@@ -71,6 +71,7 @@ Result<claims::Show> show_from(const Query& row) {
   show.started_at = row.maybe_time(6);
   show.ended_at = row.maybe_time(7);
   show.public_generation = row.integer(8);
+  SW_TRY(show.intermissions, read_intermissions(row.text_view(9)));
   return show;
 }
 
@@ -131,6 +132,9 @@ Result<CommentRow> comment_from(const Query& row) {
   comment.backfill = row.integer(10) != 0;
   comment.from_seller = row.integer(11) != 0;
   comment.intent = *intent;
+  comment.edited_at = row.maybe_time(13);
+  comment.original_text = row.maybe_text(14);
+  comment.removed_at = row.maybe_time(15);
   return out;
 }
 
@@ -162,6 +166,9 @@ Result<ClaimRow> claim_from(const Query& row) {
   claim.updated_at = row.time(18);
   claim.reason = row.text(19);
   claim.by = row.text(20);
+  claim.code = row.text(21);
+  claim.hold_until = row.maybe_time(22);
+  claim.reserved = row.integer(23) != 0;
   return out;
 }
 

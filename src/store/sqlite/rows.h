@@ -35,10 +35,10 @@ namespace soldwire::store::sqlite {
 
 #define SW_SHOW_SELECT                                                               \
   "SELECT shows.id, workspaces.id, shows.name, status, settings, shows.created_at, " \
-  "started_at, ended_at, public_generation, show_no, head "                          \
+  "started_at, ended_at, public_generation, intermissions, show_no, head "           \
   "FROM shows JOIN workspaces USING (workspace_no) "
-inline constexpr int show_no_column = 9;
-inline constexpr int show_head_column = 10;
+inline constexpr int show_no_column = 10;
+inline constexpr int show_head_column = 11;
 [[nodiscard]] Result<claims::Show> show_from(const Query& row);
 
 #define SW_SOURCE_COLUMNS                                                                  \
@@ -51,17 +51,19 @@ inline constexpr int show_head_column = 10;
   "per_buyer_limit, featured, position, created_at "
 [[nodiscard]] Result<claims::Item> item_from(const Query& row);
 
-#define SW_COMMENT_COLUMNS                                                  \
-  "position, platform, comment_id, source_id, user_id, user_handle, text, " \
-  "parent_comment_id, platform_time, received_at, backfill, from_seller, intent "
+#define SW_COMMENT_COLUMNS                                                         \
+  "position, platform, comment_id, source_id, user_id, user_handle, text, "        \
+  "parent_comment_id, platform_time, received_at, backfill, from_seller, intent, " \
+  "edited_at, original_text, removed_at "
+inline constexpr int comment_column_count = 16;
 [[nodiscard]] Result<CommentRow> comment_from(const Query& row);
 
 #define SW_CLAIM_COLUMNS                                                                      \
   "claims.position, claims.id, item_id, item_number, variant, quantity, claims.status, "      \
   "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "     \
   "comment_id, order_time, order_platform_id, order_arrival, claims.created_at, updated_at, " \
-  "reason, by_account "
-inline constexpr int claim_column_count = 21;
+  "reason, by_account, code, hold_until, reserved "
+inline constexpr int claim_column_count = 24;
 [[nodiscard]] Result<ClaimRow> claim_from(const Query& row);
 
 #define SW_EVENT_COLUMNS "position, type, at, json "

@@ -80,6 +80,7 @@ CREATE TABLE shows (
   started_at INTEGER,
   ended_at INTEGER,
   public_generation INTEGER NOT NULL,
+  intermissions TEXT NOT NULL,
   head INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX shows_by_workspace ON shows (workspace_no, created_at);
@@ -149,9 +150,18 @@ CREATE TABLE comments (
   received_at INTEGER NOT NULL,
   backfill INTEGER NOT NULL,
   from_seller INTEGER NOT NULL,
-  intent TEXT NOT NULL
+  intent TEXT NOT NULL,
+  edited_at INTEGER,
+  original_text TEXT,
+  removed_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX comments_by_id ON comments (show_no, platform, comment_id);
+
+-- Comments whose claims are decided when they are due.
+CREATE TABLE settling (
+  position INTEGER PRIMARY KEY REFERENCES comments,
+  due INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE claims (
   position INTEGER PRIMARY KEY,
@@ -177,8 +187,13 @@ CREATE TABLE claims (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   reason TEXT NOT NULL,
-  by_account TEXT NOT NULL
+  by_account TEXT NOT NULL,
+  code TEXT NOT NULL,
+  hold_until INTEGER,
+  reserved INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX claims_by_hold ON claims (hold_until) WHERE hold_until IS NOT NULL;
+CREATE INDEX claims_of_blocked ON claims (buyer_key) WHERE code = 'blocked_buyer';
 CREATE INDEX claims_by_status ON claims (show_no, status);
 CREATE INDEX claims_by_item ON claims (show_no, item_number);
 CREATE INDEX winners_by_buyer ON claims (show_no, buyer_key) WHERE status = 'winner';
@@ -192,7 +207,8 @@ CREATE TABLE claim_changes (
   by_account TEXT NOT NULL,
   reason TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('status', 'note')),
-  seq INTEGER NOT NULL
+  seq INTEGER NOT NULL,
+  code TEXT NOT NULL
 ) STRICT;
 CREATE INDEX claim_changes_by_claim ON claim_changes (claim_position);
 
@@ -204,6 +220,40 @@ CREATE TABLE events (
   at INTEGER NOT NULL,
   json TEXT NOT NULL
 ) STRICT;
+
+-- The operators' last steps, each with what is needed to undo it.
+CREATE TABLE actions (
+  position INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  by_account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  undone INTEGER NOT NULL,
+  images TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE blocked_buyers (
+  workspace_no INTEGER NOT NULL REFERENCES workspaces,
+  buyer_key TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  user_id TEXT,
+  handle TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  by_account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (workspace_no, buyer_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE buyer_aliases (
+  workspace_no INTEGER NOT NULL REFERENCES workspaces,
+  from_key TEXT NOT NULL,
+  into_key TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  user_id TEXT,
+  handle TEXT NOT NULL,
+  by_account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (workspace_no, from_key)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency (
   key TEXT PRIMARY KEY,
@@ -306,6 +356,10 @@ Result<void> require_present_version(Connection& connection) {
                     " was made by an older soldwire: start the server once to bring it up to date");
   }
   return {};
+}
+
+Result<void> renew_epoch(Connection& connection, Random& random) {
+  return connection.run("UPDATE meta SET value = ?1 WHERE key = 'epoch'", {make_epoch(random)});
 }
 
 Result<std::string> read_epoch(Connection& connection) {

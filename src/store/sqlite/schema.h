@@ -37,6 +37,8 @@ inline constexpr std::int64_t show_no_max = (std::int64_t{1} << 22) - 1;
 // For those who may not migrate. Errors: corrupt (not ours), conflict (another version).
 [[nodiscard]] Result<void> require_present_version(Connection& connection);
 
+// After a restore: the log is not the one that clients have read.
+[[nodiscard]] Result<void> renew_epoch(Connection& connection, Random& random);
 [[nodiscard]] Result<std::string> read_epoch(Connection& connection);
 
 }  // namespace soldwire::store::sqlite

@@ -31,11 +31,13 @@ Result<std::int64_t> SqliteTransaction::show_no(const ShowId& id) {
 
 Result<void> SqliteTransaction::insert_show(const claims::Show& show) {
   SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
-  auto done = run(
-      "INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
-      "ended_at, public_generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-      {show.id, workspace, show.name, claims::to_string(show.status), write_settings(show.settings),
-       show.created_at, show.started_at, show.ended_at, show.public_generation});
+  auto done =
+      run("INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
+          "ended_at, public_generation, intermissions) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+          {show.id, workspace, show.name, claims::to_string(show.status),
+           write_settings(show.settings), show.created_at, show.started_at, show.ended_at,
+           show.public_generation, write_intermissions(show.intermissions)});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "this show exists already");
   }
@@ -51,9 +53,11 @@ Result<void> SqliteTransaction::update_show(const claims::Show& show) {
   SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
   return run_on_one(
       "UPDATE shows SET workspace_no = ?2, name = ?3, status = ?4, settings = ?5, "
-      "created_at = ?6, started_at = ?7, ended_at = ?8, public_generation = ?9 WHERE id = ?1",
+      "created_at = ?6, started_at = ?7, ended_at = ?8, public_generation = ?9, "
+      "intermissions = ?10 WHERE id = ?1",
       {show.id, workspace, show.name, claims::to_string(show.status), write_settings(show.settings),
-       show.created_at, show.started_at, show.ended_at, show.public_generation},
+       show.created_at, show.started_at, show.ended_at, show.public_generation,
+       write_intermissions(show.intermissions)},
       "there is no such show");
 }
 
@@ -64,6 +68,10 @@ Result<void> SqliteTransaction::delete_show(const ShowId& show, TimeMs at) {
           "SELECT id, workspace_no, ?2 FROM shows WHERE show_no = ?1",
           {number, at}));
   SW_CHECK(run("DELETE FROM items WHERE show_no = ?1", {number}));
+  SW_CHECK(run("DELETE FROM settling WHERE position BETWEEN ?1 AND ?2",
+               {position_of(number, 0), position_of(number, number_max)}));
+  SW_CHECK(run("DELETE FROM actions WHERE position BETWEEN ?1 AND ?2",
+               {position_of(number, 0), position_of(number, number_max)}));
   SW_CHECK(run("DELETE FROM sources WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM shows WHERE show_no = ?1", {number}));
   // With its row gone nothing finds the rest, whose number is never given again. To remove all of a
@@ -176,13 +184,15 @@ Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const Comment
   const claims::Comment& comment = row.comment;
   auto done =
       run("INSERT INTO comments (position, platform, comment_id, source_id, user_id, user_handle, "
-          "text, parent_comment_id, platform_time, received_at, backfill, from_seller, intent) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+          "text, parent_comment_id, platform_time, received_at, backfill, from_seller, intent, "
+          "edited_at, original_text, removed_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
           "ON CONFLICT (show_no, platform, comment_id) DO NOTHING",
           {position_of(number, row.number), comment.platform, comment.comment_id, comment.source_id,
            comment.user_id, comment.user_handle, comment.text, comment.parent_comment_id,
            comment.platform_time, comment.received_at, comment.backfill, comment.from_seller,
-           claims::to_string(comment.intent)});
+           claims::to_string(comment.intent), comment.edited_at, comment.original_text,
+           comment.removed_at});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "another comment has the number " + std::to_string(row.number));
   }
@@ -198,7 +208,8 @@ Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
       run("UPDATE claims SET item_id = ?6, variant = ?7, quantity = ?8, waitlist_position = ?9, "
           "buyer_platform = ?10, buyer_user_id = ?11, buyer_handle = ?12, platform = ?13, "
           "comment_id = ?14, order_time = ?15, order_platform_id = ?16, order_arrival = ?17, "
-          "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21 "
+          "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21, code = ?22, "
+          "hold_until = ?23, reserved = ?24 "
           "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5",
           {position,
            claim.id,
@@ -220,7 +231,10 @@ Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
            claim.created_at,
            claim.updated_at,
            claim.reason,
-           claim.by}));
+           claim.by,
+           claim.code,
+           claim.hold_until,
+           claim.reserved}));
   return db().changes() != 0;
 }
 
@@ -237,9 +251,9 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
       "INSERT INTO claims (position, id, item_id, item_number, variant, quantity, status, "
       "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "
       "comment_id, order_time, order_platform_id, order_arrival, created_at, updated_at, reason, "
-      "by_account) "
+      "by_account, code, hold_until, reserved) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-      "?19, ?20, ?21) "
+      "?19, ?20, ?21, ?22, ?23, ?24) "
       "ON CONFLICT (position) DO UPDATE SET item_id = excluded.item_id, "
       "item_number = excluded.item_number, variant = excluded.variant, "
       "quantity = excluded.quantity, status = excluded.status, "
@@ -249,7 +263,8 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
       "comment_id = excluded.comment_id, order_time = excluded.order_time, "
       "order_platform_id = excluded.order_platform_id, order_arrival = excluded.order_arrival, "
       "created_at = excluded.created_at, updated_at = excluded.updated_at, "
-      "reason = excluded.reason, by_account = excluded.by_account WHERE id = excluded.id",
+      "reason = excluded.reason, by_account = excluded.by_account, code = excluded.code, "
+      "hold_until = excluded.hold_until, reserved = excluded.reserved WHERE id = excluded.id",
       {position,
        claim.id,
        claim.item,
@@ -270,7 +285,10 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
        claim.created_at,
        claim.updated_at,
        claim.reason,
-       claim.by});
+       claim.by,
+       claim.code,
+       claim.hold_until,
+       claim.reserved});
   const bool refused = !done && done.error().code == Errc::conflict;
   if (refused || (done && db().changes() == 0)) {
     return fail(Errc::conflict, "claim " + claim.id.str() + " does not fit its number " +
@@ -283,11 +301,11 @@ Result<void> SqliteTransaction::append_claim_change(const ShowId& show, const Cl
   SW_TRY(const std::int64_t number, show_no(show));
   return run_on_one(
       "INSERT INTO claim_changes (claim_position, at, status, quantity, by_account, reason, kind, "
-      "seq) SELECT position, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM claims "
+      "seq, code) SELECT position, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM claims "
       "WHERE id = ?1 AND position BETWEEN ?2 AND ?3",
       {change.claim, position_of(number, 0), position_of(number, number_max), change.at,
        claims::to_string(change.status), change.quantity, change.by, change.reason, change.kind,
-       change.seq},
+       change.seq, change.code},
       "there is no such claim in this show");
 }
 

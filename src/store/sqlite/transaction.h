@@ -57,6 +57,19 @@ class SqliteTransaction final : public Reading<Transaction> {
   [[nodiscard]] Result<void> put_claim(const ShowId& show, const ClaimRow& row) override;
   [[nodiscard]] Result<void> append_claim_change(const ShowId& show,
                                                  const ClaimChange& change) override;
+  [[nodiscard]] Result<void> update_comment(const ShowId& show, const CommentRow& row) override;
+  [[nodiscard]] Result<void> put_settling(const ShowId& show, std::int64_t comment,
+                                          TimeMs due) override;
+  [[nodiscard]] Result<void> delete_settling(const ShowId& show, std::int64_t comment) override;
+  [[nodiscard]] Result<void> put_action(const ShowId& show, const ActionRow& action) override;
+  [[nodiscard]] Result<void> put_blocked_buyer(const WorkspaceId& workspace,
+                                               const BlockedBuyer& blocked) override;
+  [[nodiscard]] Result<void> delete_blocked_buyer(const WorkspaceId& workspace,
+                                                  std::string_view buyer_key) override;
+  [[nodiscard]] Result<void> put_buyer_alias(const WorkspaceId& workspace,
+                                             const BuyerAlias& alias) override;
+  [[nodiscard]] Result<void> delete_buyer_alias(const WorkspaceId& workspace,
+                                                std::string_view from) override;
   [[nodiscard]] Result<void> append_events(const ShowId& show,
                                            std::span<const EventRecord> events) override;
   [[nodiscard]] Result<void> put_idempotency(const IdempotencyRecord& record) override;

@@ -35,10 +35,21 @@ TEST(Allocation, AskingForMoreThanIsLeftFillsInPart) {
   EXPECT_EQ(effect.changes[1].after.waitlist_position, 1);
 }
 
-TEST(Allocation, ALateCommentWithAnEarlierTimeGoesBeforeLaterOnesButNeverBeforeAWinner) {
+TEST(Allocation, AnEarlierClaimThatArrivesAfterItsUnitWasServedIsReviewedWithBothTimes) {
   World world;
   world.add_item("12", 1);
   world.claim("anna", "12", {.time = 5'000});
+  world.claim("dora", "12", {.time = 4'000});
+  EXPECT_EQ(world.book("12"),
+            "won anna 1; review dora 1 (earlier claim arrived: written 00:00:04.000, after it "
+            "00:00:05.000 was served)");
+  EXPECT_TRUE(world.violations().empty());
+}
+
+TEST(Allocation, AnEarlierClaimThatWouldHaveWaitedAnywayTakesItsPlaceInLine) {
+  World world;
+  world.add_item("12", 1);
+  world.claim("anna", "12", {.time = 3'000});
   world.claim("ben", "12", {.time = 6'000});
   world.claim("cat", "12", {.time = 7'000});
   const auto decision = world.claim("dora", "12", {.time = 4'000});

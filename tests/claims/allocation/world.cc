@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "claims/allocation/reasons.h"
+
 namespace soldwire::claims::allocation {
 namespace {
 
@@ -14,6 +16,9 @@ std::string told(const Claim& claim) {
   std::string text = name_of(claim) + " " + std::to_string(claim.quantity);
   if (!claim.variant.empty()) {
     text += " " + claim.variant;
+  }
+  if (claim.reserved) {
+    text += " kept";
   }
   return text;
 }
@@ -30,6 +35,14 @@ std::string_view name_of(Change::Kind kind) {
       return "reduced";
     case Change::Kind::raised:
       return "raised";
+    case Change::Kind::confirmed:
+      return "confirmed";
+    case Change::Kind::demoted:
+      return "demoted";
+    case Change::Kind::held:
+      return "held";
+    case Change::Kind::moved:
+      return "moved";
     case Change::Kind::released:
       return "released";
     case Change::Kind::renamed:
@@ -90,8 +103,10 @@ Comment World::comment(const std::string& buyer, const Said& said) {
 ClaimDecision World::claim(const std::string& buyer, const std::string& number, const Said& said) {
   const Comment from = comment(buyer, said);
   Step now = step();
-  auto decision = decide_claim(state_, from, Line{number, said.quantity, said.variant}, arrivals_,
-                               RepeatPolicy::once, now);
+  Ask ask = ask_of(from, Line{number, said.quantity, said.variant}, arrivals_);
+  ask.doubt = said.doubt;
+  ask.doubt_detail = said.doubt;
+  auto decision = decide_claim(state_, ask, now);
   if (const auto* effect = std::get_if<Effect>(&decision)) {
     commit(*effect);
   }
@@ -102,7 +117,8 @@ PassDecision World::pass(const std::string& buyer, const std::string& number,
                          std::optional<std::int64_t> quantity, std::vector<std::string> variant) {
   const Comment from = comment(buyer, {});
   Step now = step();
-  auto decision = decide_pass(state_, from, Line{number, quantity, std::move(variant)}, now);
+  auto decision =
+      decide_pass(state_, ask_of(from, Line{number, quantity, std::move(variant)}, arrivals_), now);
   if (const auto* effect = std::get_if<Effect>(&decision)) {
     commit(*effect);
   }
@@ -121,8 +137,9 @@ Result<Effect> World::release(const ClaimId& id, const std::string& reason) {
 }
 
 Result<Effect> World::award(const std::string& buyer, const std::string& number,
-                            std::int64_t quantity, const std::string& variant) {
+                            std::int64_t quantity, const std::string& variant, bool reserve) {
   Award award;
+  award.reserve = reserve;
   award.buyer.platform = "debug";
   award.buyer.handle = buyer;
   if (!buyer.empty()) {
@@ -160,9 +177,97 @@ Result<Effect> World::review_waitlist(const ClaimId& id, const Settlement& settl
   return effect;
 }
 
-Result<ItemUpdate> World::update_item(const Item& after) {
+Result<Effect> World::hold(const ClaimId& id, std::optional<TimeMs> until) {
   Step now = step();
-  auto update = decide_item_update(state_, after, now);
+  auto effect = decide_hold(state_, id, until, now);
+  if (effect) {
+    commit(*effect);
+  }
+  return effect;
+}
+
+void World::expire(TimeMs time) {
+  now_ = time;
+  while (!state_.holds().empty() && state_.holds().begin()->first <= now_) {
+    Step now = step();
+    commit(decide_expiry(state_, state_.holds().begin()->second, now));
+  }
+}
+
+void World::block(const std::string& buyer) {
+  for (const auto& id : claims_of(buyer)) {
+    const auto status = state_.find_claim(id)->claim.status;
+    if (status == ClaimStatus::waitlist || status == ClaimStatus::unmatched) {
+      Step now = step();
+      commit(decide_block(state_, id, now));
+    }
+  }
+}
+
+void World::unblock(const std::string& buyer) {
+  for (const auto& id : claims_of(buyer)) {
+    if (state_.find_claim(id)->claim.code == reasons::blocked_buyer) {
+      Step now = step();
+      commit(decide_unblock(state_, id, now));
+    }
+  }
+}
+
+void World::merge(const std::string& from, const std::string& into) {
+  Buyer buyer;
+  buyer.platform = "debug";
+  buyer.user_id = into;
+  buyer.handle = into;
+  buyer.key = "debug:" + into;
+  merged_ = true;
+  for (const auto& id : claims_of(from)) {
+    Step now = step();
+    if (const auto effect = decide_transfer(state_, id, buyer, now)) {
+      commit(*effect);
+    }
+  }
+}
+
+Result<Effect> World::undo(const Effect& step_taken, const Item* item) {
+  std::vector<Image> images;
+  for (const auto& change : step_taken.changes) {
+    images.push_back(
+        {change.number, change.before, change.after, table_.at(change.after.id.str())});
+  }
+  std::optional<Item> same;
+  if (item == nullptr && images.front().after.item) {
+    if (const Stock* const stock = state_.find_item(*images.front().after.item)) {
+      same = stock->item;
+    }
+  }
+  by_ = "usr_1";
+  Step now = step();
+  by_.clear();
+  auto effect = decide_undo(state_, item == nullptr && same ? &*same : item, images, now);
+  if (effect) {
+    if (item != nullptr) {
+      state_.put_item(*item);
+    }
+    commit(*effect);
+  }
+  return effect;
+}
+
+std::vector<ClaimId> World::claims_of(const std::string& buyer) const {
+  std::vector<const Holding*> held(state_.claims_of("debug:" + buyer).begin(),
+                                   state_.claims_of("debug:" + buyer).end());
+  std::sort(held.begin(), held.end(),
+            [](const Holding* a, const Holding* b) { return a->number < b->number; });
+  std::vector<ClaimId> ids;
+  for (const Holding* holding : held) {
+    ids.push_back(holding->claim.id);
+  }
+  return ids;
+}
+
+Result<ItemUpdate> World::update_item(const Item& after, const Losers& losers) {
+  Step now = step();
+  auto update = decide_item_update(state_, after, losers, now);
   if (update) {
     state_.put_item(update->after);
     commit(update->effect);
@@ -174,11 +279,12 @@ Result<ItemUpdate> World::update_item(const Item& after) {
   return update;
 }
 
-Result<ItemUpdate> World::set_quantity(const std::string& number, std::int64_t quantity) {
+Result<ItemUpdate> World::set_quantity(const std::string& number, std::int64_t quantity,
+                                       const Losers& losers) {
   const Stock* const stock = state_.find_item_by_number(number);
   Item after = stock == nullptr ? Item{} : stock->item;
   after.quantity = quantity;
-  return update_item(after);
+  return update_item(after, losers);
 }
 
 Result<Effect> World::remove_item(const std::string& number) {
@@ -293,7 +399,8 @@ std::vector<std::string> World::violations() const {
                         std::to_string(holding->claim.waitlist_position) + " instead of " +
                         std::to_string(position));
       }
-      if (stock->free_units(holding->claim.variant) > 0) {
+      const std::int64_t needed = policy.fill == Fill::whole ? holding->claim.quantity : 1;
+      if (stock->free_units(holding->claim.variant) >= needed) {
         found.push_back(item.number + ": " + name_of(holding->claim) + " waits beside a free unit");
       }
     }
@@ -308,16 +415,21 @@ std::vector<std::string> World::violations() const {
         claim.buyer.key.find(*claim.comment_id) == std::string::npos) {
       found.push_back(id.str() + " has no name and another comment's key");
     }
-    asks[claim.buyer.key + "|" + claim.item_number + "|" + claim.variant].insert(
-        std::to_string(claim.order.time.value) + "/" + claim.order.platform_id + "/" +
-        std::to_string(claim.order.arrival));
     const auto row = table_.find(id.str());
     if (row == table_.end() || !(row->second == claim) || numbers_.at(id.str()) != holding.number) {
       found.push_back(id.str() + " is not what its changes told");
     }
+    // What is given by hand is beside the rule of one ask.
+    if (claim.item_number.empty() || claim.code == reasons::awarded ||
+        claim.code == reasons::reserved) {
+      continue;
+    }
+    asks[claim.buyer.key + "|" + claim.item_number + "|" + claim.variant].insert(
+        std::to_string(claim.order.time.value) + "/" + claim.order.platform_id + "/" +
+        std::to_string(claim.order.arrival));
   }
   for (const auto& [ask, orders] : asks) {
-    if (orders.size() > 1) {
+    if (orders.size() > 1 && policy.repeats == Repeats::once && !merged_) {
       found.push_back(ask + " is asked for more than once");
     }
   }

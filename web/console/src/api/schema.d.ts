@@ -721,6 +721,142 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/shows/{id}/buyers/block": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Shows a buyer's claims without allocating them, in the whole workspace */
+        readonly post: operations["blockBuyer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/buyers/unblock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Lifts a block; the claims take their places by their own time */
+        readonly post: operations["unblockBuyer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/buyers/merge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Makes two accounts one buyer, now and in later shows */
+        readonly post: operations["mergeBuyers"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/blocked-buyers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The workspace's blocked buyers */
+        readonly get: operations["listBlockedBuyers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/actions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The operators' last steps, the newest first */
+        readonly get: operations["listActions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/undo": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Undoes the operators' newest step that is not undone */
+        readonly post: operations["undo"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/claims/{id}/hold": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Extends or lifts a winner's hold */
+        readonly post: operations["holdClaim"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/debug/amend-comment": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Edits or deletes a comment, as a platform tells it */
+        readonly post: operations["amendComment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -854,15 +990,59 @@ export interface components {
              */
             readonly maxQty: number;
             /**
-             * @description One active claim per buyer, item and variant
-             * @constant
+             * @description A buyer's second claim of the same item and variant: changes nothing, adds its units, or says how many it shall be in all
+             * @enum {string}
              */
-            readonly repeatPolicy: "once";
+            readonly repeatPolicy: "once" | "add" | "replace";
             /**
-             * @description Winners are announced at once
-             * @constant
+             * Format: int64
+             * @description A comment is decided this long after it arrived, so that an earlier one may still come
              */
-            readonly settleMs: 0;
+            readonly settleMs: number;
+            /**
+             * @description An ask for more than is left: gets what is left, or waits until all of it can be filled
+             * @enum {string}
+             */
+            readonly fill?: "part" | "whole";
+            /**
+             * @description Claims of a number that no item has yet
+             * @enum {string}
+             */
+            readonly earlyClaims?: "wait" | "ignore";
+            /**
+             * @description Comments that were written while the show was paused or had ended
+             * @enum {string}
+             */
+            readonly pauseClaims?: "take" | "review" | "ignore";
+            /**
+             * @description Claims in replies to other comments
+             * @enum {string}
+             */
+            readonly replies?: "take" | "review" | "ignore";
+            /**
+             * @description A claim whose comment was deleted on the platform
+             * @enum {string}
+             */
+            readonly deletions?: "keep" | "release";
+            /** @description A claim without a number means the featured item */
+            readonly featuredClaims?: boolean;
+            /**
+             * Format: int64
+             * @description Units of one buyer in the whole show; null: no limit
+             */
+            readonly buyerLimit?: number | null;
+            /**
+             * Format: int64
+             * @description A winner's unit is free again after this time; 0: never
+             */
+            readonly holdMinutes?: number;
+            /**
+             * @description When the hold begins: when the unit is won, or when the show ends
+             * @enum {string}
+             */
+            readonly holdStart?: "won" | "end";
+            /** @description Accounts of the seller's people, as platform:userId; they never claim, and may claim for others: 12 for @anna */
+            readonly staff?: readonly string[];
         };
         /** @description What is left out keeps its value (at creation: its default) */
         readonly ShowSettingsInput: {
@@ -870,10 +1050,60 @@ export interface components {
             readonly ranges?: boolean;
             /** Format: int64 */
             readonly maxQty?: number;
-            /** @constant */
-            readonly repeatPolicy?: "once";
-            /** @constant */
-            readonly settleMs?: 0;
+            /**
+             * @description A buyer's second claim of the same item and variant: changes nothing, adds its units, or says how many it shall be in all
+             * @enum {string}
+             */
+            readonly repeatPolicy?: "once" | "add" | "replace";
+            /**
+             * Format: int64
+             * @description A comment is decided this long after it arrived, so that an earlier one may still come
+             */
+            readonly settleMs?: number;
+            /**
+             * @description An ask for more than is left: gets what is left, or waits until all of it can be filled
+             * @enum {string}
+             */
+            readonly fill?: "part" | "whole";
+            /**
+             * @description Claims of a number that no item has yet
+             * @enum {string}
+             */
+            readonly earlyClaims?: "wait" | "ignore";
+            /**
+             * @description Comments that were written while the show was paused or had ended
+             * @enum {string}
+             */
+            readonly pauseClaims?: "take" | "review" | "ignore";
+            /**
+             * @description Claims in replies to other comments
+             * @enum {string}
+             */
+            readonly replies?: "take" | "review" | "ignore";
+            /**
+             * @description A claim whose comment was deleted on the platform
+             * @enum {string}
+             */
+            readonly deletions?: "keep" | "release";
+            /** @description A claim without a number means the featured item */
+            readonly featuredClaims?: boolean;
+            /**
+             * Format: int64
+             * @description Units of one buyer in the whole show; null: no limit
+             */
+            readonly buyerLimit?: number | null;
+            /**
+             * Format: int64
+             * @description A winner's unit is free again after this time; 0: never
+             */
+            readonly holdMinutes?: number;
+            /**
+             * @description When the hold begins: when the unit is won, or when the show ends
+             * @enum {string}
+             */
+            readonly holdStart?: "won" | "end";
+            /** @description Accounts of the seller's people, as platform:userId; they never claim, and may claim for others: 12 for @anna */
+            readonly staff?: readonly string[];
         };
         /** @enum {string} */
         readonly SourceState: "idle" | "polling" | "backing_off" | "token_expired" | "permission" | "ended" | "stopped" | "error";
@@ -1086,6 +1316,13 @@ export interface components {
             readonly itemNumber?: string | number;
             /** @description All of them; the quantity becomes their sum */
             readonly variants?: readonly components["schemas"]["VariantInput"][];
+            /** @description Claims of winners that give way to a lower quantity */
+            readonly losers?: readonly string[] | null;
+            /**
+             * @description Where they go; left out: waitlist
+             * @enum {string}
+             */
+            readonly loserFate?: "waitlist" | "release";
         };
         readonly UpdateItemAnswer: {
             readonly item: components["schemas"]["Item"];
@@ -1110,6 +1347,8 @@ export interface components {
             readonly commentId?: string | null;
             /** @description Of the comment or the buyer; left out: manual */
             readonly platform?: string | null;
+            /** @description Only keeps the unit for the buyer, who has not claimed it yet */
+            readonly reserve?: boolean;
         };
         readonly ClaimAndItem: {
             readonly claim: components["schemas"]["Claim"];
@@ -1154,6 +1393,17 @@ export interface components {
             readonly reason: string | null;
             /** @description Account that made the last change; null: the rules */
             readonly by: string | null;
+            /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
+            readonly code?: string | null;
+            /** @description Names the buyer in the workspace */
+            readonly buyerKey?: string;
+            /**
+             * Format: date-time
+             * @description Then the unit is free again; a pause moves it
+             */
+            readonly holdUntil?: string | null;
+            /** @description Kept for the buyer, who has not claimed it yet */
+            readonly reserved?: boolean;
         };
         readonly ClaimList: {
             readonly claims: readonly components["schemas"]["Claim"][];
@@ -1176,6 +1426,8 @@ export interface components {
             /** Format: int64 */
             readonly quantity?: number;
             readonly variant?: string;
+            /** @description With award: the winner that gives way and goes back into line */
+            readonly displace?: string;
         };
         readonly ResolveAnswer: {
             readonly claim: components["schemas"]["Claim"];
@@ -1206,6 +1458,9 @@ export interface components {
              * @description The event that announced it
              */
             readonly seq: number;
+            readonly code?: string | null;
+            /** @description The code's rule in words */
+            readonly rule?: string | null;
         };
         readonly Explanation: {
             readonly claim: components["schemas"]["Claim"];
@@ -1233,6 +1488,10 @@ export interface components {
             /** @description For people: why the claim stands where it does */
             readonly rule: string;
             readonly history: readonly components["schemas"]["ClaimHistoryEntry"][];
+            /** @description As the claim's */
+            readonly code?: string | null;
+            /** @description The comment was already old when it was first seen */
+            readonly backfill?: boolean;
         };
         /** @enum {string} */
         readonly Intent: "claim" | "pass" | "none" | "review";
@@ -1256,6 +1515,20 @@ export interface components {
             readonly receivedAt: string;
             /** @description Was already old when it was first seen */
             readonly backfill: boolean;
+            /** @description The page itself, a moderator or a bot */
+            readonly fromSeller?: boolean;
+            /**
+             * Format: date-time
+             * @description When its text was last changed
+             */
+            readonly editedAt?: string | null;
+            /** @description The text before the first change */
+            readonly originalText?: string | null;
+            /**
+             * Format: date-time
+             * @description The platform no longer shows it
+             */
+            readonly removedAt?: string | null;
         };
         readonly CommentList: {
             readonly comments: readonly components["schemas"]["Comment"][];
@@ -1504,7 +1777,7 @@ export interface components {
                 readonly by: string | null;
                 readonly item: components["schemas"]["ItemCounts"] | null;
                 /** @enum {string} */
-                readonly change: "promoted" | "moved" | "quantity" | "note" | "variant" | "status";
+                readonly change: "promoted" | "moved" | "quantity" | "note" | "variant" | "status" | "hold" | "confirmed" | "buyer";
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
             };
         };
@@ -1768,7 +2041,7 @@ export interface components {
             };
         };
         /** @description An event of the log that soldwire itself makes; told apart by `type`. More types and fields may come: ignore what you do not know. */
-        readonly Event: components["schemas"]["SessionStatusEvent"] | components["schemas"]["CommentReceivedEvent"] | components["schemas"]["ClaimCreatedEvent"] | components["schemas"]["ClaimUpdatedEvent"] | components["schemas"]["ClaimReleasedEvent"] | components["schemas"]["ClaimReviewEvent"] | components["schemas"]["UnmatchedResolvedEvent"] | components["schemas"]["ItemCreatedEvent"] | components["schemas"]["ItemUpdatedEvent"] | components["schemas"]["ItemRemovedEvent"] | components["schemas"]["ItemFeaturedEvent"] | components["schemas"]["SourceStatusEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["ErrorEvent"];
+        readonly Event: components["schemas"]["SessionStatusEvent"] | components["schemas"]["CommentReceivedEvent"] | components["schemas"]["ClaimCreatedEvent"] | components["schemas"]["ClaimUpdatedEvent"] | components["schemas"]["ClaimReleasedEvent"] | components["schemas"]["ClaimReviewEvent"] | components["schemas"]["UnmatchedResolvedEvent"] | components["schemas"]["ItemCreatedEvent"] | components["schemas"]["ItemUpdatedEvent"] | components["schemas"]["ItemRemovedEvent"] | components["schemas"]["ItemFeaturedEvent"] | components["schemas"]["SourceStatusEvent"] | components["schemas"]["NoteAddedEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["CommentUpdatedEvent"] | components["schemas"]["CommentRemovedEvent"] | components["schemas"]["BuyerUpdatedEvent"];
         /** @description An event that an integration published */
         readonly CustomEvent: {
             /** @description custom.NAME */
@@ -1917,6 +2190,11 @@ export interface components {
              * @description Open streams that its comment.received went to
              */
             readonly delivered: number;
+            /**
+             * Format: date-time
+             * @description Its claims are decided then
+             */
+            readonly settlesAt?: string | null;
         };
         readonly BulkCommentsRequest: {
             readonly showId: string;
@@ -2024,6 +2302,252 @@ export interface components {
              * @description Open streams it went to; 0 is counted in soldwire_stream_broadcasts_to_nobody_total
              */
             readonly delivered: number;
+        };
+        /** @description The buyer by its key, or by platform and userId */
+        readonly BlockBuyerRequest: {
+            readonly buyerKey?: string | null;
+            readonly platform?: string | null;
+            readonly userId?: string | null;
+            readonly userHandle?: string | null;
+            readonly reason?: string | null;
+        };
+        /** @description The buyer by its key, or by platform and userId */
+        readonly UnblockBuyerRequest: {
+            readonly buyerKey?: string | null;
+            readonly platform?: string | null;
+            readonly userId?: string | null;
+            readonly userHandle?: string | null;
+        };
+        readonly BuyerRef: {
+            readonly buyerKey: string;
+            readonly platform: string;
+            readonly userId: string | null;
+            readonly userHandle: string;
+        };
+        readonly BlockBuyerAnswer: {
+            readonly buyer: components["schemas"]["BuyerRef"];
+            readonly blocked: boolean;
+            /** @description Changed by it */
+            readonly claims: readonly components["schemas"]["Claim"][];
+        };
+        readonly MergeBuyersRequest: {
+            /** @description Key of the buyer whose claims become the other's */
+            readonly from: string;
+            readonly into: string;
+        };
+        readonly MergeBuyersAnswer: {
+            readonly buyer: components["schemas"]["BuyerRef"];
+            readonly claims: readonly components["schemas"]["Claim"][];
+        };
+        readonly BlockedBuyerList: {
+            readonly buyers: readonly {
+                readonly buyerKey: string;
+                readonly platform: string;
+                readonly userId: string | null;
+                readonly userHandle: string;
+                readonly reason: string | null;
+                /** @description Account that blocked it */
+                readonly by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly at: string;
+            }[];
+        };
+        readonly OperatorStep: {
+            /** Format: int64 */
+            readonly number: number;
+            /** @enum {string} */
+            readonly kind: "release" | "award" | "resolve" | "item" | "merge";
+            /** @description Account that took it */
+            readonly by: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly undone: boolean;
+        };
+        readonly OperatorStepList: {
+            readonly actions: readonly components["schemas"]["OperatorStep"][];
+        };
+        readonly UndoRequest: {
+            /**
+             * Format: int64
+             * @description The step that is meant; 409 when it is not the newest one
+             */
+            readonly number?: number;
+        };
+        readonly UndoAnswer: {
+            readonly action: components["schemas"]["OperatorStep"];
+            readonly claims: readonly components["schemas"]["Claim"][];
+            readonly item: components["schemas"]["Item"] | null;
+        };
+        /** @description minutes from now, or until; null: the unit is the buyer's for good */
+        readonly HoldRequest: {
+            /** Format: int64 */
+            readonly minutes?: number;
+            /** Format: date-time */
+            readonly until?: string | null;
+        };
+        readonly AmendCommentRequest: {
+            readonly showId: string;
+            readonly commentId: string;
+            /** @description The new text */
+            readonly text?: string;
+            readonly removed?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was changed
+             */
+            readonly timestamp?: string | null;
+        };
+        readonly AmendCommentAnswer: {
+            readonly comment: components["schemas"]["Comment"];
+            readonly claims: readonly {
+                readonly claimId: string;
+                readonly itemNumber: string;
+                readonly claimStatus: components["schemas"]["ClaimStatus"];
+                /** Format: int64 */
+                readonly quantity: number;
+            }[];
+            /** Format: int64 */
+            readonly seq: number;
+        };
+        readonly ResumeRequest: {
+            /**
+             * @description What becomes of comments written in between; left out: as the settings say
+             * @enum {string}
+             */
+            readonly pauseClaims?: "take" | "review" | "ignore";
+        };
+        readonly BuyerUpdatedEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "buyer.updated";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly showId: string;
+                readonly buyerKey: string;
+                readonly platform: string;
+                readonly userId: string | null;
+                readonly userHandle: string;
+                readonly blocked: boolean;
+                readonly reason: string | null;
+                /** @description Key of the buyer whose claims became this one's */
+                readonly mergedFrom: string | null;
+                readonly by: string;
+                readonly byName: string;
+            };
+        };
+        readonly CommentUpdatedEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "comment.updated";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly showId: string;
+                readonly commentId: string;
+                readonly platform: string;
+                readonly userId: string | null;
+                readonly userHandle: string;
+                readonly text: string;
+                readonly intent: components["schemas"]["Intent"];
+                readonly parentCommentId: string | null;
+                /**
+                 * Format: date-time
+                 * @description The platform's time, else the arrival
+                 */
+                readonly timestamp: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly receivedAt: string;
+                /** @description Was already old when it was first seen */
+                readonly backfill: boolean;
+                /** @description The page itself, a moderator or a bot */
+                readonly fromSeller?: boolean;
+                /**
+                 * Format: date-time
+                 * @description When its text was last changed
+                 */
+                readonly editedAt?: string | null;
+                /** @description The text before the first change */
+                readonly originalText?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The platform no longer shows it
+                 */
+                readonly removedAt?: string | null;
+            };
+        };
+        readonly CommentRemovedEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "comment.removed";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly showId: string;
+                readonly commentId: string;
+                readonly platform: string;
+                readonly userId: string | null;
+                readonly userHandle: string;
+                readonly text: string;
+                readonly intent: components["schemas"]["Intent"];
+                readonly parentCommentId: string | null;
+                /**
+                 * Format: date-time
+                 * @description The platform's time, else the arrival
+                 */
+                readonly timestamp: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly receivedAt: string;
+                /** @description Was already old when it was first seen */
+                readonly backfill: boolean;
+                /** @description The page itself, a moderator or a bot */
+                readonly fromSeller?: boolean;
+                /**
+                 * Format: date-time
+                 * @description When its text was last changed
+                 */
+                readonly editedAt?: string | null;
+                /** @description The text before the first change */
+                readonly originalText?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The platform no longer shows it
+                 */
+                readonly removedAt?: string | null;
+            };
         };
     };
     responses: {
@@ -2646,7 +3170,7 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
-                readonly "application/json": components["schemas"]["EmptyRequest"];
+                readonly "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         readonly responses: {
@@ -2716,7 +3240,7 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
-                readonly "application/json": components["schemas"]["EmptyRequest"];
+                readonly "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         readonly responses: {
@@ -3667,6 +4191,270 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Version"];
                 };
             };
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly blockBuyer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BlockBuyerRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockBuyerAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly unblockBuyer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UnblockBuyerRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockBuyerAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly mergeBuyers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MergeBuyersRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MergeBuyersAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly listBlockedBuyers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BlockedBuyerList"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly listActions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OperatorStepList"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly undo: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UndoAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly holdClaim: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HoldRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClaimAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly amendComment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AmendCommentRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AmendCommentAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Internal"];
         };

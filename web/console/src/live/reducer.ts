@@ -77,6 +77,12 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
     case 'note.added':
       draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
       return;
+    case 'comment.updated':
+    case 'comment.removed':
+      draft.amend(event.data);
+      return;
+    case 'buyer.updated':
+      return; // what changes on the screen are the buyer's claims, which have their own events
     case 'error':
       draft.notice({ seq: event.seq, sourceId: event.data.sourceId ?? null, code: event.data.code, detail: event.data.detail });
       return;
@@ -93,6 +99,9 @@ function assertNever(event: never): never {
 const known: Readonly<Record<EventType, true>> = {
   'session.status': true,
   'comment.received': true,
+  'comment.updated': true,
+  'comment.removed': true,
+  'buyer.updated': true,
   'claim.created': true,
   'claim.updated': true,
   'claim.released': true,
@@ -196,6 +205,15 @@ class Draft {
     (this.state.comments as LiveState['comments'][number][]).push(comment);
     this.state = { ...this.state, commentCount };
     this.#heardFrom(comment);
+  }
+
+  /** The platform says that a comment was edited or deleted. */
+  amend(comment: LiveState['comments'][number]): void {
+    const same = (one: LiveState['comments'][number]): boolean =>
+      one.commentId === comment.commentId && one.platform === comment.platform;
+    if (this.state.comments.some(same)) {
+      this.state = { ...this.state, comments: this.state.comments.map((one) => (same(one) ? comment : one)) };
+    }
   }
 
   /** A comment is the freshest news of its source, if there is only one it can be from. */

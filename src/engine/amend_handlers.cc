@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "claims/allocation/reasons.h"
+#include "claims/allocation/rules.h"
+#include "engine/claim_record.h"
+#include "engine/handlers.h"
+#include "engine/settling.h"
+
+namespace soldwire::engine {
+namespace {
+
+using claims::ClaimStatus;
+using claims::allocation::Ask;
+using claims::allocation::Effect;
+namespace reasons = claims::allocation::reasons;
+
+constexpr std::size_t text_bytes_max = 20'000;
+
+// What a comment has asked for of one item, and still has.
+struct Held {
+  std::vector<ClaimId> claims;
+  std::int64_t units = 0;
+  std::string variant;
+};
+
+std::map<std::string, Held> held_by(const ShowMemory& memory, const claims::Comment& comment) {
+  std::map<std::string, Held> by_item;
+  for (const auto* holding : memory.state->claims_of(memory.author_of(comment).key)) {
+    const auto& claim = holding->claim;
+    if (claim.comment_id == comment.comment_id && claim.platform == comment.platform) {
+      Held& held = by_item[claim.item_number];
+      held.claims.push_back(claim.id);
+      held.units += claim.quantity;
+      held.variant = claim.variant;
+    }
+  }
+  return by_item;
+}
+
+class Amendment {
+ public:
+  Amendment(Batch& batch, ShowMemory& memory, TimeMs now)
+      : batch_(batch), memory_(memory), now_(now) {}
+
+  // The claims follow the new text. An ask for the same item keeps its time, and what is new ranks
+  // by the time of the change.
+  Result<void> follow(const claims::Comment& comment, const Understanding& understood,
+                      TimeMs changed_at) {
+    auto held = held_by(memory_, comment);
+    for (Ask ask : understood.claims) {
+      const auto known = held.find(ask.line.item);
+      if (known == held.end() || ask.line.item.empty()) {
+        ask.order.time = changed_at;
+        SW_CHECK(claim(std::move(ask), false));
+        continue;
+      }
+      SW_CHECK(compare(std::move(ask), known->second, changed_at));
+      held.erase(known);
+    }
+    for (const auto& [item, old] : held) {
+      SW_CHECK(give_up(old.claims, reasons::comment_edited, std::nullopt));
+    }
+    for (const Ask& ask : understood.passes) {
+      RuleStep step(batch_, memory_, now_, {});
+      auto decision = decide_pass(*memory_.state, ask, step);
+      if (auto* const effect = std::get_if<Effect>(&decision)) {
+        SW_CHECK(take(std::move(*effect)));
+      }
+    }
+    return {};
+  }
+
+  Result<void> release_all(const claims::Comment& comment) {
+    for (const auto& [item, held] : held_by(memory_, comment)) {
+      if (item.empty()) {
+        // Claims without an item have nothing in common.
+        for (const ClaimId& id : held.claims) {
+          SW_CHECK(give_up({id}, reasons::comment_deleted, std::nullopt));
+        }
+      } else {
+        SW_CHECK(give_up(held.claims, reasons::comment_deleted, std::nullopt));
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::vector<claims::Claim> changed() { return std::move(changed_); }
+
+ private:
+  Result<void> compare(Ask ask, const Held& held, TimeMs changed_at) {
+    const std::int64_t wanted = ask.line.quantity.value_or(1);
+    const std::string variant = ask.line.variant.empty() ? "" : ask.line.variant.front();
+    if (!ask.line.variant.empty() && variant != held.variant) {
+      SW_CHECK(give_up(held.claims, reasons::comment_edited, std::nullopt));
+      return claim(std::move(ask), false);
+    }
+    if (wanted < held.units) {
+      return give_up(held.claims, reasons::comment_edited, held.units - wanted);
+    }
+    if (wanted > held.units) {
+      ask.line.quantity = wanted - held.units;
+      ask.order.time = changed_at;
+      return claim(std::move(ask), true);
+    }
+    return {};
+  }
+
+  // `adds`: to what the same comment has already.
+  Result<void> claim(Ask ask, bool adds) {
+    RuleStep step(batch_, memory_, now_, {});
+    claims::allocation::Step& rules = step;
+    if (adds) {
+      rules.policy.repeats = claims::Repeats::add;
+    }
+    auto decision = decide_claim(*memory_.state, ask, rules);
+    if (auto* const effect = std::get_if<Effect>(&decision)) {
+      return take(std::move(*effect));
+    }
+    return {};
+  }
+
+  Result<void> give_up(const std::vector<ClaimId>& ids, std::string_view code,
+                       std::optional<std::int64_t> units) {
+    RuleStep step(batch_, memory_, now_, {});
+    return take(decide_deletion(*memory_.state, ids, code, units, step));
+  }
+
+  Result<void> take(Effect effect) {
+    const Applied applied = apply(memory_, std::move(effect));
+    for (const auto& change : applied.effect.changes) {
+      changed_.push_back(change.after);
+    }
+    return record_claims(batch_, memory_, applied, now_);
+  }
+
+  Batch& batch_;
+  ShowMemory& memory_;
+  const TimeMs now_;
+  std::vector<claims::Claim> changed_;
+};
+
+void announce(Batch& batch, ShowMemory& memory, std::string_view type,
+              const claims::Comment& comment, TimeMs now) {
+  batch.emit(memory, type, now, [&](JsonWriter& json) {
+    json.field("showId", memory.show.id);
+    write_comment_fields(json, comment);
+  });
+}
+
+}  // namespace
+
+Result<AmendComment::Outcome> handle(Batch& batch, AmendComment& command) {
+  if (command.text && command.text->size() > text_bytes_max) {
+    return fail(Errc::too_large, "the text is too long", "/text");
+  }
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  SW_TRY(auto row, batch.stored(batch.transaction().find_comment(command.show, command.platform,
+                                                                 command.comment_id)));
+  if (!row) {
+    return fail(Errc::not_found, "the show has no such comment", "/commentId");
+  }
+  AmendComment::Outcome outcome;
+  claims::Comment& comment = row->comment;
+  const TimeMs now = batch.now(*memory);
+  const bool edits = command.text && *command.text != comment.text && !comment.removed_at;
+  const bool removes = command.removed && !comment.removed_at;
+  Amendment amendment(batch, *memory, now);
+  const auto settling =
+      std::find_if(memory->settling.begin(), memory->settling.end(),
+                   [&](const auto& each) { return each.row.number == row->number; });
+  const bool is_decided = settling == memory->settling.end();
+  const TimeMs changed_at = command.platform_time.value_or(now);
+  Understanding understood;
+  if (edits) {
+    if (!comment.original_text) {
+      comment.original_text = std::exchange(comment.text, *command.text);
+    } else {
+      comment.text = *command.text;
+    }
+    comment.edited_at = changed_at;
+    SW_TRY(understood, understand(batch, *memory, *row));
+    comment.intent = understood.reading.intent;
+  }
+  if (removes) {
+    comment.removed_at = changed_at;
+  }
+  if (edits || removes) {
+    SW_CHECK(batch.stored(batch.transaction().update_comment(command.show, *row)));
+    announce(batch, *memory, removes ? "comment.removed" : "comment.updated", comment, now);
+    if (!is_decided) {
+      settling->row = *row;  // it is read again when its time comes
+    } else if (edits && comment.intent != claims::Intent::review) {
+      SW_CHECK(amendment.follow(comment, understood, changed_at));
+    }
+    if (is_decided && removes &&
+        memory->show.settings.allocation.deletions == claims::Deletions::release) {
+      SW_CHECK(amendment.release_all(comment));
+    }
+  }
+  outcome.comment = comment;
+  outcome.claims = amendment.changed();
+  outcome.seq = memory->seq;
+  return outcome;
+}
+
+}  // namespace soldwire::engine
