@@ -34,6 +34,8 @@ class ReadPool;
 namespace soldwire::api {
 
 class ConnectionGateway;
+class PublicKeys;
+class ShowDirectory;
 
 struct ApiOptions {
   bool dev = false;   // the debug endpoints answer
@@ -56,6 +58,8 @@ struct ApiContext {
   const auth::Vault& vault;
   realtime::Hub& hub;
   ConnectionGateway& connections;
+  ShowDirectory& shows;
+  const PublicKeys& public_keys;
   const Clock& clock;
   Random& random;
   std::string epoch;  // of the store

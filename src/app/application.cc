@@ -13,7 +13,9 @@
 
 #include "api/connection_gateway.h"
 #include "api/context.h"
+#include "api/public_key.h"
 #include "api/routes.h"
+#include "api/show_directory.h"
 #include "api/stream.h"
 #include "api/stream_adapter.h"
 #include "app/console.h"
@@ -96,8 +98,9 @@ realtime::HubOptions hub_options(const Config& config) {
   realtime::HubOptions options;
   options.heartbeat = config.heartbeat;
   options.backlog_bytes_max = config.backlog_bytes_max;
-  options.places.total = config.connections_max;
-  options.places.per_show = config.connections_max;
+  options.places =
+      realtime::PlaceLimits{config.connections_max, config.streams_per_show_max,
+                            config.streams_per_user_max, config.streams_per_address_max};
   return options;
 }
 
@@ -155,9 +158,23 @@ struct Application::Impl {
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),
         follower(connectors, hub),
         gateway(connectors),
-        context{engine,  *pool, auth,   vault,          hub,
-                gateway, clock, random, store->epoch(), api_options(config, demo),
-                {},      {},    {}},
+        shows(*pool, clock),
+        public_keys(vault.derive("public streams")),
+        context{engine,
+                *pool,
+                auth,
+                vault,
+                hub,
+                gateway,
+                shows,
+                public_keys,
+                clock,
+                random,
+                store->epoch(),
+                api_options(config, demo),
+                {},
+                {},
+                {}},
         server(server_options(config), router) {}
 
   const Config config;
@@ -177,12 +194,15 @@ struct Application::Impl {
   platforms::ConnectorService connectors;
   ShowFollower follower;
   api::ServiceGateway gateway;
+  api::ShowDirectory shows;
+  api::PublicKeys public_keys;
   std::atomic<bool> draining{false};
   api::ApiContext context;
   net::Router router;
   net::Server server;
   std::vector<std::unique_ptr<api::LoopExecutor>> executors;
   bool started = false;
+  bool serving = false;  // the network threads run
   bool stopped = false;
 };
 
@@ -221,7 +241,7 @@ Result<void> Application::start() {
   Impl& app = *impl_;
   app.context.server_stats = [&app] { return app.server.stats(); };
   app.context.draining = [&app] { return app.draining.load(std::memory_order_relaxed); };
-  api::StreamRoutes stream_routes{app.hub, app.auth, *app.pool, app.clock, {}};
+  api::StreamRoutes stream_routes{app.hub, app.auth, app.shows, app.public_keys, {}};
   for (net::EventLoop* loop : app.server.loops()) {
     app.executors.push_back(std::make_unique<api::LoopExecutor>(*loop));
     stream_routes.shards[loop] = app.hub.add_shard(*app.executors.back());
@@ -234,7 +254,9 @@ Result<void> Application::start() {
   app.engine.start();
   app.connectors.start();
   app.started = true;
-  return app.server.start();
+  SW_CHECK(app.server.start());
+  app.serving = true;
+  return {};
 }
 
 std::string Application::url() const {
@@ -253,11 +275,13 @@ void Application::stop() {
   app.draining.store(true, std::memory_order_relaxed);
   app.server.drain();
   app.connectors.stop();
-  auto said_goodbye = std::make_shared<std::promise<void>>();
-  app.hub.shutdown([said_goodbye] { said_goodbye->set_value(); });
-  if (said_goodbye->get_future().wait_for(goodbye_timeout) != std::future_status::ready) {
-    log::warning("app", "some streams did not take their goodbye within {} s",
-                 goodbye_timeout.count());
+  if (app.serving) {
+    auto said_goodbye = std::make_shared<std::promise<void>>();
+    app.hub.shutdown([said_goodbye] { said_goodbye->set_value(); });
+    if (said_goodbye->get_future().wait_for(goodbye_timeout) != std::future_status::ready) {
+      log::warning("app", "some streams did not take their goodbye within {} s",
+                   goodbye_timeout.count());
+    }
   }
   app.engine.stop();
   app.server.stop();

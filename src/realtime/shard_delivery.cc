@@ -14,7 +14,8 @@ constexpr std::size_t advance_bytes_max = 1U << 20U;
 
 }  // namespace
 
-void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
+void Shard::take_batch(const std::shared_ptr<const Batch>& batch,
+                       std::chrono::nanoseconds announced) {
   const auto found = feeds_.find(batch->channel());
   if (found == feeds_.end()) {
     return;
@@ -24,10 +25,10 @@ void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
   if (feed.head) {
     feed.learn_head(batch->last_seq());
   }
-  schedule_flush(feed);
+  schedule_flush(feed, announced);
 }
 
-void Shard::schedule_flush(Feed& feed) {
+void Shard::schedule_flush(Feed& feed, std::chrono::nanoseconds announced) {
   if (feed.flushing) {
     feed.flush_again = true;
     return;
@@ -37,6 +38,7 @@ void Shard::schedule_flush(Feed& feed) {
   }
   feed.flushing = true;
   feed.flush_next = 0;
+  feed.flush_announced = announced;
   defer([&feed](Shard& shard) { shard.flush(feed); });
 }
 
@@ -72,6 +74,9 @@ void Shard::flush(Feed& feed) {
   }
   if (feed.flush_next >= feed.slots.size()) {
     feed.flush_next = 0;
+    const std::chrono::nanoseconds now = context_->clock.monotonic();
+    registry_.counters.add_latency(now - feed.flush_announced);
+    feed.flush_announced = now;
     if (!feed.flush_again) {
       feed.flushing = false;
       return;
