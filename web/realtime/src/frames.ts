@@ -33,7 +33,7 @@ function readObject(text: string): Fields | null {
 
 const asString = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const asCount = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
 
 function asPresence(value: unknown): Presence | null {
   const fields = asFields(value);
