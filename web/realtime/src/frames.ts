@@ -49,7 +49,8 @@ const signOf = (fields: Fields): Sign => ({
 /** The block `presence`, in the shape of an event. */
 export function readPresence(text: string): Sign {
   const fields = readObject(text);
-  return signOf({ serverTime: fields?.at, operators: asFields(fields?.data)?.operatorCount, presence: fields?.data });
+  const presence = asPresence(fields?.data);
+  return { serverTime: asString(fields?.at) ?? '', operators: presence?.operatorCount ?? null, presence };
 }
 
 export function readHello(text: string): { hello: Hello; retryMs: number | null } | null {
