@@ -3,7 +3,7 @@
 // yardstick is one write and fdatasync of 4 KiB on the same disk in the same run, plus a round trip
 // over loopback.
 //
-//   latency_bench build/release/soldwire [seconds=10]
+//   comment_latency_bench SOLDWIRE [seconds=10]
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -18,23 +18,17 @@
 #include <thread>
 #include <vector>
 
-#include "server_process.h"
+#include "support/report.h"
+#include "support/server_process.h"
 
 namespace soldwire::bench {
 namespace {
 
 constexpr int connections = 32;
 
-double percentile(std::vector<double>& sorted, double part) {
-  return sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
-}
-
-void report(const char* name, std::vector<double>& seconds) {
-  std::sort(seconds.begin(), seconds.end());
-  std::printf("%-28s p50 %8.3f ms   p99 %8.3f ms   max %8.3f ms   (%zu)\n", name,
-              percentile(seconds, 0.5) * 1e3, percentile(seconds, 0.99) * 1e3, seconds.back() * 1e3,
-              seconds.size());
-  std::fflush(stdout);
+void report(const Table& table, const std::string& name, const std::vector<double>& seconds) {
+  table.row({name, milliseconds(percentile(seconds, 0.5)), milliseconds(percentile(seconds, 0.99)),
+             milliseconds(percentile(seconds, 1)), std::to_string(seconds.size())});
 }
 
 std::vector<double> measure_disk(int rounds) {
@@ -88,8 +82,10 @@ void follow(ServerProcess& server, const std::string& show, std::vector<double>&
   }
 }
 
-void measure(const std::string& binary, int per_second, int seconds) {
-  ServerProcess server(binary, 0);
+void measure(const Table& table, const std::string& binary, int per_second, int seconds) {
+  ServerOptions options;
+  options.binary = binary;
+  ServerProcess server(options);
   const std::string show = server.live_show();
   const auto total = static_cast<std::size_t>(per_second * seconds);
   std::vector<double> sent(total);
@@ -130,16 +126,17 @@ void measure(const std::string& binary, int per_second, int seconds) {
   for (std::size_t i = 0; i < total; ++i) {
     latency[i] = arrived[i] - sent[i];
   }
-  report(("comments/s: " + std::to_string(per_second)).c_str(), latency);
+  report(table, std::to_string(per_second) + " comments/s", latency);
 }
 
 }  // namespace
 
 int run(const std::string& binary, int seconds) {
-  std::vector<double> disk = measure_disk(500);
-  report("yardstick: 4 KiB + fdatasync", disk);
+  print_title("From comment to frame (`comment_latency_bench`)");
+  const Table table({"", "p50", "p99", "max", "measured"});
+  report(table, "4 KiB + fdatasync", measure_disk(500));
   for (const int per_second : {10, 100, 1'000}) {
-    measure(binary, per_second, seconds);
+    measure(table, binary, per_second, seconds);
   }
   return 0;
 }
@@ -148,7 +145,7 @@ int run(const std::string& binary, int seconds) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: latency_bench SOLDWIRE [seconds]\n");
+    std::fprintf(stderr, "usage: comment_latency_bench SOLDWIRE [seconds]\n");
     return 2;
   }
   return soldwire::bench::run(argv[1], argc > 2 ? std::atoi(argv[2]) : 10);
