@@ -37,7 +37,7 @@ constexpr std::string_view hello =
 std::string event_number(std::size_t number, std::size_t bytes) {
   char id[32];
   std::snprintf(id, sizeof(id), "%010zu", number);
-  std::string text = std::string("id: yard00-") + id + "\ndata: {\"text\":\"";
+  std::string text = std::string("id: yard00-") + id + "\ndata: {\"n\":" + id + ",\"text\":\"";
   text.append(bytes - text.size() - 4, 'e');
   return text.append("\"}\n\n");
 }

@@ -34,7 +34,7 @@ class Yardstick {
   Yardstick& operator=(const Yardstick&) = delete;
   ~Yardstick();
 
-  // Its events carry their number as the id.
+  // Its events carry their number as the id and as "n".
   [[nodiscard]] Target target() const;
 
  private:
