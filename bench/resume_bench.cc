@@ -8,11 +8,13 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/basics.h"
@@ -66,10 +68,8 @@ Measured measure_yardstick(std::size_t resuming, std::size_t behind) {
   for (std::size_t i = 0; i < resuming; ++i) {
     followers.open(i, "yard00-0");
   }
-  while (!followers.have_all(static_cast<std::int64_t>(behind))) {
-    // Asking all of them costs time that belongs to reading.
-    for (int i = 0; i < 64 && loop.turn(1) > 0; ++i) {
-    }
+  while (followers.events() < resuming * behind) {
+    loop.turn(1);
     if (seconds_now() > begun + patience_seconds) {
       give_up("some of the yardstick's clients did not catch up");
     }
@@ -102,12 +102,13 @@ void publish_all(const Target& target, std::size_t events) {
   }
 }
 
+// Subscribers that are up to date, and the publisher. They have a thread of their own, so that
+// their latency is not that of a client which is busy with what others resume.
 class Live {
  public:
-  Live(Loop& loop, const Target& target)
-      : loop_(loop),
-        followers_(loop, target, live_followers, 1),
-        publisher_(loop, target, [this](Publisher&, std::string_view body) {
+  explicit Live(const Target& target)
+      : followers_(loop_, target, live_followers, 1),
+        publisher_(loop_, target, [this](Publisher&, std::string_view body) {
           acknowledged_ = number_field(body, "seq");
         }) {
     followers_.on_event([this](std::size_t, const Frame& frame) {
@@ -115,12 +116,44 @@ class Live {
       if (number < 0 || number >= static_cast<std::int64_t>(sent_.size())) {
         give_up("an event that nobody published");
       }
-      latencies_->push_back(seconds_now() - sent_[static_cast<std::size_t>(number)]);
+      (meanwhile_ ? during_ : before_)
+          .push_back(seconds_now() - sent_[static_cast<std::size_t>(number)]);
     });
     followers_.open_all(live_followers);
+    start_id_ = followers_.id(0);
+    thread_ = std::thread([this] {
+      while (!stop_) {
+        turn();
+      }
+      while (!followers_.have_all(acknowledged_)) {
+        loop_.turn(10);
+      }
+    });
   }
+  Live(const Live&) = delete;
+  Live& operator=(const Live&) = delete;
+  ~Live() { finish(); }
 
-  // One turn: publishes what is due.
+  // What arrives from now on counts as arriving while others resume.
+  void others_resume() { meanwhile_ = true; }
+  // The newest event that the server has said is safe.
+  [[nodiscard]] std::int64_t acknowledged() const noexcept { return acknowledged_; }
+  [[nodiscard]] const std::string& start_id() const { return start_id_; }
+  // Returns when all have everything.
+  void finish() {
+    stop_ = true;
+    if (thread_.joinable()) {
+      thread_.join();
+    }
+  }
+  // After finish().
+  [[nodiscard]] const std::vector<double>& before() const { return before_; }
+  [[nodiscard]] const std::vector<double>& during() const { return during_; }
+
+ private:
+  // So that these events are told from those that filled the log.
+  static constexpr std::int64_t first_number = 1'000'000'000;
+
   void turn() {
     const double now = seconds_now();
     if (now >= due_) {
@@ -130,24 +163,20 @@ class Live {
     }
     loop_.turn(1);
   }
-  void record_in(std::vector<double>& latencies) { latencies_ = &latencies; }
-  [[nodiscard]] bool have_all() const {
-    return acknowledged_ >= 0 && followers_.have_all(acknowledged_);
-  }
-  [[nodiscard]] std::int64_t acknowledged() const noexcept { return acknowledged_; }
-  [[nodiscard]] const std::string& some_id() const { return followers_.id(0); }
 
- private:
-  // So that these events are told from those that filled the log.
-  static constexpr std::int64_t first_number = 1'000'000'000;
-
-  Loop& loop_;
+  std::atomic<bool> stop_{false};
+  std::atomic<bool> meanwhile_{false};
+  std::atomic<std::int64_t> acknowledged_{0};
+  std::string start_id_;
+  // The thread's, until it is joined.
+  Loop loop_;
   Followers followers_;
   Publisher publisher_;
   double due_ = seconds_now();
-  std::int64_t acknowledged_ = -1;
   std::vector<double> sent_;
-  std::vector<double>* latencies_ = nullptr;
+  std::vector<double> before_;
+  std::vector<double> during_;
+  std::thread thread_;
 };
 
 Measured measure_server(const std::string& binary, std::size_t resuming, std::size_t behind,
@@ -163,39 +192,34 @@ Measured measure_server(const std::string& binary, std::size_t resuming, std::si
     server.start_again();
   }
   const Target target = server.target(show, frame_bytes);
+  Live live(target);
+  ::usleep(static_cast<useconds_t>(quiet_seconds * 1e6));
+  live.others_resume();
+  const std::int64_t start = seq_of(live.start_id()) - static_cast<std::int64_t>(behind);
+  const std::string id =
+      live.start_id().substr(0, live.start_id().rfind('-') + 1) + std::to_string(start);
   Loop loop;
-  Live live(loop, target);
-  live.record_in(result.live_before);
-  for (const double until = seconds_now() + quiet_seconds; seconds_now() < until;) {
-    live.turn();
-  }
-  live.record_in(result.live_during);
-  const std::string id = live.some_id();
-  const std::string start = id.substr(0, id.rfind('-') + 1) +
-                            std::to_string(seq_of(id) - static_cast<std::int64_t>(behind));
   Followers followers(loop, target, resuming, 1);
   const Usage server_usage({server.pid()}, 0, 0);
   const Usage client_usage({::getpid()}, 1, 1);
   const double begun = seconds_now();
   for (std::size_t i = 0; i < resuming; ++i) {
-    followers.open(i, start);
+    followers.open(i, id);
   }
-  const auto up_to_date = [&] {
-    return followers.have_all(live.acknowledged()) && live.have_all();
-  };
-  while (!up_to_date()) {
-    for (int i = 0; i < 64 && followers.events() < resuming * behind; ++i) {
-      live.turn();
-    }
-    live.turn();
+  while (followers.events() < resuming * behind || !followers.have_all(live.acknowledged())) {
+    loop.turn(1);
     if (seconds_now() > begun + patience_seconds) {
       give_up("some did not catch up");
     }
   }
+  const Measured measured{seconds_now() - begun, server_usage.own(), client_usage.own()};
+  live.finish();
+  result.live_before.insert(result.live_before.end(), live.before().begin(), live.before().end());
+  result.live_during.insert(result.live_during.end(), live.during().begin(), live.during().end());
   if (followers.failures() > 0) {
     give_up("the server cut off a client that was resuming");
   }
-  return {seconds_now() - begun, server_usage.own(), client_usage.own()};
+  return measured;
 }
 
 }  // namespace

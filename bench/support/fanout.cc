@@ -55,7 +55,7 @@ void FanoutClient::on_end(std::size_t stream, int error) {
   give_up(target_.name + " ended stream " + std::to_string(stream) + ": " + std::strerror(error));
 }
 
-FanoutResult FanoutClient::run(const FanoutOrder& order) {
+FanoutResult FanoutClient::run(const FanoutOrder& order, const std::function<void()>& on_turn) {
   loop_.settle(20);
   blocks_.assign(blocks_.size(), 0);
   blocks_in_all_ = 0;
@@ -86,7 +86,8 @@ FanoutResult FanoutClient::run(const FanoutOrder& order) {
   const double until = begun + order.seconds;
   double now = begun;
   for (;;) {
-    while (!free.empty() && now < until &&
+    on_turn();
+    while (!free.empty() && now < until && published < order.events_max &&
            (published + order.batch) * subscribers <= blocks_in_all_ + ahead_max * subscribers) {
       Publisher& publisher = *free.back();
       free.pop_back();
@@ -94,7 +95,8 @@ FanoutResult FanoutClient::run(const FanoutOrder& order) {
       published += order.batch;
       published_ += order.batch;
     }
-    if (now >= until && answered >= published && blocks_in_all_ >= published * subscribers) {
+    if ((now >= until || published >= order.events_max) && answered >= published &&
+        blocks_in_all_ >= published * subscribers) {
       break;
     }
     loop_.turn(1);

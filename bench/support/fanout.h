@@ -24,8 +24,9 @@ struct FanoutOrder {
   // Requests that are not answered; `closed`: or whose events are not with every subscriber yet.
   std::size_t in_flight = 1;
   bool closed = false;
-  std::size_t batch = 1;  // events in each
-  double seconds = 1;     // of publishing; then what is under way is waited for
+  std::size_t batch = 1;                   // events in each
+  double seconds = 1;                      // of publishing; then what is under way is waited for
+  std::size_t events_max = 1'000'000'000;  // what ends the publishing if it comes first
 };
 
 struct FanoutResult {
@@ -47,7 +48,9 @@ class FanoutClient final : private Swarm::Listener {
   virtual ~FanoutClient() = default;
 
   // Gives up when a stream ends, or gets more or less than was published.
-  FanoutResult run(const FanoutOrder& order);
+  // `on_turn` is called in each turn of the loop.
+  FanoutResult run(
+      const FanoutOrder& order, const std::function<void()>& on_turn = [] {});
 
  private:
   void on_blocks(std::size_t stream, std::size_t count) override;

@@ -91,7 +91,7 @@ Memory memory(const std::vector<pid_t>& processes) {
   for (const pid_t process : processes) {
     std::ifstream file("/proc/" + std::to_string(process) + "/status");
     for (std::string line; std::getline(file, line);) {
-      if (line.starts_with("RssAnon:")) {
+      if (line.starts_with("RssAnon:") || line.starts_with("RssShmem:")) {
         sum.anonymous += kilobytes_of(line);
       } else if (line.starts_with("VmRSS:")) {
         sum.resident += kilobytes_of(line);

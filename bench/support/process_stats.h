@@ -38,8 +38,9 @@ class Usage {
 };
 
 struct Memory {
-  std::size_t anonymous = 0;  // RssAnon: heap and stacks; neither code nor mapped files
-  std::size_t resident = 0;   // VmRSS: all of it
+  // RssAnon and RssShmem: heap, stacks and memory shared between processes; neither code nor files.
+  std::size_t anonymous = 0;
+  std::size_t resident = 0;  // VmRSS: all of it
 };
 Memory memory(const std::vector<pid_t>& processes);
 
