@@ -18,98 +18,20 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "support/basics.h"
+#include "support/idle_streams.h"
 #include "support/process_stats.h"
 #include "support/report.h"
 #include "support/server_process.h"
-#include "support/swarm.h"
 #include "support/yardstick.h"
 
 namespace soldwire::bench {
 namespace {
-
-constexpr std::size_t warm_up_streams = 64;
-constexpr std::size_t handshakes_max = 256;
-
-class IdleStreams final : private Swarm::Listener {
- public:
-  IdleStreams(Target target, std::size_t count)
-      : target_(std::move(target)), swarm_(loop_, *this, count, Swarm::Reading::count) {}
-  virtual ~IdleStreams() = default;
-
-  // Opens streams up to number `count` and waits for the first block of each.
-  void open_to(std::size_t count) {
-    while (begun_ < count) {
-      for (; opened_ < count && opened_ < begun_ + handshakes_max; ++opened_) {
-        swarm_.open(opened_, target_.port, target_.open_stream(""));
-      }
-      loop_.turn(1'000);
-      begun_ = std::min(blocks_, opened_);
-    }
-  }
-  void close_all() {
-    swarm_.close_all();
-    opened_ = begun_ = blocks_ = 0;
-  }
-  // Reads heartbeats for so long.
-  void idle(double seconds) {
-    for (const double until = seconds_now() + seconds; seconds_now() < until;) {
-      loop_.turn(100);
-    }
-  }
-  [[nodiscard]] std::size_t blocks() const noexcept { return blocks_; }
-
- private:
-  void on_blocks(std::size_t, std::size_t count) override { blocks_ += count; }
-  void on_end(std::size_t stream, int error) override {
-    give_up(target_.name + " ended stream " + std::to_string(stream) + ": " + std::strerror(error));
-  }
-
-  const Target target_;
-  Loop loop_;
-  Swarm swarm_;
-  std::size_t opened_ = 0;
-  std::size_t begun_ = 0;
-  std::size_t blocks_ = 0;
-};
-
-double per_stream(double bytes, std::size_t streams) {
-  return bytes / static_cast<double>(streams);
-}
-
-struct Growth {
-  double first = 0;  // RssAnon per subscriber, the first time all were connected
-  double again = 0;  // the same after all had left and come back
-  double kept = 0;   // bytes in all, after all had left
-};
-
-// `in_use` tells the bytes to compare; RssAnon or the allocator's own count.
-template <typename InUse>
-Growth measure_growth(const Target& target, std::size_t subscribers, InUse&& in_use) {
-  IdleStreams streams(target, subscribers);
-  streams.open_to(warm_up_streams);
-  streams.idle(1);
-  const double before = in_use();
-  streams.open_to(subscribers);
-  streams.idle(1);
-  Growth growth;
-  const std::size_t added = subscribers - warm_up_streams;
-  growth.first = per_stream(in_use() - before, added);
-  streams.close_all();
-  streams.idle(2);
-  growth.kept = in_use() - before;
-  streams.open_to(subscribers);
-  streams.idle(1);
-  growth.again = per_stream(in_use() - before, added);
-  return growth;
-}
 
 // What heap_probe in process `pid` says is allocated; see heap_probe.cc.
 double heap_bytes(pid_t pid, const std::string& answer_file) {

@@ -3,9 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +11,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
+
+#include "support/spawn.h"
 
 namespace soldwire::bench {
 
@@ -110,15 +110,13 @@ ServerProcess::ServerProcess(ServerOptions options)
 }
 
 ServerProcess::~ServerProcess() {
-  ::kill(pid_, SIGTERM);
-  ::waitpid(pid_, nullptr, 0);
+  stop(pid_, SIGTERM);
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
 void ServerProcess::kill() {
-  ::kill(pid_, SIGKILL);
-  ::waitpid(pid_, nullptr, 0);
+  stop(pid_, SIGKILL);
 }
 
 void ServerProcess::start_again() {
@@ -126,41 +124,18 @@ void ServerProcess::start_again() {
 }
 
 void ServerProcess::start(const std::string& listen) {
-  int ends[2];
-  if (::pipe(ends) != 0) {
-    give_up("cannot make a pipe");
-  }
-  std::vector<std::string> arguments{"soldwire", "serve", "--listen",    listen,   "--data",
-                                     folder_,    "--dev", "--log-level", "warning"};
-  arguments.insert(arguments.end(), options_.flags.begin(), options_.flags.end());
-  pid_ = ::fork();
-  if (pid_ == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    pin_to_cores(options_.first_core, options_.last_core);
-    ::dup2(ends[1], STDOUT_FILENO);
-    for (const std::string& variable : options_.environment) {
-      ::putenv(const_cast<char*>(variable.c_str()));
-    }
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) {
-      pointers.push_back(argument.data());
-    }
-    pointers.push_back(nullptr);
-    ::execv(options_.binary.c_str(), pointers.data());
-    ::_exit(127);
-  }
-  ::close(ends[1]);
-  std::string text;
-  char buffer[512];
-  while (text.find('\n') == std::string::npos) {
-    const ssize_t got = ::read(ends[0], buffer, sizeof(buffer));
-    if (got <= 0) {
-      give_up("the server did not start: " + options_.binary);
-    }
-    text.append(buffer, static_cast<std::size_t>(got));
-  }
-  ::close(ends[0]);
-  port_ = static_cast<std::uint16_t>(std::strtoul(text.c_str() + text.rfind(':') + 1, nullptr, 10));
+  SpawnOptions options;
+  options.program = options_.binary;
+  options.arguments = {"serve", "--listen", listen,        "--data",
+                       folder_, "--dev",    "--log-level", "warning"};
+  options.arguments.insert(options.arguments.end(), options_.flags.begin(), options_.flags.end());
+  options.environment = options_.environment;
+  options.first_core = options_.first_core;
+  options.last_core = options_.last_core;
+  const Spawned spawned = spawn(options);
+  pid_ = spawned.pid;
+  const std::string& line = spawned.first_line;
+  port_ = static_cast<std::uint16_t>(std::strtoul(line.c_str() + line.rfind(':') + 1, nullptr, 10));
 }
 
 std::string ServerProcess::live_show() {
