@@ -54,19 +54,23 @@ class HubAnnouncer final : public engine::Announcer {
 // A show's changes concern its connectors, its end also its streams.
 class ShowFollower final : public engine::LifecycleListener {
  public:
-  ShowFollower(platforms::ConnectorService& connectors, realtime::Hub& hub)
-      : connectors_(connectors), hub_(hub) {}
+  ShowFollower(platforms::ConnectorService& connectors, api::ShowDirectory& shows,
+               realtime::Hub& hub)
+      : connectors_(connectors), shows_(shows), hub_(hub) {}
   void on_show_changed(const claims::Show& show,
                        const std::vector<store::Source>& sources) override {
     connectors_.on_show_changed(show, sources);
   }
   void on_show_deleted(const ShowId& show) override {
     connectors_.on_show_deleted(show);
+    // First, so that who comes back at once is told that it is over.
+    shows_.forget(show);
     hub_.end_show(show, realtime::EndReason::show_deleted);
   }
 
  private:
   platforms::ConnectorService& connectors_;
+  api::ShowDirectory& shows_;
   realtime::Hub& hub_;
 };
 
@@ -156,9 +160,9 @@ struct Application::Impl {
         auth(auth_options(config), vault.derive("access tokens"), engine, *pool, clock, random),
         sink(engine, client_transport),
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),
-        follower(connectors, hub),
-        gateway(connectors),
         shows(*pool, clock),
+        follower(connectors, shows, hub),
+        gateway(connectors),
         public_keys(vault.derive("public streams")),
         context{engine,
                 *pool,
@@ -192,9 +196,9 @@ struct Application::Impl {
   auth::AuthService auth;
   platforms::EngineSink sink;
   platforms::ConnectorService connectors;
+  api::ShowDirectory shows;
   ShowFollower follower;
   api::ServiceGateway gateway;
-  api::ShowDirectory shows;
   api::PublicKeys public_keys;
   std::atomic<bool> draining{false};
   api::ApiContext context;
