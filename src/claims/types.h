@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "claims/reading_reason.h"
 
 namespace soldwire::claims {
 
@@ -33,7 +34,7 @@ struct Line {
 struct Reading {
   Intent intent = Intent::none;
   std::vector<Line> lines;  // empty unless claim or pass; in the order of the comment
-  std::string reason;       // short, for people: why review or none ("question mark"); may be empty
+  ReadingReason reason = ReadingReason::nothing_said;  // the rule that decided
 
   friend bool operator==(const Reading&, const Reading&) = default;
 };

@@ -343,10 +343,8 @@ class Combiner {
         break;
       case WordClass::sizemark:
         if (const std::size_t number = marked_number()) {
-          const Token size = look(number);
-          Token& joined = replace(number + 1, TokenKind::size_number);
-          joined.begin = size.begin;
-          joined.first = size.first;
+          const std::int32_t size = look(number).first;
+          replace(number + 1, TokenKind::size_number).first = size;
           return;
         }
         break;

@@ -33,6 +33,9 @@ class ItemIndex;
 
 enum class Author { viewer, seller };
 
+// How a comment was read, word by word (explain.h).
+struct Explanation;
+
 // The word packs, validated. Costly to load; share one per process.
 class Packs {
  public:
@@ -73,6 +76,10 @@ class Reader {
   [[nodiscard]] Reading read_indexed(std::string_view text, const ItemIndex& items,
                                      std::string_view current_item = {},
                                      Author author = Author::viewer) const;
+  // The same reading with the role of each word. Some ten times as dear; for people who ask.
+  [[nodiscard]] Explanation explain(std::string_view text, const ItemIndex& items,
+                                    std::string_view current_item = {},
+                                    Author author = Author::viewer) const;
 
   ~Reader();
   struct Impl;
