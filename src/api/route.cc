@@ -183,6 +183,7 @@ void add_routes(net::Router& router, ApiContext& context) {
   add_item_routes(routes);
   add_claim_routes(routes);
   add_reading_routes(routes);
+  add_parse_routes(routes);
   add_event_routes(routes);
   add_export_routes(routes);
   add_connection_routes(routes);

@@ -91,6 +91,7 @@ void add_show_routes(Routes& routes);
 void add_item_routes(Routes& routes);
 void add_claim_routes(Routes& routes);
 void add_reading_routes(Routes& routes);
+void add_parse_routes(Routes& routes);
 void add_event_routes(Routes& routes);
 void add_export_routes(Routes& routes);
 void add_connection_routes(Routes& routes);

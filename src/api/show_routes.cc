@@ -62,9 +62,8 @@ bool read_settings(FieldReader& fields, claims::ShowSettings& settings) {
 }
 
 // Says which words or languages the comment language cannot use, before the engine is asked.
-Result<void> check_settings(const claims::ShowSettings& settings) {
-  SW_TRY(const auto reader,
-         claims::language::Reader::make(claims::language::Packs::builtin(), settings));
+Result<void> check_settings(const Call& call, const claims::ShowSettings& settings) {
+  SW_TRY(const auto reader, claims::language::Reader::make(*call.context.packs, settings));
   static_cast<void>(reader);
   return {};
 }
@@ -128,7 +127,7 @@ void create_show(Call call, JsonBody& body) {
     call.refuse(body.refusal());
     return;
   }
-  if (const auto good = check_settings(command.settings); !good) {
+  if (const auto good = check_settings(call, command.settings); !good) {
     call.refuse(good.error());
     return;
   }
@@ -198,7 +197,7 @@ void update_show(Call call, JsonBody& body) {
     claims::ShowSettings settings = show->settings;
     FieldReader again = held_body->root();
     read_settings(again, settings);
-    if (const auto good = check_settings(settings); !good) {
+    if (const auto good = check_settings(call, settings); !good) {
       call.refuse(good.error());
       return;
     }

@@ -180,6 +180,7 @@ ApiFixture::ApiFixture() : folder_(make_folder()) {
                                 *vault_,
                                 *hub_,
                                 gateway_,
+                                claims::language::Packs::builtin(),
                                 clock_,
                                 random_,
                                 store_->epoch(),
