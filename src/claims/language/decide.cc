@@ -404,9 +404,13 @@ class Decider {
       });
       return review(ReadingReason::mention_or_link);
     }
-    // Rule 9 needs no code: with an item left and none outside the active phrases, the
-    // only active phrase has one.
+    // Rule 9 needs no code of its own: with an item left and none outside the active
+    // phrases, the only active phrase has one. Beside such a phrase, one without item
+    // may touch other words.
     for (const PhraseList::Phrase& phrase : active_) {
+      if (!names_item(phrase)) {
+        continue;  // "sold 12! I love mine": what the other words go with is no order
+      }
       if (text_touches_before(phrase)) {
         blame(phrase.begin - 1u);
         return review(ReadingReason::text_before);
@@ -462,6 +466,15 @@ class Decider {
       return build_lines(setting_, tokens_, active_, intent, ReadingReason::current_item);
     }
     return review(ReadingReason::item_not_said);
+  }
+
+  [[nodiscard]] bool names_item(const PhraseList::Phrase& phrase) const {
+    for (std::size_t i = phrase.begin; i < phrase.end; ++i) {
+      if (tokens_[i].has_item()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Rule 10: "Jenny sold 12".

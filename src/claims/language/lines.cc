@@ -69,6 +69,9 @@ class LineBuilder {
     reading.intent = intent;
     reading.reason = said;
     for (const Mention& mention : mentions_) {
+      if (said == ReadingReason::plus_one && !mention.quantity) {
+        return review(ReadingReason::item_or_quantity);  // "12+1 15": a code alone says nothing
+      }
       if (!add_line(mention, intent, reading.lines)) {
         return review(reason_);
       }
@@ -166,6 +169,7 @@ class LineBuilder {
       case U'!':
       case U';':
       case U'|':
+      case bullet_symbol:
         return true;
       default:
         return false;

@@ -192,7 +192,7 @@ TEST(Metamorphic, PolitenessAtTheEndDoesNotCount) {
   expect_unchanged([](const std::string& text) { return text + " please"; },
                    [](const CorpusLine& line) {
                      return line.language == "en" && !line.text.empty() && !has(line.text, "\"") &&
-                            !has(line.request, "claimWords");
+                            !has(line.text, "“") && !has(line.request, "claimWords");
                    });
 }
 
