@@ -97,7 +97,8 @@ realtime::HubOptions hub_options(const Config& config) {
   realtime::HubOptions options;
   options.heartbeat = config.heartbeat;
   options.backlog_bytes_max = config.backlog_bytes_max;
-  options.subscribers_max = config.connections_max;
+  options.places.total = config.connections_max;
+  options.places.per_show = config.connections_max;
   return options;
 }
 
@@ -276,6 +277,8 @@ void Application::stop() {
   }
   app.engine.stop();
   app.server.stop();
+  // The loops stand still, and the pool's threads must not reach for them any more.
+  app.hub.close();
 }
 
 engine::Engine& Application::engine() {

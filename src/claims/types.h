@@ -70,6 +70,9 @@ struct Show {
   TimeMs created_at;
   std::optional<TimeMs> started_at;
   std::optional<TimeMs> ended_at;
+  // The public stream's key is made from it: n > 0 is the n-th key, -n says that the n-th was the
+  // last and is withdrawn, 0 that there has been none. A key that is withdrawn never comes back.
+  std::int64_t public_generation = 0;
 
   friend bool operator==(const Show&, const Show&) = default;
 };

@@ -78,7 +78,7 @@ void write_change(JsonWriter& json, const ShowMemory& memory, const Change& chan
   if (stock == nullptr) {
     json.value(nullptr);
   } else {
-    write_item_counts(json, stock->item, stock->counts);
+    write_item_counts(json, stock->item, stock->counts, stock->variant_claimed);
   }
   if (event_type(change) == "claim.updated") {
     json.field("change", change_word(change));

@@ -52,6 +52,8 @@ struct UpdateShow {
   ShowId show;
   std::optional<std::string> name;
   std::optional<claims::ShowSettings> settings;
+  // true: a new key for the public stream, false: none; what was open with the old one ends.
+  std::optional<bool> public_access;
 };
 
 struct DeleteShow {  // draft or ended only
@@ -183,15 +185,21 @@ struct AddNote {
   std::string text;
 };
 
-struct PublishCustom {
-  struct Outcome {
+struct PublishCustom {  // all or nothing
+  struct Published {
     std::int64_t seq = 0;
     std::size_t delivered = 0;
   };
+  struct Outcome {
+    std::vector<Published> events;  // as in the command
+  };
+  struct Event {
+    std::string type;       // "custom.NAME"
+    std::string data_json;  // one complete JSON object, valid
+  };
   Actor actor;
   ShowId show;
-  std::string type;       // "custom.NAME"
-  std::string data_json;  // one complete JSON object, valid
+  std::vector<Event> events;
 };
 
 // Comments of one show, in the order they shall be taken (a connector has sorted its batch).

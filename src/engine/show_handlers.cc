@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "engine/handlers.h"
@@ -14,6 +15,7 @@ constexpr std::size_t show_name_bytes_max = 200;
 constexpr std::size_t show_sources_max = 50;
 constexpr std::size_t custom_type_bytes_max = 64;
 constexpr std::size_t custom_data_bytes_max = 64U << 10U;
+constexpr std::size_t custom_events_max = 1'000;
 
 Result<void> check_name(const std::string& name) {
   if (name.empty() || name.size() > show_name_bytes_max) {
@@ -144,6 +146,10 @@ Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
   claims::Show show = memory->show;
   show.name = command.name.value_or(show.name);
   show.settings = command.settings.value_or(show.settings);
+  if (command.public_access) {
+    const std::int64_t last = std::abs(show.public_generation);
+    show.public_generation = *command.public_access ? last + 1 : -last;
+  }
   if (show == memory->show) {
     return UpdateShow::Outcome{show};
   }
@@ -162,7 +168,7 @@ Result<DeleteShow::Outcome> handle(Batch& batch, DeleteShow& command) {
     return fail(Errc::conflict, "the show is " + std::string(to_string(memory->show.status)) +
                                     ": stop it before you delete it");
   }
-  SW_CHECK(batch.stored(batch.transaction().delete_show(command.show)));
+  SW_CHECK(batch.stored(batch.transaction().delete_show(command.show, batch.now())));
   batch.forget_show(command.show);
   return DeleteShow::Outcome{};
 }
@@ -212,23 +218,35 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
 }
 
 Result<PublishCustom::Outcome> handle(Batch& batch, PublishCustom& command) {
-  if (!is_custom_type(command.type)) {
-    return fail(Errc::invalid_input,
-                "the type must be \"custom.\" and a name of letters, digits, dots, hyphens and "
-                "underscores",
-                "/type");
+  if (command.events.empty() || command.events.size() > custom_events_max) {
+    return fail(
+        Errc::invalid_input,
+        "from 1 to " + std::to_string(custom_events_max) + " events can be published at once",
+        "/events");
   }
-  if (command.data_json.size() > custom_data_bytes_max) {
-    return fail(Errc::too_large,
-                "an event's data can have " + std::to_string(custom_data_bytes_max) + " bytes",
-                "/data");
+  for (const PublishCustom::Event& event : command.events) {
+    if (!is_custom_type(event.type)) {
+      return fail(Errc::invalid_input,
+                  "the type must be \"custom.\" and a name of letters, digits, dots, hyphens and "
+                  "underscores",
+                  "/type");
+    }
+    if (event.data_json.size() > custom_data_bytes_max) {
+      return fail(Errc::too_large,
+                  "an event's data can have " + std::to_string(custom_data_bytes_max) + " bytes",
+                  "/data");
+    }
   }
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
-  // An event is one line; between the tokens of JSON a line break is only space.
-  std::replace(command.data_json.begin(), command.data_json.end(), '\n', ' ');
-  std::replace(command.data_json.begin(), command.data_json.end(), '\r', ' ');
   PublishCustom::Outcome outcome;
-  outcome.seq = batch.emit_raw(*memory, command.type, batch.now(*memory), command.data_json);
+  outcome.events.reserve(command.events.size());
+  const TimeMs now = batch.now(*memory);
+  for (PublishCustom::Event& event : command.events) {
+    // An event is one line; between the tokens of JSON a line break is only space.
+    std::replace(event.data_json.begin(), event.data_json.end(), '\n', ' ');
+    std::replace(event.data_json.begin(), event.data_json.end(), '\r', ' ');
+    outcome.events.push_back({batch.emit_raw(*memory, event.type, now, event.data_json), 0});
+  }
   return outcome;
 }
 

@@ -36,6 +36,25 @@ void write_text_or_null(JsonWriter& json, std::string_view name, const std::stri
   }
 }
 
+void write_variants(JsonWriter& json, const claims::Item& item,
+                    const std::map<std::string, std::int64_t>& variant_claimed) {
+  json.key("variants");
+  if (item.variants.empty()) {
+    json.value(nullptr);
+    return;
+  }
+  json.array([&] {
+    for (const auto& variant : item.variants) {
+      const auto claimed = variant_claimed.find(variant.name);
+      json.object([&] {
+        json.field("name", variant.name);
+        json.field("quantity", variant.quantity);
+        json.field("claimedCount", claimed == variant_claimed.end() ? 0 : claimed->second);
+      });
+    }
+  });
+}
+
 }  // namespace
 
 void write_show(JsonWriter& json, const claims::Show& show,
@@ -63,6 +82,7 @@ void write_show(JsonWriter& json, const claims::Show& show,
     json.field("createdAt", show.created_at);
     json.field("startedAt", show.started_at);
     json.field("endedAt", show.ended_at);
+    json.field("publicAccess", show.public_generation > 0);
     json.array("sources", [&] {
       for (const auto& source : sources) {
         write_source(json, source);
@@ -100,35 +120,22 @@ void write_item(JsonWriter& json, const ShowId& show, const ItemView& view) {
     } else {
       json.value(nullptr);
     }
-    json.key("variants");
-    if (item.variants.empty()) {
-      json.value(nullptr);
-    } else {
-      json.array([&] {
-        for (const auto& variant : item.variants) {
-          const auto claimed = view.variant_claimed.find(variant.name);
-          json.object([&] {
-            json.field("name", variant.name);
-            json.field("quantity", variant.quantity);
-            json.field("claimedCount", claimed == view.variant_claimed.end() ? 0 : claimed->second);
-          });
-        }
-      });
-    }
+    write_variants(json, item, view.variant_claimed);
     json.field("perBuyerLimit", item.per_buyer_limit);
     json.field("featured", item.featured);
     json.field("createdAt", item.created_at);
   });
 }
 
-void write_item_counts(JsonWriter& json, const claims::Item& item,
-                       const claims::ItemCounts& counts) {
+void write_item_counts(JsonWriter& json, const claims::Item& item, const claims::ItemCounts& counts,
+                       const std::map<std::string, std::int64_t>& variant_claimed) {
   json.object([&] {
     json.field("itemId", item.id);
     json.field("claimedCount", counts.claimed);
     json.field("totalQuantity", item.quantity);
     json.field("waitlistCount", counts.waitlist);
     json.field("status", claims::to_string(claims::status_of(item, counts)));
+    write_variants(json, item, variant_claimed);
   });
 }
 

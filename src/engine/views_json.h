@@ -28,7 +28,7 @@ struct WaitlistPlace {
 };
 
 // {id,name,status,claimWords,passWords,languages,settings,
-//  createdAt,startedAt,endedAt,
+//  createdAt,startedAt,endedAt,publicAccess,
 //  sources,counts}
 void write_show(JsonWriter& json, const claims::Show& show,
                 const std::vector<store::Source>& sources, const store::ShowStats& stats);
@@ -36,9 +36,9 @@ void write_show(JsonWriter& json, const claims::Show& show,
 // {id,showId,itemNumber,title,totalQuantity,claimedCount,waitlistCount,status,price,variants,…}
 void write_item(JsonWriter& json, const ShowId& show, const ItemView& item);
 
-// {itemId,claimedCount,totalQuantity,waitlistCount,status}
-void write_item_counts(JsonWriter& json, const claims::Item& item,
-                       const claims::ItemCounts& counts);
+// {itemId,claimedCount,totalQuantity,waitlistCount,status,variants}
+void write_item_counts(JsonWriter& json, const claims::Item& item, const claims::ItemCounts& counts,
+                       const std::map<std::string, std::int64_t>& variant_claimed);
 
 // showId, claimId, itemId, itemNumber, variant, quantity, claimStatus, waitlistPosition, …
 void write_claim_fields(JsonWriter& json, const ShowId& show, const claims::Claim& claim);

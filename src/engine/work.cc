@@ -26,7 +26,11 @@ std::size_t bytes_of(const AddItems& command) {
 }
 
 std::size_t bytes_of(const PublishCustom& command) {
-  return sizeof command + command.data_json.size();
+  std::size_t bytes = sizeof command;
+  for (const auto& event : command.events) {
+    bytes += sizeof event + event.data_json.size();
+  }
+  return bytes;
 }
 
 void set_delivered(Batch& batch, const ShowId& show, IngestComments::Outcome& outcome) {
@@ -38,7 +42,9 @@ void set_delivered(Batch& batch, const ShowId& show, IngestComments::Outcome& ou
 }
 
 void set_delivered(Batch& batch, const ShowId& show, PublishCustom::Outcome& outcome) {
-  outcome.delivered = batch.delivered(show, outcome.seq);
+  for (auto& event : outcome.events) {
+    event.delivered = batch.delivered(show, event.seq);
+  }
 }
 
 void JobWork::run(Batch& batch) {

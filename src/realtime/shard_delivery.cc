@@ -15,7 +15,7 @@ constexpr std::size_t advance_bytes_max = 1U << 20U;
 }  // namespace
 
 void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
-  const auto found = feeds_.find(batch->show());
+  const auto found = feeds_.find(batch->channel());
   if (found == feeds_.end()) {
     return;
   }
@@ -61,7 +61,12 @@ void Shard::flush(Feed& feed) {
       shared_from = subscriber.sent;
       feed.ring.gather_after(shared_from, nullptr, shared);
     }
-    if (write_frames(subscriber, shared) && !feed.is_current(subscriber.sent)) {
+    if (shared.count == 0) {
+      subscriber.sent = shared.end_seq;  // nothing that this channel shows
+    } else if (!write_frames(subscriber, shared)) {
+      continue;
+    }
+    if (!feed.is_current(subscriber.sent)) {
       advance(subscriber);
     }
   }
@@ -185,7 +190,7 @@ void Shard::advance(Subscriber& subscriber) {
       return;
     }
     if (feed.is_current(subscriber.sent)) {
-      subscriber.behind.reset();
+      catch_up_on_presence(subscriber);
       return;
     }
     if (taken >= advance_bytes_max) {
@@ -272,8 +277,9 @@ void Shard::sweep() {
   sweep_armed_ = false;
   const std::int64_t now = now_ms();
   std::size_t writes_left = options_.turn_writes_max;
-  for (auto& [show, feed] : feeds_) {
+  for (auto& [channel, feed] : feeds_) {
     sweep_feed(*feed, now, writes_left);
+    check_presence(*feed, now);
   }
   reclaim_pages(now);
   drop_idle_feeds(now);
@@ -311,7 +317,7 @@ void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
       if (heartbeat_seq != subscriber.sent) {
         heartbeat_seq = subscriber.sent;
         heartbeat = heartbeat_frame(heartbeat_seq, context_->clock.now(),
-                                    registry_.operator_count(feed.show));
+                                    context_->presence.member_count(feed.channel.show));
       }
       registry_.counters.heartbeats.fetch_add(1, std::memory_order_relaxed);
       write_named(subscriber, heartbeat);
@@ -328,20 +334,21 @@ void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
 }
 
 void Shard::drop_idle_feeds(std::int64_t now) {
-  std::vector<std::pair<std::int64_t, ShowId>> idle;
-  for (const auto& [show, feed] : feeds_) {
+  std::vector<std::pair<std::int64_t, Channel>> idle;
+  for (const auto& [channel, feed] : feeds_) {
     if (feed->is_idle()) {
-      idle.emplace_back(feed->idle_since_ms, show);
+      idle.emplace_back(feed->idle_since_ms, channel);
     }
   }
   std::sort(idle.begin(), idle.end());
   const std::size_t too_many = idle.size() - std::min(idle.size(), options_.idle_shows_max);
   for (std::size_t i = 0; i < idle.size(); ++i) {
-    const auto& [since, show] = idle[i];
+    const auto& [since, channel] = idle[i];
     if (i < too_many || now - since >= options_.idle_show_linger.count()) {
-      const auto found = feeds_.find(show);
+      const auto found = feeds_.find(channel);
       forget_pages(*found->second);
-      registry_.leave(show, number_);
+      registry_.leave(channel, number_);
+      context_->presence.forget_left(channel.show);
       feeds_.erase(found);
     }
   }

@@ -55,6 +55,8 @@ class Reader {
                                                                 const std::optional<ShowId>& after,
                                                                 int limit) = 0;
   [[nodiscard]] virtual Result<std::optional<claims::Show>> find_show(const ShowId& id) = 0;
+  // Whose a show was that has been deleted; empty when there never was one.
+  [[nodiscard]] virtual Result<std::optional<WorkspaceId>> find_deleted_show(const ShowId& id) = 0;
   // Shows whose connectors should run: active, with sources.
   [[nodiscard]] virtual Result<std::vector<ShowId>> shows_with_status(
       claims::ShowStatus status) = 0;
@@ -112,7 +114,7 @@ class Transaction : public Reader {
   [[nodiscard]] virtual Result<void> insert_show(const claims::Show& show) = 0;
   [[nodiscard]] virtual Result<void> update_show(const claims::Show& show) = 0;
   // With everything that belongs to it; a store may free the space later.
-  [[nodiscard]] virtual Result<void> delete_show(const ShowId& show) = 0;
+  [[nodiscard]] virtual Result<void> delete_show(const ShowId& show, TimeMs at) = 0;
   [[nodiscard]] virtual Result<void> put_source(const Source& source) = 0;
   [[nodiscard]] virtual Result<void> put_item(const ShowId& show, const claims::Item& item) = 0;
   [[nodiscard]] virtual Result<void> delete_item(const ShowId& show, const ItemId& item) = 0;

@@ -45,6 +45,32 @@ TEST_F(EventRoutes, PublishesAnIntegrationsEvent) {
   EXPECT_EQ(event.find("data")->find("a")->elements.at(1).text, "\n");
 }
 
+TEST_F(EventRoutes, PublishesSeveralAtOnceOrNoneOfThem) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_show(ann);
+  const std::string path = "/api/shows/" + show + "/events";
+  const Answer sent =
+      post(path, ann.token,
+           R"({"events":[{"type":"custom.a","data":{"n":1}},{"type":"custom.b","data":{"n":2}}]})");
+  ASSERT_EQ(sent.status, 201) << sent.body;
+  EXPECT_EQ(sent.at("seq").integer, 2);
+  ASSERT_EQ(sent.at("events").elements.size(), 2U);
+  EXPECT_EQ(sent.at("events").elements[0].find("seq")->integer, 1);
+  EXPECT_EQ(sent.at("events").elements[1].find("seq")->integer, 2);
+  EXPECT_EQ(sent.at("events").elements[1].find("delivered")->integer, 0);
+
+  const Answer second_is_bad =
+      post(path, ann.token,
+           R"({"events":[{"type":"custom.a","data":{}},{"type":"claim.created","data":{}}]})");
+  EXPECT_EQ(second_is_bad.status, 400);
+  EXPECT_EQ(second_is_bad.pointer(), "/events/1/type");
+  for (const char* body : {R"({"events":[]})", R"({"events":null})", R"({"events":{}})",
+                           R"({"events":[{"type":"custom.a","data":{}}],"type":"custom.a"})"}) {
+    EXPECT_EQ(post(path, ann.token, body).status, 400) << body;
+  }
+  EXPECT_EQ(head(show), 2);
+}
+
 TEST_F(EventRoutes, RefusesWhatIsNotCustom) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_show(ann);

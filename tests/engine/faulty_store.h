@@ -121,6 +121,9 @@ class FaultyTransaction final : public Transaction {
   Result<std::optional<claims::Show>> find_show(const ShowId& id) override {
     return call([&] { return inner_->find_show(id); });
   }
+  Result<std::optional<WorkspaceId>> find_deleted_show(const ShowId& id) override {
+    return call([&] { return inner_->find_deleted_show(id); });
+  }
   Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus status) override {
     return call([&] { return inner_->shows_with_status(status); });
   }
@@ -197,8 +200,8 @@ class FaultyTransaction final : public Transaction {
   Result<void> update_show(const claims::Show& show) override {
     return call([&] { return inner_->update_show(show); });
   }
-  Result<void> delete_show(const ShowId& show) override {
-    return call([&] { return inner_->delete_show(show); });
+  Result<void> delete_show(const ShowId& show, TimeMs at) override {
+    return call([&] { return inner_->delete_show(show, at); });
   }
   Result<void> put_source(const Source& source) override {
     return call([&] { return inner_->put_source(source); });

@@ -160,32 +160,59 @@ TEST(Shows, SettingsThatCannotBeUsedAreRefusedWithoutATrace) {
   EXPECT_EQ(live.ask(elsewhere).error().code, Errc::not_found);
 }
 
+TEST(Show, EachPublicKeyHasItsOwnGenerationAndAWithdrawnOneNeverComesBack) {
+  LiveShow live;
+  const ShowId show = live.create_show();
+  UpdateShow update;
+  update.actor = live.actor;
+  update.show = show;
+  const auto generation_after = [&](bool access) {
+    update.public_access = access;
+    return live.ask(update)->show.public_generation;
+  };
+  EXPECT_EQ(generation_after(false), 0);
+  EXPECT_EQ(generation_after(true), 1);
+  EXPECT_EQ(generation_after(true), 2);
+  EXPECT_EQ(generation_after(false), -2);
+  EXPECT_EQ(generation_after(false), -2);
+  EXPECT_EQ(generation_after(true), 3);
+  EXPECT_EQ(live.snapshot(show).show.public_generation, 3);
+}
+
 TEST(Custom, EventsAreLoggedAndDelivered) {
   LiveShow live;
   const ShowId show = live.create_show();
   live.recorder->set_subscribers(7);
-  const auto outcome =
-      live.ask(PublishCustom{live.actor, show, "custom.raffle", "{\n  \"winner\": \"anna\"\r\n}"});
+  const auto outcome = live.ask(
+      PublishCustom{live.actor,
+                    show,
+                    {{"custom.raffle", "{\n  \"winner\": \"anna\"\r\n}"}, {"custom.drum", "{}"}}});
   ASSERT_TRUE(outcome);
-  EXPECT_EQ(outcome->seq, 1);
-  EXPECT_EQ(outcome->delivered, 7U);
-  const auto event = live.log(show).back();
+  ASSERT_EQ(outcome->events.size(), 2U);
+  EXPECT_EQ(outcome->events[0].seq, 1);
+  EXPECT_EQ(outcome->events[1].seq, 2);
+  EXPECT_EQ(outcome->events[0].delivered, 7U);
+  EXPECT_EQ(outcome->events[1].delivered, 7U);
+  const auto event = live.log(show).front();
   EXPECT_EQ(event.type, "custom.raffle");
   EXPECT_EQ(event.json.find('\n'), std::string::npos);
   EXPECT_EQ(json::parse(event.json).at("data").at("winner"), "anna");
 }
 
-TEST(Custom, OtherTypesAndTooMuchDataAreRefused) {
+TEST(Custom, OtherTypesAndTooMuchDataAreRefusedWithAllThatCameWithThem) {
   LiveShow live;
   const ShowId show = live.create_show();
+  const PublishCustom::Event good{"custom.good", "{}"};
   for (const auto* type : {"claim.created", "custom.", "custom.a b", "custom.\"x"}) {
-    EXPECT_EQ(live.ask(PublishCustom{live.actor, show, type, "{}"}).error().pointer, "/type");
+    EXPECT_EQ(live.ask(PublishCustom{live.actor, show, {good, {type, "{}"}}}).error().pointer,
+              "/type");
   }
-  EXPECT_EQ(live.ask(PublishCustom{live.actor, show, "custom.a",
-                                   "{\"a\":\"" + std::string(70'000, 'a') + "\"}"})
-                .error()
-                .code,
+  const std::string too_much = "{\"a\":\"" + std::string(70'000, 'a') + "\"}";
+  EXPECT_EQ(live.ask(PublishCustom{live.actor, show, {good, {"custom.a", too_much}}}).error().code,
             Errc::too_large);
+  EXPECT_EQ(live.ask(PublishCustom{live.actor, show, {}}).error().pointer, "/events");
+  EXPECT_EQ(live.ask(PublishCustom{live.actor, show, std::vector(1'001, good)}).error().pointer,
+            "/events");
   EXPECT_TRUE(live.log(show).empty());
 }
 

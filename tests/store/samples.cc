@@ -53,6 +53,7 @@ claims::Show sample_show(const std::string& id, std::int64_t created_at) {
   show.settings.ranges = true;
   show.settings.max_qty = 12;
   show.created_at = {created_at};
+  show.public_generation = -3;
   return show;
 }
 

@@ -197,12 +197,14 @@ TEST_P(Shows, DeletedShowLeavesNothingAndTakesNothingElse) {
     }
     must(tx.put_claim(show_one, sample_claim(1, "12", 1)));
     must(tx.append_claim_change(show_one, sample_change("clm_1", 1)));
-    must(tx.delete_show(show_one));
-    EXPECT_EQ(code_of(tx.delete_show(show_one)), Errc::not_found);
+    must(tx.delete_show(show_one, {90}));
+    EXPECT_EQ(code_of(tx.delete_show(show_one, {91})), Errc::not_found);
     EXPECT_EQ(code_of(tx.insert_comment(show_one, sample_comment(1))), Errc::not_found);
   });
   const auto reader = read();
   EXPECT_EQ(must(reader->find_show(show_one)), std::nullopt);
+  EXPECT_EQ(must(reader->find_deleted_show(show_one)), workspace_one);
+  EXPECT_EQ(must(reader->find_deleted_show(ShowId("shw_two"))), std::nullopt);
   EXPECT_FALSE(must(reader->find_claim(ClaimId("clm_1"))));
   EXPECT_TRUE(must(reader->claim_history(ClaimId("clm_1"))).empty());
   EXPECT_EQ(code_of(reader->events_after(show_one, 0, 10)), Errc::not_found);

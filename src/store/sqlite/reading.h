@@ -56,6 +56,9 @@ class Reading : public Interface {
   [[nodiscard]] Result<std::optional<claims::Show>> find_show(const ShowId& id) override {
     return sqlite::find_show(db(), id);
   }
+  [[nodiscard]] Result<std::optional<WorkspaceId>> find_deleted_show(const ShowId& id) override {
+    return sqlite::find_deleted_show(db(), id);
+  }
   [[nodiscard]] Result<std::vector<ShowId>> shows_with_status(claims::ShowStatus status) override {
     return sqlite::shows_with_status(db(), status);
   }

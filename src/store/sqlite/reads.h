@@ -46,6 +46,8 @@ inline constexpr int page_rows_max = 10'000;
                                                       const std::optional<ShowId>& after,
                                                       int limit);
 [[nodiscard]] Result<std::optional<claims::Show>> find_show(Connection& db, const ShowId& id);
+[[nodiscard]] Result<std::optional<WorkspaceId>> find_deleted_show(Connection& db,
+                                                                   const ShowId& id);
 [[nodiscard]] Result<std::vector<ShowId>> shows_with_status(Connection& db,
                                                             claims::ShowStatus status);
 [[nodiscard]] Result<std::vector<Source>> sources(Connection& db, const ShowId& show);

@@ -70,6 +70,7 @@ Result<claims::Show> show_from(const Query& row) {
   show.created_at = row.time(5);
   show.started_at = row.maybe_time(6);
   show.ended_at = row.maybe_time(7);
+  show.public_generation = row.integer(8);
   return show;
 }
 

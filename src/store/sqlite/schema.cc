@@ -79,10 +79,18 @@ CREATE TABLE shows (
   created_at INTEGER NOT NULL,
   started_at INTEGER,
   ended_at INTEGER,
+  public_generation INTEGER NOT NULL,
   head INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX shows_by_workspace ON shows (workspace_no, created_at);
 CREATE INDEX shows_by_status ON shows (status);
+
+-- Shows that are deleted: who asks for one is told so, and not that it never was.
+CREATE TABLE deleted_shows (
+  id TEXT PRIMARY KEY,
+  workspace_no INTEGER NOT NULL REFERENCES workspaces,
+  deleted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Shows that are deleted and whose rows are still being removed, a few with each commit.
 CREATE TABLE purges (

@@ -103,6 +103,15 @@ Result<std::optional<claims::Show>> find_show(Connection& db, const ShowId& id) 
   return show_from(query);
 }
 
+Result<std::optional<WorkspaceId>> find_deleted_show(Connection& db, const ShowId& id) {
+  Query query = db.query(
+      "SELECT workspaces.id FROM deleted_shows JOIN workspaces USING (workspace_no) "
+      "WHERE deleted_shows.id = ?1",
+      {id});
+  SW_TRY(const bool found, query.next());
+  return found ? std::optional(WorkspaceId(query.text(0))) : std::nullopt;
+}
+
 Result<std::vector<ShowId>> shows_with_status(Connection& db, claims::ShowStatus status) {
   Query query = db.query("SELECT id FROM shows WHERE status = ?1 ORDER BY show_no",
                          {claims::to_string(status)});

@@ -31,11 +31,11 @@ Result<std::int64_t> SqliteTransaction::show_no(const ShowId& id) {
 
 Result<void> SqliteTransaction::insert_show(const claims::Show& show) {
   SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
-  auto done =
-      run("INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
-          "ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-          {show.id, workspace, show.name, claims::to_string(show.status),
-           write_settings(show.settings), show.created_at, show.started_at, show.ended_at});
+  auto done = run(
+      "INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
+      "ended_at, public_generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      {show.id, workspace, show.name, claims::to_string(show.status), write_settings(show.settings),
+       show.created_at, show.started_at, show.ended_at, show.public_generation});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "this show exists already");
   }
@@ -51,14 +51,18 @@ Result<void> SqliteTransaction::update_show(const claims::Show& show) {
   SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
   return run_on_one(
       "UPDATE shows SET workspace_no = ?2, name = ?3, status = ?4, settings = ?5, "
-      "created_at = ?6, started_at = ?7, ended_at = ?8 WHERE id = ?1",
+      "created_at = ?6, started_at = ?7, ended_at = ?8, public_generation = ?9 WHERE id = ?1",
       {show.id, workspace, show.name, claims::to_string(show.status), write_settings(show.settings),
-       show.created_at, show.started_at, show.ended_at},
+       show.created_at, show.started_at, show.ended_at, show.public_generation},
       "there is no such show");
 }
 
-Result<void> SqliteTransaction::delete_show(const ShowId& show) {
+Result<void> SqliteTransaction::delete_show(const ShowId& show, TimeMs at) {
   SW_TRY(const std::int64_t number, show_no(show));
+  SW_CHECK(
+      run("INSERT OR REPLACE INTO deleted_shows (id, workspace_no, deleted_at) "
+          "SELECT id, workspace_no, ?2 FROM shows WHERE show_no = ?1",
+          {number, at}));
   SW_CHECK(run("DELETE FROM items WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM sources WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM shows WHERE show_no = ?1", {number}));

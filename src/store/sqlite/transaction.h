@@ -49,7 +49,7 @@ class SqliteTransaction final : public Reading<Transaction> {
 
   [[nodiscard]] Result<void> insert_show(const claims::Show& show) override;
   [[nodiscard]] Result<void> update_show(const claims::Show& show) override;
-  [[nodiscard]] Result<void> delete_show(const ShowId& show) override;
+  [[nodiscard]] Result<void> delete_show(const ShowId& show, TimeMs at) override;
   [[nodiscard]] Result<void> put_source(const Source& source) override;
   [[nodiscard]] Result<void> put_item(const ShowId& show, const claims::Item& item) override;
   [[nodiscard]] Result<void> delete_item(const ShowId& show, const ItemId& item) override;

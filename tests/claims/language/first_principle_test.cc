@@ -61,6 +61,8 @@ TEST(FirstPrinciple, InPlusOneEachItemNeedsItsPlus) {
 TEST(FirstPrinciple, WordsOfAPackWinOverEnglishEndings) {
   expect_all({{"meins 12 3st", "claim 12x3"}, {"3st von 12 meins", "claim 12x3"}}, show_in({"de"}));
   expect_all({{"sold 12 3st", "review"}});
+  // The number word is a unit too, but here it counts pieces.
+  expect_all({{"저요 12 세 개", "claim 12x3"}, {"저요 12세", "none"}}, show_in({"ko"}));
 }
 
 }  // namespace

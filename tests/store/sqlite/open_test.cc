@@ -155,7 +155,7 @@ TEST_F(SqliteOpen, DeletedShowIsRemovedALittleWithEachCommit) {
         "SELECT (SELECT count(*) FROM comments) + (SELECT count(*) FROM events) + "
         "(SELECT count(*) FROM claims) + (SELECT count(*) FROM claim_changes)");
   };
-  commit([](Transaction& tx) { must(tx.delete_show(show_one)); });
+  commit([](Transaction& tx) { must(tx.delete_show(show_one, {90})); });
   EXPECT_GT(std::stoi(rows()), 900);
   EXPECT_TRUE(must(sqlite::verify({path_, true})).empty());
   store.reset();

@@ -38,6 +38,7 @@ export class ShowWorld {
       createdAt: this.time(),
       startedAt: null,
       endedAt: null,
+      publicAccess: false,
       sources: [],
       counts: this.#counts(),
     };

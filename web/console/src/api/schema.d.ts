@@ -505,7 +505,7 @@ export interface paths {
         /** The show's log as JSON */
         readonly get: operations["listEvents"];
         readonly put?: never;
-        /** Publishes an integration's event to every stream */
+        /** Publishes an integration's events to every stream */
         readonly post: operations["publishEvent"];
         readonly delete?: never;
         readonly options?: never;
@@ -959,6 +959,8 @@ export interface components {
             readonly endedAt: string | null;
             readonly sources: readonly components["schemas"]["Source"][];
             readonly counts: components["schemas"]["ShowCounts"];
+            /** @description The public stream can be read by whoever has its key */
+            readonly publicAccess: boolean;
         };
         readonly ShowList: {
             readonly shows: readonly components["schemas"]["Show"][];
@@ -1791,22 +1793,21 @@ export interface components {
              */
             readonly next: number | null;
         };
-        readonly PublishEventRequest: {
-            /** @description custom.NAME */
-            readonly type: string;
-            /** @description At most 32 KiB of JSON */
-            readonly data: {
-                readonly [key: string]: unknown;
-            };
-        };
+        /** @description One event, or several that are published together: all or none */
+        readonly PublishEventRequest: components["schemas"]["NewCustomEvent"] | components["schemas"]["NewCustomEvents"];
         readonly PublishEventAnswer: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of the last one
+             */
             readonly seq: number;
             /**
              * Format: int64
-             * @description Open streams it went to
+             * @description Open streams the last one went to
              */
             readonly delivered: number;
+            /** @description When several were sent: each, in order */
+            readonly events?: readonly components["schemas"]["PublishedEvent"][];
         };
         readonly StreamTokenAnswer: {
             readonly token: string;
@@ -2003,6 +2004,26 @@ export interface components {
             /** @description Debug endpoints are on */
             readonly dev: boolean;
             readonly demo: boolean;
+        };
+        readonly NewCustomEvent: {
+            /** @description custom.NAME */
+            readonly type: string;
+            /** @description At most 32 KiB of JSON */
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly NewCustomEvents: {
+            readonly events: readonly components["schemas"]["NewCustomEvent"][];
+        };
+        readonly PublishedEvent: {
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: int64
+             * @description Open streams it went to; 0 is counted in soldwire_stream_broadcasts_to_nobody_total
+             */
+            readonly delivered: number;
         };
     };
     responses: {
