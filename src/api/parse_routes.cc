@@ -63,6 +63,10 @@ void read_settings(FieldReader& fields, claims::ShowSettings& settings, ParseReq
           inner->maybe_word("mode", claims::claim_mode_from, "keyword, bare, plusone")) {
     settings.mode = *mode;
   }
+  if (const auto strictness =
+          inner->maybe_word("strictness", claims::strictness_from, "normal, strict")) {
+    settings.strictness = *strictness;
+  }
   if (const auto ranges = inner->maybe_boolean("ranges")) {
     settings.ranges = *ranges;
   }

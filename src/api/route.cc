@@ -179,6 +179,7 @@ void add_routes(net::Router& router, ApiContext& context) {
   Routes routes(router, context);
   add_auth_routes(routes);
   add_member_routes(routes);
+  add_workspace_routes(routes);
   add_show_routes(routes);
   add_item_routes(routes);
   add_claim_routes(routes);

@@ -19,6 +19,7 @@ struct Setting {
   const Lexicon& lexicon;
   const ItemIndex& items;
   ClaimMode mode = ClaimMode::keyword;
+  bool strict = false;
   bool ranges = false;
   std::int64_t max_qty = 50;
   std::string_view current_item;  // canonical; empty: none

@@ -65,10 +65,18 @@ class LineBuilder {
     if (corrects && several) {
       return review(ReadingReason::correction);
     }
+    if (setting_.strict && said == ReadingReason::misspelt_word) {
+      return review(said);
+    }
     Reading reading;
     reading.intent = intent;
     reading.reason = said;
     for (const Mention& mention : mentions_) {
+      if (setting_.strict && intent == Intent::claim && mention.item == ItemIndex::nothing) {
+        // Bare numbers are everywhere: only known items mean anything.
+        return said == ReadingReason::bare_code ? nothing(ReadingReason::not_an_item_list)
+                                                : review(ReadingReason::item_not_known);
+      }
       if (said == ReadingReason::plus_one && !mention.quantity) {
         return review(ReadingReason::item_or_quantity);  // "12+1 15": a code alone says nothing
       }

@@ -110,9 +110,9 @@ Reading read_normal(const Reader::Impl& reader, NormalText& text, const ItemInde
   if (tokens.size() == 0) {
     return nothing(ReadingReason::nothing_said);
   }
-  const Setting setting{
-      reader.lexicon, items,        reader.mode, reader.ranges,
-      reader.max_qty, current_item, text.view(), notes == nullptr ? nullptr : &notes->trace};
+  const Setting setting{reader.lexicon, items,         reader.mode,
+                        reader.strict,  reader.ranges, reader.max_qty,
+                        current_item,   text.view(),   notes == nullptr ? nullptr : &notes->trace};
   Reading reading = decide(setting, tokens);
   if (quote_begin != 0 && (reading.intent == Intent::claim || reading.intent == Intent::pass)) {
     return review(ReadingReason::quoted);
@@ -137,6 +137,7 @@ Result<std::shared_ptr<const Reader>> Reader::make(const Packs& packs,
   auto impl = std::make_unique<Impl>();
   impl->lexicon = std::move(lexicon);
   impl->mode = settings.mode;
+  impl->strict = settings.strictness == Strictness::strict;
   impl->ranges = settings.ranges;
   impl->max_qty = settings.max_qty;
   return std::make_shared<const Reader>(std::unique_ptr<const Impl>(std::move(impl)));

@@ -21,6 +21,7 @@ namespace soldwire::claims::language {
 struct Reader::Impl {
   Lexicon lexicon;
   ClaimMode mode = ClaimMode::keyword;
+  bool strict = false;
   bool ranges = false;
   std::int64_t max_qty = 50;
 };
