@@ -19,6 +19,7 @@
 #include "api/stream.h"
 #include "api/stream_adapter.h"
 #include "app/console.h"
+#include "app/pack_folder.h"
 #include "app/version.h"
 #include "auth/auth.h"
 #include "auth/secrets.h"
@@ -145,7 +146,9 @@ api::ApiOptions api_options(const Config& config, bool demo) {
 // Members stand in the order in which they are built; each uses only those above it.
 struct Application::Impl {
   Impl(Config config_in, bool demo, auth::Vault vault_in, std::unique_ptr<store::Store> store_in,
-       std::unique_ptr<store::ReadPool> pool_in, SystemClock& clock_in, SystemRandom& random_in)
+       std::unique_ptr<store::ReadPool> pool_in,
+       std::shared_ptr<const claims::language::Packs> packs_in, SystemClock& clock_in,
+       SystemRandom& random_in)
       : config(std::move(config_in)),
         clock(clock_in),
         random(random_in),
@@ -153,10 +156,10 @@ struct Application::Impl {
         client_transport(http_client),
         store(std::move(store_in)),
         pool(std::move(pool_in)),
+        packs(std::move(packs_in)),
         hub(hub_options(config), store->epoch(), *pool, clock, random),
         announcer(hub),
-        engine(engine::EngineOptions{}, *store, announcer, clock, random,
-               claims::language::Packs::builtin()),
+        engine(engine::EngineOptions{}, *store, announcer, clock, random, packs),
         auth(auth_options(config), vault.derive("access tokens"), engine, *pool, clock, random),
         sink(engine, client_transport),
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),
@@ -172,6 +175,7 @@ struct Application::Impl {
                 gateway,
                 shows,
                 public_keys,
+                packs,
                 clock,
                 random,
                 store->epoch(),
@@ -190,6 +194,7 @@ struct Application::Impl {
   platforms::ClientTransport client_transport;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<store::ReadPool> pool;
+  std::shared_ptr<const claims::language::Packs> packs;
   realtime::Hub hub;
   HubAnnouncer announcer;
   engine::Engine engine;
@@ -214,6 +219,7 @@ Result<std::unique_ptr<Application>> Application::make(const Config& config, boo
   static SystemClock clock;
   static SystemRandom random;
   log::set_level(config.log_level);
+  SW_TRY(std::shared_ptr<const claims::language::Packs> packs, load_packs(config.packs));
   SW_CHECK(make_data_folder(config.data));
   SW_TRY(auth::Vault vault, open_vault(config, random));
   store::sqlite::Options store_options;
@@ -223,7 +229,7 @@ Result<std::unique_ptr<Application>> Application::make(const Config& config, boo
   SW_TRY(const std::unique_ptr<store::Reader> reader, store->open_reader());
 
   auto impl = std::make_unique<Impl>(config, demo, std::move(vault), std::move(store),
-                                     std::move(pool), clock, random);
+                                     std::move(pool), std::move(packs), clock, random);
   SW_CHECK(impl->auth.load(*reader));
   impl->auth.set_listener(
       auth::AuthService::Listener{[hub = &impl->hub](const SessionId& session) {

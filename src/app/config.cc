@@ -96,6 +96,8 @@ std::vector<Setting> make_settings() {
         return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.address, v6 ? "]" : "", config.port);
       }});
   all.push_back(text_setting("data", "folder of the database and the key file", &Config::data));
+  all.push_back(
+      text_setting("packs", "folder of language packs to lay over those built in", &Config::packs));
   all.push_back(Setting{"dev", "answer the debug endpoints; never in production", true, false,
                         [](Config& config, std::string_view text) -> Result<void> {
                           SW_TRY(config.dev, parse_switch(text));

@@ -23,6 +23,7 @@ struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 3000;  // 0 picks a free one
   std::string data;           // the data folder
+  std::string packs;          // folder of language packs; empty: those built in
   bool dev = false;           // debug endpoints
   int threads = 1;            // network threads
   int read_threads = 2;

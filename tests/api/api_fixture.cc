@@ -184,6 +184,7 @@ ApiFixture::ApiFixture() : folder_(make_folder()) {
                                 gateway_,
                                 *shows_,
                                 *public_keys_,
+                                claims::language::Packs::builtin(),
                                 clock_,
                                 random_,
                                 store_->epoch(),

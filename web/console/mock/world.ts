@@ -34,7 +34,7 @@ export class ShowWorld {
       claimWords: ['sold', 'mine'],
       passWords: ['pass'],
       languages: ['en'],
-      settings: { mode: 'keyword', ranges: false, maxQty: 50, repeatPolicy: 'once', settleMs: 0 },
+      settings: { mode: 'keyword', strictness: 'normal', ranges: false, maxQty: 50, repeatPolicy: 'once', settleMs: 0 },
       createdAt: this.time(),
       startedAt: null,
       endedAt: null,

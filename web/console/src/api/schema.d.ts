@@ -128,6 +128,24 @@ export interface paths {
         readonly patch: operations["changeRole"];
         readonly trace?: never;
     };
+    readonly "/api/workspace": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The workspace, and what its new shows begin with */
+        readonly get: operations["getWorkspace"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes the workspace; shows that are there keep their settings */
+        readonly patch: operations["updateWorkspace"];
+        readonly trace?: never;
+    };
     readonly "/api/shows": {
         readonly parameters: {
             readonly query?: never;
@@ -467,6 +485,40 @@ export interface paths {
         };
         /** Who won what */
         readonly get: operations["listBuyers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/parse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** How comments are read, word by word */
+        readonly post: operations["parseComments"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/languages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The language packs this server has */
+        readonly get: operations["listLanguages"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -942,6 +994,7 @@ export interface components {
         readonly ClaimMode: "keyword" | "bare" | "plusone";
         readonly ShowSettings: {
             readonly mode: components["schemas"]["ClaimMode"];
+            readonly strictness: components["schemas"]["Strictness"];
             /** @description "100-103" claims each number of the range */
             readonly ranges: boolean;
             /**
@@ -963,6 +1016,7 @@ export interface components {
         /** @description What is left out keeps its value (at creation: its default) */
         readonly ShowSettingsInput: {
             readonly mode?: components["schemas"]["ClaimMode"];
+            readonly strictness?: components["schemas"]["Strictness"];
             readonly ranges?: boolean;
             /** Format: int64 */
             readonly maxQty?: number;
@@ -1356,6 +1410,121 @@ export interface components {
         readonly CommentList: {
             readonly comments: readonly components["schemas"]["Comment"][];
             readonly next: string | null;
+        };
+        /**
+         * @description strict: misspelt words and items that the show does not have are for a person
+         * @enum {string}
+         */
+        readonly Strictness: "normal" | "strict";
+        /** @description How comments are read (docs/claim-language.md section 2) */
+        readonly ReadingSettingsInput: {
+            readonly languages?: readonly string[];
+            readonly claimWords?: readonly string[] | null;
+            readonly passWords?: readonly string[] | null;
+            readonly mode?: components["schemas"]["ClaimMode"];
+            readonly strictness?: components["schemas"]["Strictness"];
+            readonly ranges?: boolean;
+            /** Format: int64 */
+            readonly maxQty?: number;
+            /** @description The item on show; null: none. With showId and without this, the featured one */
+            readonly currentItem?: string | number | null;
+        };
+        readonly ParseItemInput: {
+            readonly variants?: readonly string[] | null;
+        };
+        /** @description Either text or comments */
+        readonly ParseRequest: {
+            readonly text?: string;
+            readonly comments?: readonly string[] | null;
+            /** @enum {string} */
+            readonly author?: "viewer" | "seller";
+            /** @description Read as in this show: its settings, its items, its featured item */
+            readonly showId?: string | null;
+            /** @description Over those of the show, else over the defaults */
+            readonly settings?: components["schemas"]["ReadingSettingsInput"] | null;
+            /** @description Item number to its variants; replaces the show's items */
+            readonly items?: {
+                readonly [key: string]: components["schemas"]["ParseItemInput"];
+            } | null;
+        };
+        /**
+         * @description The rule that decided; codes are added, never renamed
+         * @enum {string}
+         */
+        readonly ReadingReasonCode: "said" | "current_item" | "bare_code" | "plus_one" | "misspelt_word" | "nothing_said" | "written_by_seller" | "statement" | "question" | "no_item_said" | "not_an_item_list" | "too_long" | "question_mark" | "question_beside" | "asks_for_it" | "condition" | "negation" | "two_intents" | "item_not_said" | "item_not_known" | "number_elsewhere" | "mention_or_link" | "text_before" | "text_after" | "quoted" | "all_or_both" | "one_or_the_other" | "unclear_number" | "number_in_words" | "too_many_items" | "correction" | "item_or_quantity" | "size_or_quantity" | "which_is_the_item" | "range_given" | "range_not_expandable" | "one_number_or_two" | "two_quantities" | "quantity_for_which_item" | "quantity_below_one" | "quantity_above_limit" | "quantity_without_item" | "variant_for_which_item" | "not_an_offered_size" | "not_an_offered_color" | "not_an_offered_variant" | "two_sizes" | "two_colors" | "two_variants" | "too_many_variants" | "same_item_twice";
+        readonly ReadingReason: {
+            readonly code: components["schemas"]["ReadingReasonCode"];
+            readonly message: string;
+        };
+        /** @enum {string} */
+        readonly TokenRole: "claim" | "pass" | "item" | "quantity" | "variant" | "number_word" | "unclear_number" | "connector" | "alternative" | "all" | "correction" | "question" | "ask" | "statement" | "subject" | "condition" | "negation" | "filler" | "tail" | "price" | "phone" | "time" | "measure" | "mention" | "reply_to" | "link" | "emoji" | "punctuation" | "unknown" | "quoted" | "not_read";
+        readonly ReadingToken: {
+            readonly role: components["schemas"]["TokenRole"];
+            /** @description In UTF-16 code units, as JavaScript counts */
+            readonly start: number;
+            readonly end: number;
+            /** @description In bytes of UTF-8 */
+            readonly startByte: number;
+            readonly endByte: number;
+            /** @description Its sentence says nothing to the rules */
+            readonly dropped: boolean;
+            /** @description The piece that decided; at most one of a comment */
+            readonly decisive: boolean;
+            /** @description The item number or quantity it names */
+            readonly meaning: string | null;
+        };
+        readonly ReadingLine: {
+            readonly item: string;
+            /**
+             * Format: int64
+             * @description null: a pass of all the buyer holds
+             */
+            readonly qty: number | null;
+            readonly variant: readonly string[];
+        };
+        readonly ParsedComment: {
+            readonly text: string;
+            readonly intent: components["schemas"]["Intent"];
+            readonly lines: readonly components["schemas"]["ReadingLine"][];
+            readonly reason: components["schemas"]["ReadingReason"];
+            readonly tokens: readonly components["schemas"]["ReadingToken"][];
+        };
+        readonly ParseAnswer: {
+            readonly comments: readonly components["schemas"]["ParsedComment"][];
+        };
+        readonly Language: {
+            readonly code: string;
+            readonly name: string;
+            readonly claimWords: readonly string[];
+            readonly passWords: readonly string[];
+        };
+        /** @description What a new show begins with */
+        readonly WorkspaceDefaults: {
+            readonly claimWords: readonly string[] | null;
+            readonly passWords: readonly string[] | null;
+            readonly languages: readonly string[];
+            readonly settings: components["schemas"]["ShowSettings"];
+        };
+        readonly Workspace: {
+            readonly id: string;
+            readonly name: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly defaults: components["schemas"]["WorkspaceDefaults"];
+        };
+        readonly WorkspaceDefaultsInput: {
+            readonly claimWords?: readonly string[] | null;
+            readonly passWords?: readonly string[] | null;
+            readonly languages?: readonly string[];
+            readonly settings?: components["schemas"]["ShowSettingsInput"];
+        };
+        /** @description What is left out stays as it is */
+        readonly UpdateWorkspaceRequest: {
+            readonly name?: string;
+            readonly defaults?: components["schemas"]["WorkspaceDefaultsInput"];
+        };
+        readonly LanguageList: {
+            readonly languages: readonly components["schemas"]["Language"][];
         };
         readonly Stats: {
             /** Format: int64 */
@@ -2707,6 +2876,61 @@ export interface operations {
             readonly default: components["responses"]["Internal"];
         };
     };
+    readonly getWorkspace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly updateWorkspace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UpdateWorkspaceRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
     readonly listShows: {
         readonly parameters: {
             readonly query?: {
@@ -3486,6 +3710,59 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 404: components["responses"]["NotFound"];
             readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly parseComments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ParseRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ParseAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly listLanguages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LanguageList"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
             readonly default: components["responses"]["Internal"];
         };
     };
