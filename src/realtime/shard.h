@@ -140,7 +140,7 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void flush(Feed& feed);
   void advance(Subscriber& subscriber);
   [[nodiscard]] bool write_rest(Subscriber& subscriber);
-  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather);
+  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now);
   void write_named(Subscriber& subscriber, std::string_view frame);
   [[nodiscard]] Behind& behind_of(Subscriber& subscriber);
   void block(Subscriber& subscriber);

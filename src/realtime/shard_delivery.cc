@@ -48,6 +48,7 @@ void Shard::flush(Feed& feed) {
   // Nearly all have the same position, and for them the pieces are gathered once.
   Gather shared;
   std::int64_t shared_from = -1;
+  const std::int64_t now = now_ms();
   while (feed.flush_next < feed.slots.size() && writes_left > 0) {
     Subscriber& subscriber = *feed.slots[feed.flush_next++].subscriber;
     if (subscriber.behind != nullptr || feed.is_current(subscriber.sent)) {
@@ -65,7 +66,7 @@ void Shard::flush(Feed& feed) {
     }
     if (shared.count == 0) {
       subscriber.sent = shared.end_seq;  // nothing that this channel shows
-    } else if (!write_frames(subscriber, shared)) {
+    } else if (!write_frames(subscriber, shared, now)) {
       continue;
     }
     if (!feed.is_current(subscriber.sent)) {
@@ -103,7 +104,7 @@ void Shard::peer_gone(Subscriber& subscriber) {
   remove(subscriber);
 }
 
-bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
+bool Shard::write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now) {
   const ssize_t result = subscriber.transport->write(std::span(gather.parts.data(), gather.count));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
@@ -114,7 +115,7 @@ bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
   SW_ASSERT(taken <= gather.bytes);
   if (taken > 0) {
     registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
-    subscriber.last_write_ms = now_ms();
+    subscriber.last_write_ms = now;
     if (subscriber.behind != nullptr) {
       subscriber.behind->window_taken += taken;
     }
@@ -221,7 +222,7 @@ void Shard::advance(Subscriber& subscriber) {
       continue;
     }
     taken += gather.bytes;
-    if (!write_frames(subscriber, gather)) {
+    if (!write_frames(subscriber, gather, now_ms())) {
       return;
     }
   }
