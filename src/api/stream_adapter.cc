@@ -29,7 +29,7 @@ void StreamTransport::notify_writable() {
   stream_->notify_writable();
 }
 
-void StreamTransport::close() {
+void StreamTransport::close(realtime::EndReason) {
   stream_->close();
 }
 

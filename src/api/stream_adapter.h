@@ -34,7 +34,7 @@ class StreamTransport final : public realtime::Transport, private net::Stream::L
   void set_listener(realtime::Transport::Listener* listener) override;
   [[nodiscard]] ssize_t write(std::span<const iovec> parts) override;
   void notify_writable() override;
-  void close() override;
+  void close(realtime::EndReason reason) override;
 
  private:
   void on_writable() override;

@@ -107,7 +107,7 @@ claims::Buyer buyer_named(const ShowMemory& memory, const std::string& platform,
 void understand_staff(ShowMemory& memory, const claims::language::Reader& reader,
                       const store::CommentRow& row, Understanding& out) {
   const claims::Comment& comment = row.comment;
-  out.reading.reason = "the seller's own comment";
+  out.reading.reason = claims::ReadingReason::written_by_seller;
   const StaffClaim staff = split_staff_claim(comment.text);
   if (staff.handle.empty()) {
     return;
@@ -119,7 +119,7 @@ void understand_staff(ShowMemory& memory, const claims::language::Reader& reader
     if (!number || memory.state->find_item_by_number(*number) == nullptr) {
       return;
     }
-    reading = {Intent::claim, {{*number, 1, {}}}, {}};
+    reading = {Intent::claim, {{*number, 1, {}}}, claims::ReadingReason::said};
   }
   out.reading = std::move(reading);
   for (const auto& line : out.reading.lines) {
@@ -198,7 +198,7 @@ Result<Understanding> understand(Batch& batch, ShowMemory& memory, const store::
       ask.doubt_detail = "the buyer is blocked";
     } else if (intent == Intent::review) {
       ask.doubt = reasons::unclear;
-      ask.doubt_detail = out.reading.reason;
+      ask.doubt_detail = to_string(out.reading.reason);
     } else if (at_pause == PauseClaims::review) {
       ask.doubt = reasons::written_in_pause;
       ask.doubt_detail = "written while the show took no comments";

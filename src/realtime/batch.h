@@ -14,19 +14,20 @@
 #include <string_view>
 #include <vector>
 
-#include "base/ids.h"
+#include "realtime/channel.h"
 #include "store/records.h"
 
 namespace soldwire::realtime {
 
 class Batch {
  public:
-  // `events` must not be empty and must be consecutive.
-  Batch(std::string_view epoch, ShowId show, std::span<const store::EventRecord> events);
+  // `events` must not be empty and must be consecutive. What the channel does not show becomes a
+  // frame without bytes.
+  Batch(std::string_view epoch, Channel channel, std::span<const store::EventRecord> events);
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
-  [[nodiscard]] const ShowId& show() const noexcept { return show_; }
+  [[nodiscard]] const Channel& channel() const noexcept { return channel_; }
   [[nodiscard]] std::int64_t first_seq() const noexcept { return first_seq_; }
   [[nodiscard]] std::int64_t last_seq() const noexcept {
     return first_seq_ + static_cast<std::int64_t>(ends_.size()) - 1;
@@ -40,14 +41,17 @@ class Batch {
   // Where the frame of `seq` begins and ends in bytes(). `seq` must be contained.
   [[nodiscard]] std::size_t begin_of(std::int64_t seq) const noexcept;
   [[nodiscard]] std::size_t end_of(std::int64_t seq) const noexcept;
-  // The frame that the byte at `offset` belongs to; `offset` < bytes().size().
+  // The frame that has the byte at `offset` ; `offset` < bytes().size().
   [[nodiscard]] std::int64_t seq_at(std::size_t offset) const noexcept;
+  // Empty for one that is not shown.
   [[nodiscard]] std::string_view type_of(std::int64_t seq) const noexcept;
 
  private:
   [[nodiscard]] std::size_t index_of(std::int64_t seq) const noexcept;
+  void add_frame(std::string_view epoch, const store::EventRecord& event);
+  void add_type(const std::string& type);
 
-  ShowId show_;
+  Channel channel_;
   std::int64_t first_seq_;
   std::string bytes_;
   std::vector<std::size_t> ends_;

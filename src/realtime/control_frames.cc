@@ -33,6 +33,8 @@ std::string_view to_string(EndReason reason) noexcept {
       return "shutdown";
     case EndReason::overloaded:
       return "overloaded";
+    case EndReason::too_many_streams:
+      return "too_many_streams";
     case EndReason::peer_gone:
       return "peer_gone";
     case EndReason::show_deleted:
@@ -52,6 +54,8 @@ std::string_view describe(EndReason reason) noexcept {
       return "The server restarts. Reconnect with the last id to go on without a gap.";
     case EndReason::overloaded:
       return "The server serves as many streams as it can. Try again later.";
+    case EndReason::too_many_streams:
+      return "There are as many streams as the server allows. Close some.";
     case EndReason::peer_gone:
       return "The connection is gone.";
     case EndReason::show_deleted:
@@ -79,7 +83,46 @@ std::string hello_frame(const Hello& hello) {
     }
     json.field("heartbeatMs", hello.heartbeat.count());
     json.field("serverTime", hello.now);
+    json.field("retryMs", hello.retry.count());
     json.field("operators", hello.operators);
+    if (!hello.presence.empty()) {
+      json.key("presence");
+      json.raw(hello.presence);
+    }
+  });
+  out += "\n\n";
+  return out;
+}
+
+std::string presence_json(const PresenceView& view) {
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    json.field("version", view.version);
+    json.array("operators", [&] {
+      for (const PresenceView::Member& member : view.members) {
+        json.object([&] {
+          json.field("userId", member.user);
+          json.field("name", member.name);
+          json.field("since", member.since);
+        });
+      }
+    });
+    json.field("operatorCount", view.member_count);
+    json.field("viewers", view.buyers);
+  });
+  return out;
+}
+
+std::string presence_frame(std::string_view presence, std::int64_t seq, TimeMs now) {
+  std::string out = "event: presence\ndata: ";
+  JsonWriter json(out);
+  json.object([&] {
+    json.field("type", "presence.updated");
+    json.field("seq", seq);
+    json.field("at", now);
+    json.key("data");
+    json.raw(presence);
   });
   out += "\n\n";
   return out;
@@ -106,6 +149,7 @@ std::string farewell_frame(EndReason reason, std::string_view detail,
   json.object([&] {
     json.field("reason", to_string(reason));
     json.field("detail", detail);
+    json.field("retryMs", retry.count());
   });
   out += "\n\n";
   return out;

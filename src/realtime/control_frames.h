@@ -28,10 +28,15 @@ struct Hello {
   std::chrono::milliseconds retry{0};
   TimeMs now;
   std::size_t operators = 0;
+  std::string_view presence;  // presence_json(), or empty
 };
 
 [[nodiscard]] std::string hello_frame(const Hello& hello);
 [[nodiscard]] std::string heartbeat_frame(std::int64_t seq, TimeMs now, std::size_t operators);
+// {"version","operators":[{"userId","name","since"}],"operatorCount","viewers"}
+[[nodiscard]] std::string presence_json(const PresenceView& view);
+// `event: presence`, in the shape of a logged event; `seq` is the log's head at the time.
+[[nodiscard]] std::string presence_frame(std::string_view json, std::int64_t seq, TimeMs now);
 // `event: expired` for EndReason::expired, `event: bye` for the others.
 [[nodiscard]] std::string farewell_frame(EndReason reason, std::string_view detail,
                                          std::chrono::milliseconds retry);

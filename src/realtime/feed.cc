@@ -50,6 +50,9 @@ std::unique_ptr<Subscriber> Feed::take(Subscriber& subscriber) {
     slots[slot] = std::move(slots.back());
     slots[slot].subscriber->slot = static_cast<std::uint32_t>(slot);
     flush_again = flush_again || slot < flush_next;
+    if (slot < presence_next) {
+      presence_version = 0;  // it may have missed it; told to all again
+    }
   }
   slots.pop_back();
   return owned;

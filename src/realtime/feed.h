@@ -1,9 +1,10 @@
-// What one shard knows of one show: its subscribers, those about to open, the latest frames,
+// What one shard knows of one channel: its subscribers, those about to open, the latest frames,
 // and the pages of the log that are being read for those who are behind.
 //
 // Threads: the shard's.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -13,38 +14,19 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/ids.h"
+#include "realtime/channel.h"
 #include "realtime/registry.h"
 #include "realtime/resume.h"
 #include "realtime/ring.h"
 #include "realtime/transport.h"
+#include "realtime/viewer.h"
 
 namespace soldwire::realtime {
 
 class Shard;
 struct Feed;
-
-// Whose streams these are; shared by all of one session.
-class Identity {
- public:
-  Identity(std::string_view session, std::string_view user) : session_bytes_(session.size()) {
-    key_.reserve(session.size() + 1 + user.size());
-    key_.append(session).append(1, '\n').append(user);
-  }
-
-  [[nodiscard]] std::string_view session() const noexcept {
-    return key().substr(0, session_bytes_);
-  }
-  [[nodiscard]] std::string_view user() const noexcept { return key().substr(session_bytes_ + 1); }
-  [[nodiscard]] std::string_view key() const noexcept { return key_; }
-
- private:
-  std::string key_;
-  std::size_t session_bytes_;
-};
 
 // What a subscriber has besides itself while it is not up to date.
 struct Behind {
@@ -53,6 +35,7 @@ struct Behind {
   bool blocked = false;                      // the transport is full and will call
   bool replaying = false;                    // since it opened, not yet up to date
   bool resuming = false;                     // in Feed::resuming
+  bool presence_due = false;                 // to be told who is there, once up to date
   std::optional<std::int64_t> awaited_page;  // is a waiter of that read
   std::shared_ptr<const Batch> page;         // of the log, being sent
 
@@ -78,10 +61,10 @@ struct Subscriber final : Transport::Listener {
   Shard& shard;
   Feed& feed;
   std::unique_ptr<Transport> transport;
-  std::shared_ptr<const Identity> identity;  // null: a public viewer
-  Registry::SharedFilter filter;             // null: every type
-  std::unique_ptr<Behind> behind;            // null: up to date
-  std::int64_t sent = 0;                     // every event up to here was taken, or is in `rest`
+  std::shared_ptr<const Viewer> viewer;
+  Registry::SharedFilter filter;   // null: every type
+  std::unique_ptr<Behind> behind;  // null: up to date
+  std::int64_t sent = 0;           // every event up to here was taken, or is in `rest`
   std::int64_t last_write_ms = 0;
   std::int64_t expires_ms = never;
   std::uint32_t slot = 0;
@@ -92,7 +75,7 @@ struct Subscriber final : Transport::Listener {
 struct Opening {
   ResumeRequest resume;
   std::vector<std::string> types;
-  std::shared_ptr<const Identity> identity;
+  std::shared_ptr<const Viewer> viewer;
   std::int64_t expires_ms = Subscriber::never;
   std::function<std::unique_ptr<Transport>(std::string)> start;
   std::uint64_t first_fresh_read = 0;  // reads from this number on were begun after it had come
@@ -120,9 +103,9 @@ struct Feed {
     std::int64_t due_ms;  // not to be looked at by the sweep before
   };
 
-  explicit Feed(ShowId of) : show(std::move(of)) {}
+  explicit Feed(Channel of) : channel(std::move(of)) {}
 
-  ShowId show;
+  Channel channel;
   Ring ring;
   std::optional<std::int64_t> head;  // the newest event known to be committed
   std::uint64_t newest_read = 0;     // the latest read that has answered
@@ -137,15 +120,25 @@ struct Feed {
   bool flushing = false;
   bool flush_again = false;
   std::size_t flush_next = 0;
+  std::chrono::nanoseconds flush_announced{0};  // when the oldest event of this round was
   // The pass over `openings` under way: so many are still to be tried.
   bool opening = false;
   std::size_t openings_to_try = 0;
   bool resuming_scheduled = false;
 
+  // Who is there, as last told, and the pass over `slots` that tells it.
+  std::uint64_t presence_version = 0;
+  std::string presence_json;
+  std::string presence_frame;
+  std::int64_t presence_due_ms = 0;  // not to be told again before
+  bool telling_presence = false;
+  std::size_t presence_next = 0;
+
   std::int64_t idle_since_ms = 0;
 
   [[nodiscard]] bool is_idle() const noexcept {
-    return slots.empty() && openings.empty() && !flushing && !opening && !resuming_scheduled;
+    return slots.empty() && openings.empty() && !flushing && !opening && !resuming_scheduled &&
+           !telling_presence;
   }
   // True when there is nothing to send after `seq` now.
   [[nodiscard]] bool is_current(std::int64_t seq) const noexcept {

@@ -37,6 +37,14 @@ struct Hub::Impl {
     }
   }
 
+  void post(std::uint64_t to, const std::shared_ptr<const Batch>& batch) {
+    for (std::size_t i = 0; i < shards.size(); ++i) {
+      if ((to >> i & 1U) != 0) {
+        shards[i]->post_batch(batch);
+      }
+    }
+  }
+
   std::shared_ptr<HubContext> context;
   Random& random;
   std::vector<std::shared_ptr<Shard>> shards;  // complete before the first broadcast
@@ -52,6 +60,10 @@ Hub::Hub(HubOptions options, std::string epoch, SubmitRead submit_read, const Cl
                                    random)) {}
 
 Hub::~Hub() {
+  close();
+}
+
+void Hub::close() {
   for (const auto& shard : impl_->shards) {
     shard->close();
   }
@@ -70,8 +82,31 @@ std::vector<std::size_t> Hub::broadcast_to_show(const ShowId& show,
   if (events.empty()) {
     return {};
   }
-  Registry::Audience audience = impl_->context->registry.audience(show, events);
-  Counters& counters = impl_->context->registry.counters;
+  std::vector<std::string_view> types;
+  types.reserve(events.size());
+  for (const store::EventRecord& event : events) {
+    types.push_back(event.type);
+  }
+  Registry& registry = impl_->context->registry;
+  const Channel members{show, View::members};
+  Registry::Audience audience = registry.audience(members, types);
+  if (audience.shards != 0) {
+    impl_->post(audience.shards,
+                std::make_shared<const Batch>(impl_->context->epoch, members, events));
+  }
+  const Channel buyers{show, View::buyers};
+  if (registry.shards(buyers) != 0) {
+    auto batch = std::make_shared<const Batch>(impl_->context->epoch, buyers, events);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      types[i] = batch->type_of(events[i].seq);
+    }
+    const Registry::Audience public_audience = registry.audience(buyers, types);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      audience.counts[i] += public_audience.counts[i];
+    }
+    impl_->post(public_audience.shards, batch);
+  }
+  Counters& counters = registry.counters;
   counters.broadcasts.fetch_add(events.size());
   std::uint64_t deliveries = 0;
   std::uint64_t to_nobody = 0;
@@ -81,14 +116,6 @@ std::vector<std::size_t> Hub::broadcast_to_show(const ShowId& show,
   }
   counters.deliveries.fetch_add(deliveries);
   counters.broadcasts_to_nobody.fetch_add(to_nobody);
-  if (audience.shards != 0) {
-    const auto batch = std::make_shared<const Batch>(impl_->context->epoch, show, events);
-    for (std::size_t i = 0; i < impl_->shards.size(); ++i) {
-      if ((audience.shards >> i & 1U) != 0) {
-        impl_->shards[i]->post_batch(batch);
-      }
-    }
-  }
   return std::move(audience.counts);
 }
 
@@ -98,21 +125,34 @@ void Hub::subscribe(std::size_t shard, SubscribeRequest request,
   impl_->shards[shard]->subscribe(std::move(request), std::move(start));
 }
 
+void Hub::subscribe_merged(
+    std::size_t shard, std::vector<SubscribeRequest> requests,
+    std::function<std::unique_ptr<Transport>(std::string first_bytes)> start) {
+  SW_ASSERT(shard < impl_->shards.size() && !requests.empty());
+  impl_->shards[shard]->subscribe_merged(std::move(requests), std::move(start));
+}
+
 void Hub::end_session(const std::string& session_id, EndReason reason) {
   if (!session_id.empty()) {
-    impl_->end_everywhere(EndTarget{session_id, {}, {}}, reason);
+    impl_->end_everywhere(EndTarget{.session = session_id}, reason);
   }
 }
 
 void Hub::end_user(const std::string& user_id, EndReason reason) {
   if (!user_id.empty()) {
-    impl_->end_everywhere(EndTarget{{}, user_id, {}}, reason);
+    impl_->end_everywhere(EndTarget{.user = user_id}, reason);
   }
 }
 
 void Hub::end_show(const ShowId& show, EndReason reason) {
   if (!show.empty()) {
-    impl_->end_everywhere(EndTarget{{}, {}, show}, reason);
+    impl_->end_everywhere(EndTarget{.show = show}, reason);
+  }
+}
+
+void Hub::end_public(const ShowId& show, EndReason reason) {
+  if (!show.empty()) {
+    impl_->end_everywhere(EndTarget{.show = show, .view = View::buyers}, reason);
   }
 }
 
@@ -134,11 +174,17 @@ void Hub::shutdown(std::function<void()> done) {
 }
 
 std::size_t Hub::subscriber_count(const ShowId& show) const {
-  return impl_->context->registry.subscriber_count(show);
+  const Registry& registry = impl_->context->registry;
+  return registry.subscriber_count(Channel{show, View::members}) +
+         registry.subscriber_count(Channel{show, View::buyers});
 }
 
 std::size_t Hub::operator_count(const ShowId& show) const {
-  return impl_->context->registry.operator_count(show);
+  return impl_->context->presence.member_count(show);
+}
+
+PresenceView Hub::presence(const ShowId& show) const {
+  return impl_->context->presence.view(show);
 }
 
 HubStats Hub::stats() const {

@@ -11,6 +11,7 @@
 // Limits:   HubOptions.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,9 @@
 #include "base/ids.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "realtime/channel.h"
+#include "realtime/places.h"
+#include "realtime/presence.h"
 #include "realtime/transport.h"
 #include "store/read_pool.h"
 #include "store/records.h"
@@ -41,7 +45,7 @@ struct HubOptions {
       1'000};  // the `retry:` of each connection is random in between
   std::chrono::milliseconds retry_max{3'000};
   std::size_t replay_page_events = 512;
-  std::size_t subscribers_max = 20'000;  // open or about to open
+  PlaceLimits places;
 
   // A subscriber beyond backlog_bytes_max must take this much per window, or it ends as lagged: a
   // burst does not cut off a peer that reads, and one that does not is gone within a window.
@@ -55,7 +59,9 @@ struct HubOptions {
   std::size_t replay_bytes_max =
       64U << 20U;  // pages of the log held per shard, shared by all who need them
   std::size_t first_block_bytes = 32U << 10U;  // replayed frames that go out together with hello
-  std::size_t turn_writes_max = 1'024;  // writes per loop turn; the rest follows in the next turn
+  // Writes per loop turn; the rest follows in the next turn. Small, so that what comes in meanwhile
+  // (the next publish, above all) is taken up while a long round of writes is still going on.
+  std::size_t turn_writes_max = 64;
   std::chrono::milliseconds idle_show_linger{30'000};  // frames kept after the last subscriber left
   std::size_t idle_shows_max = 32;                     // of these shows per shard
 };
@@ -65,18 +71,17 @@ struct ResumePoint {
   std::optional<std::string> cursor;  // "<epoch>-<seq>" or just "<seq>"; empty: live only
 };
 
-enum class EndReason { expired, lagged, shutdown, overloaded, peer_gone, show_deleted };
-[[nodiscard]] std::string_view to_string(EndReason reason) noexcept;
-
 struct SubscribeRequest {
   ShowId show;
+  View view = View::members;
   ResumePoint resume;
   std::vector<std::string> types;  // patterns such as "claim.*"; empty: every type
   // Whose stream it is, so that it can be ended: session (logout), user (role lost), and when
-  // the token ends. Empty user: a public viewer.
+  // the token ends. Empty user: a buyer.
   std::string session_id;
   std::string user_id;
   std::string user_name;
+  std::string address;  // of the client, not of a proxy in between; empty: not counted
   std::optional<TimeMs> expires_at;
 };
 
@@ -97,9 +102,19 @@ struct HubStats {
   std::uint64_t ended_shutdown = 0;
   std::uint64_t ended_peer_gone = 0;
   std::uint64_t ended_show_deleted = 0;
-  std::uint64_t refused_overloaded = 0;  // turned away because of subscribers_max
+  std::uint64_t ended_overloaded = 0;    // the log could not be read in time
+  std::uint64_t refused_overloaded = 0;  // turned away: PlaceLimits::total
+  std::uint64_t refused_too_many = 0;    // turned away: one of the other PlaceLimits
   std::uint64_t writes = 0;              // gathered writes to transports
   std::uint64_t log_reads = 0;           // page reads given to the pool
+
+  // From the announcement to when the last stream that was up to date had been written to, per
+  // shard and round of writes. latency_buckets[n] counts rounds of at most latency_bounds_us[n];
+  // the last one counts all.
+  static constexpr std::array<std::int64_t, 9> latency_bounds_us{
+      100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 250'000};
+  std::array<std::uint64_t, latency_bounds_us.size() + 1> latency_buckets{};
+  std::uint64_t latency_sum_us = 0;
 };
 
 // What the hub needs of a store::Reader: events_after().
@@ -135,15 +150,27 @@ class Hub {
   void subscribe(std::size_t shard, SubscribeRequest request,
                  std::function<std::unique_ptr<Transport>(std::string first_bytes)> start);
 
+  // Several shows in one response (merged_stream.h); the requests differ in their shows only, and
+  // each has a ResumePoint of its own.
+  void subscribe_merged(std::size_t shard, std::vector<SubscribeRequest> requests,
+                        std::function<std::unique_ptr<Transport>(std::string first_bytes)> start);
+
   // Ends streams within a second; any thread. Each gets a named event with the reason.
   void end_session(const std::string& session_id, EndReason reason);
   void end_user(const std::string& user_id, EndReason reason);
   void end_show(const ShowId& show, EndReason reason);
+  // The public streams of a show.
+  void end_public(const ShowId& show, EndReason reason);
   // Says goodbye to everybody with a jittered retry; `done` when all are closed (any thread).
   void shutdown(std::function<void()> done);
 
-  [[nodiscard]] std::size_t subscriber_count(const ShowId& show) const;
-  [[nodiscard]] std::size_t operator_count(const ShowId& show) const;  // distinct signed-in users
+  // No executor runs a task of this hub any more: what is open is dropped, and nothing is posted
+  // from now on. Also done by the destructor.
+  void close();
+
+  [[nodiscard]] std::size_t subscriber_count(const ShowId& show) const;  // of both views
+  [[nodiscard]] std::size_t operator_count(const ShowId& show) const;    // distinct signed-in users
+  [[nodiscard]] PresenceView presence(const ShowId& show) const;
   [[nodiscard]] HubStats stats() const;
 
  private:

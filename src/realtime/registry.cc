@@ -6,6 +6,17 @@
 
 namespace soldwire::realtime {
 
+void Counters::add_latency(std::chrono::nanoseconds latency) {
+  const std::int64_t us = std::chrono::duration_cast<std::chrono::microseconds>(latency).count();
+  for (std::size_t n = 0; n < HubStats::latency_bounds_us.size(); ++n) {
+    if (us <= HubStats::latency_bounds_us[n]) {
+      latency_buckets[n].fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  latency_buckets.back().fetch_add(1, std::memory_order_relaxed);
+  latency_sum_us.fetch_add(static_cast<std::uint64_t>(us), std::memory_order_relaxed);
+}
+
 HubStats Counters::snapshot() const {
   HubStats stats;
   stats.subscribers = subscribers;
@@ -24,49 +35,38 @@ HubStats Counters::snapshot() const {
   stats.ended_shutdown = ended_shutdown;
   stats.ended_peer_gone = ended_peer_gone;
   stats.ended_show_deleted = ended_show_deleted;
+  stats.ended_overloaded = ended_overloaded;
   stats.refused_overloaded = refused_overloaded;
+  stats.refused_too_many = refused_too_many;
   stats.writes = writes;
   stats.log_reads = log_reads;
+  for (std::size_t n = 0; n < latency_buckets.size(); ++n) {
+    stats.latency_buckets[n] = latency_buckets[n];
+  }
+  stats.latency_sum_us = latency_sum_us;
   return stats;
 }
 
-bool Registry::take_place(std::size_t subscribers_max) {
-  if (places_taken_.fetch_add(1) < subscribers_max) {
-    return true;
-  }
-  places_taken_.fetch_sub(1);
-  return false;
-}
-
-void Registry::give_place_back() {
-  const std::size_t before = places_taken_.fetch_sub(1);
-  SW_ASSERT(before > 0);
-}
-
-void Registry::join(const ShowId& show, std::size_t shard) {
+void Registry::join(const Channel& channel, std::size_t shard) {
   SW_ASSERT(shard < shards_max);
-  shows_.with([&](Shows& shows) { shows[show].shards |= std::uint64_t{1} << shard; });
+  entries_.with([&](Entries& entries) { entries[channel].shards |= std::uint64_t{1} << shard; });
 }
 
-void Registry::leave(const ShowId& show, std::size_t shard) {
-  shows_.with([&](Shows& shows) {
-    const auto found = shows.find(show);
-    if (found != shows.end()) {
+void Registry::leave(const Channel& channel, std::size_t shard) {
+  entries_.with([&](Entries& entries) {
+    const auto found = entries.find(channel);
+    if (found != entries.end()) {
       found->second.shards &= ~(std::uint64_t{1} << shard);
-      drop_if_unused(shows, found);
+      drop_if_unused(entries, found);
     }
   });
 }
 
-Registry::SharedFilter Registry::add_subscriber(const ShowId& show,
-                                                const std::vector<std::string>& patterns,
-                                                const std::string& user) {
+Registry::SharedFilter Registry::add_subscriber(const Channel& channel,
+                                                const std::vector<std::string>& patterns) {
   counters.subscribers.fetch_add(1);
-  return shows_.with([&](Shows& shows) -> SharedFilter {
-    Show& entry = shows[show];
-    if (!user.empty()) {
-      ++entry.users[user];
-    }
+  return entries_.with([&](Entries& entries) -> SharedFilter {
+    Entry& entry = entries[channel];
     if (patterns.empty()) {
       ++entry.unfiltered;
       return nullptr;
@@ -84,20 +84,12 @@ Registry::SharedFilter Registry::add_subscriber(const ShowId& show,
   });
 }
 
-void Registry::remove_subscriber(const ShowId& show, const SharedFilter& filter,
-                                 const std::string& user) {
+void Registry::remove_subscriber(const Channel& channel, const SharedFilter& filter) {
   counters.subscribers.fetch_sub(1);
-  shows_.with([&](Shows& shows) {
-    const auto found = shows.find(show);
-    SW_ASSERT(found != shows.end());
-    Show& entry = found->second;
-    if (!user.empty()) {
-      const auto streams = entry.users.find(user);
-      SW_ASSERT(streams != entry.users.end());
-      if (--streams->second == 0) {
-        entry.users.erase(streams);
-      }
-    }
+  entries_.with([&](Entries& entries) {
+    const auto found = entries.find(channel);
+    SW_ASSERT(found != entries.end());
+    Entry& entry = found->second;
     if (filter == nullptr) {
       --entry.unfiltered;
     } else {
@@ -110,56 +102,64 @@ void Registry::remove_subscriber(const ShowId& show, const SharedFilter& filter,
         entry.filtered.erase(known);
       }
     }
-    drop_if_unused(shows, found);
+    drop_if_unused(entries, found);
   });
 }
 
-void Registry::drop_if_unused(Shows& shows, Shows::iterator show) {
-  const Show& entry = show->second;
-  if (entry.shards == 0 && entry.unfiltered == 0 && entry.filtered.empty()) {
-    shows.erase(show);
+void Registry::drop_if_unused(Entries& entries, Entries::iterator entry) {
+  const Entry& unused = entry->second;
+  if (unused.shards == 0 && unused.unfiltered == 0 && unused.filtered.empty()) {
+    entries.erase(entry);
   }
 }
 
-std::size_t Registry::count_takers(Show& show, const std::string& type) {
-  if (show.filtered.empty()) {
+std::size_t Registry::count_takers(Entry& entry, std::string_view type) {
+  if (entry.filtered.empty()) {
     return 0;
   }
-  if (const auto counted = show.takers.find(type); counted != show.takers.end()) {
+  std::string key(type);
+  if (const auto counted = entry.takers.find(key); counted != entry.takers.end()) {
     return counted->second;
   }
   std::size_t count = 0;
-  for (const auto& [patterns, known] : show.filtered) {
+  for (const auto& [patterns, known] : entry.filtered) {
     count += known.filter->matches(type) ? known.count : 0;
   }
-  if (show.takers.size() < counted_types_max) {
-    show.takers.emplace(type, count);
+  if (entry.takers.size() < counted_types_max) {
+    entry.takers.emplace(std::move(key), count);
   }
   return count;
 }
 
-Registry::Audience Registry::audience(const ShowId& show,
-                                      std::span<const store::EventRecord> events) {
+std::uint64_t Registry::shards(const Channel& channel) const {
+  return entries_.with([&](const Entries& entries) -> std::uint64_t {
+    const auto found = entries.find(channel);
+    return found == entries.end() ? 0 : found->second.shards;
+  });
+}
+
+Registry::Audience Registry::audience(const Channel& channel,
+                                      std::span<const std::string_view> types) {
   Audience audience;
-  audience.counts.assign(events.size(), 0);
-  shows_.with([&](Shows& shows) {
-    const auto found = shows.find(show);
-    if (found == shows.end()) {
+  audience.counts.assign(types.size(), 0);
+  entries_.with([&](Entries& entries) {
+    const auto found = entries.find(channel);
+    if (found == entries.end()) {
       return;
     }
-    Show& entry = found->second;
+    Entry& entry = found->second;
     audience.shards = entry.shards;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      audience.counts[i] = entry.unfiltered + count_takers(entry, events[i].type);
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      audience.counts[i] = types[i].empty() ? 0 : entry.unfiltered + count_takers(entry, types[i]);
     }
   });
   return audience;
 }
 
-std::size_t Registry::subscriber_count(const ShowId& show) const {
-  return shows_.with([&](const Shows& shows) -> std::size_t {
-    const auto found = shows.find(show);
-    if (found == shows.end()) {
+std::size_t Registry::subscriber_count(const Channel& channel) const {
+  return entries_.with([&](const Entries& entries) -> std::size_t {
+    const auto found = entries.find(channel);
+    if (found == entries.end()) {
       return 0;
     }
     std::size_t count = found->second.unfiltered;
@@ -167,13 +167,6 @@ std::size_t Registry::subscriber_count(const ShowId& show) const {
       count += known.count;
     }
     return count;
-  });
-}
-
-std::size_t Registry::operator_count(const ShowId& show) const {
-  return shows_.with([&](const Shows& shows) -> std::size_t {
-    const auto found = shows.find(show);
-    return found == shows.end() ? 0 : found->second.users.size();
   });
 }
 

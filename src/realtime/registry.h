@@ -8,21 +8,23 @@
 // Threads: any.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/guarded.h"
-#include "base/ids.h"
+#include "realtime/channel.h"
 #include "realtime/hub.h"
 #include "realtime/type_filter.h"
-#include "store/records.h"
 
 namespace soldwire::realtime {
 
@@ -45,41 +47,45 @@ struct Counters {
   Number ended_shutdown{0};
   Number ended_peer_gone{0};
   Number ended_show_deleted{0};
+  Number ended_overloaded{0};
   Number refused_overloaded{0};
+  Number refused_too_many{0};
   Number writes{0};
   Number log_reads{0};
 
+  std::array<Number, HubStats::latency_bounds_us.size() + 1> latency_buckets{};
+  Number latency_sum_us{0};
+
+  void add_latency(std::chrono::nanoseconds latency);
   [[nodiscard]] HubStats snapshot() const;
 };
 
+// Who gets what is announced. The registry counts; the shards have the streams.
 class Registry {
  public:
   static constexpr std::size_t shards_max = 64;  // a shard is one bit of a mask
 
   using SharedFilter = std::shared_ptr<const TypeFilter>;  // null: every type
 
-  // A place under `subscribers_max`, taken before a stream opens; false when there is none.
-  [[nodiscard]] bool take_place(std::size_t subscribers_max);
-  void give_place_back();
-
-  // From now on the shard is in audience().shards of the show.
-  void join(const ShowId& show, std::size_t shard);
-  void leave(const ShowId& show, std::size_t shard);
+  // From now on the shard is in audience().shards of the channel.
+  void join(const Channel& channel, std::size_t shard);
+  void leave(const Channel& channel, std::size_t shard);
 
   // Counts a subscriber; the filter that is returned is shared by all with the same patterns.
-  [[nodiscard]] SharedFilter add_subscriber(const ShowId& show,
-                                            const std::vector<std::string>& patterns,
-                                            const std::string& user);
-  void remove_subscriber(const ShowId& show, const SharedFilter& filter, const std::string& user);
+  [[nodiscard]] SharedFilter add_subscriber(const Channel& channel,
+                                            const std::vector<std::string>& patterns);
+  void remove_subscriber(const Channel& channel, const SharedFilter& filter);
 
+  // The shards that have joined the channel, a bit each.
+  [[nodiscard]] std::uint64_t shards(const Channel& channel) const;
   struct Audience {
-    std::uint64_t shards = 0;         // those that have joined the show, a bit each
+    std::uint64_t shards = 0;
     std::vector<std::size_t> counts;  // per event
   };
-  [[nodiscard]] Audience audience(const ShowId& show, std::span<const store::EventRecord> events);
+  // An empty type is an event that this channel does not show.
+  [[nodiscard]] Audience audience(const Channel& channel, std::span<const std::string_view> types);
 
-  [[nodiscard]] std::size_t subscriber_count(const ShowId& show) const;
-  [[nodiscard]] std::size_t operator_count(const ShowId& show) const;
+  [[nodiscard]] std::size_t subscriber_count(const Channel& channel) const;
 
   Counters counters;
 
@@ -88,23 +94,22 @@ class Registry {
     SharedFilter filter;
     std::size_t count = 0;
   };
-  struct Show {
+  struct Entry {
     std::uint64_t shards = 0;
     std::size_t unfiltered = 0;
     std::map<std::vector<std::string>, Filtered> filtered;  // by patterns
-    std::unordered_map<std::string, std::size_t> users;     // streams of each signed-in user
     // How many of the filtered take a type, kept up to date for the types seen so far, so that an
     // announcement costs the same however many different filters there are.
     std::unordered_map<std::string, std::size_t> takers;
   };
-  static constexpr std::size_t counted_types_max = 256;  // per show; further types are counted anew
-  using Shows = std::unordered_map<ShowId, Show>;
+  // Per channel; further types are counted anew.
+  static constexpr std::size_t counted_types_max = 256;
+  using Entries = std::unordered_map<Channel, Entry>;
 
-  [[nodiscard]] static std::size_t count_takers(Show& show, const std::string& type);
-  static void drop_if_unused(Shows& shows, Shows::iterator show);
+  [[nodiscard]] static std::size_t count_takers(Entry& entry, std::string_view type);
+  static void drop_if_unused(Entries& entries, Entries::iterator entry);
 
-  Guarded<Shows> shows_;
-  std::atomic<std::size_t> places_taken_{0};
+  Guarded<Entries> entries_;
 };
 
 }  // namespace soldwire::realtime

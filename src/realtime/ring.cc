@@ -9,6 +9,9 @@
 namespace soldwire::realtime {
 
 void Gather::add_run(const Batch& batch, std::size_t begin, std::size_t end) {
+  if (begin == end) {
+    return;
+  }
   // iovec knows no const; writing does not change the bytes.
   parts[count] = iovec{const_cast<char*>(batch.bytes().data()) + begin, end - begin};
   batches[count] = &batch;

@@ -38,7 +38,7 @@ struct Gather {
 
   [[nodiscard]] bool full() const noexcept { return count == parts_max || bytes >= limit; }
   // Adds the frames of `batch` from `from` (contained) on that `filter` (null: all) takes, as far
-  // as there is room; at least one frame when empty.
+  // as there is room; at least one frame when empty. Frames without bytes are passed over.
   void add(const Batch& batch, std::int64_t from, const TypeFilter* filter);
 
  private:

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "realtime/merged_stream.h"
 #include "realtime/shard_tasks.h"
 
 namespace soldwire::realtime {
@@ -14,10 +15,6 @@ namespace {
 constexpr std::size_t opens_per_turn = 128;
 // Those who are turned away come back later than those whose stream merely ended.
 constexpr int overloaded_retry_factor = 4;
-
-std::string user_of(const std::shared_ptr<const Identity>& identity) {
-  return identity == nullptr ? std::string() : std::string(identity->user());
-}
 
 }  // namespace
 
@@ -44,7 +41,8 @@ void Shard::close() {
 }
 
 void Shard::post_batch(std::shared_ptr<const Batch> batch) {
-  static_cast<void>(post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); }));
+  static_cast<void>(post([batch = std::move(batch), announced = context_->clock.monotonic()](
+                             Shard& shard) { shard.take_batch(batch, announced); }));
 }
 
 void Shard::post_end(EndTarget target, EndReason reason) {
@@ -56,9 +54,9 @@ void Shard::post_stop(std::function<void()> done) {
   const bool posted = post([done](Shard& shard) {
     shard.stopping_ = true;
     shard.stop_done_.push_back(done);
-    for (auto& [show, feed] : shard.feeds_) {
+    for (auto& [channel, feed] : shard.feeds_) {
       for (Opening& opening : feed->openings) {
-        shard.refuse(opening, EndReason::shutdown);
+        shard.refuse(*feed, opening, EndReason::shutdown);
       }
       feed->openings.clear();
       feed->openings_to_try = 0;
@@ -81,48 +79,48 @@ std::chrono::milliseconds Shard::random_retry(int factor) {
   return std::chrono::milliseconds(factor * pick(random_));
 }
 
-Feed& Shard::feed_of(const ShowId& show) {
-  std::unique_ptr<Feed>& feed = feeds_[show];
+Feed& Shard::feed_of(const Channel& channel) {
+  std::unique_ptr<Feed>& feed = feeds_[channel];
   if (feed == nullptr) {
-    feed = std::make_unique<Feed>(show);
-    registry_.join(show, number_);
+    feed = std::make_unique<Feed>(channel);
+    registry_.join(channel, number_);
     arm_sweep(sweep_interval(options_));
   }
   return *feed;
 }
 
-std::shared_ptr<const Identity> Shard::intern(const SubscribeRequest& request) {
-  if (request.session_id.empty() && request.user_id.empty()) {
-    return nullptr;
-  }
-  auto identity = std::make_unique<const Identity>(request.session_id, request.user_id);
-  const auto known = identities_.find(identity->key());
-  if (known != identities_.end()) {
+std::shared_ptr<const Viewer> Shard::intern(const SubscribeRequest& request) {
+  auto viewer = std::make_unique<const Viewer>(request.session_id, request.user_id,
+                                               request.user_name, request.address);
+  const auto known = viewers_.find(viewer->key());
+  if (known != viewers_.end()) {
     return known->second.lock();
   }
-  // The key lies in the identity, so the entry must go before it does.
-  std::shared_ptr<const Identity> shared(identity.release(), [this](const Identity* last) {
-    identities_.erase(last->key());
+  // The key lies in the viewer, so the entry must go before it does.
+  std::shared_ptr<const Viewer> shared(viewer.release(), [this](const Viewer* last) {
+    viewers_.erase(last->key());
     delete last;
   });
-  identities_.emplace(shared->key(), shared);
+  viewers_.emplace(shared->key(), shared);
   return shared;
 }
 
 void Shard::subscribe(SubscribeRequest request, Start start) {
   if (stopping_) {
-    refuse(start, EndReason::shutdown);
+    refuse(start, EndReason::shutdown, describe(EndReason::shutdown));
     return;
   }
-  if (!registry_.take_place(options_.subscribers_max)) {
-    registry_.counters.refused_overloaded.fetch_add(1);
-    refuse(start, EndReason::overloaded);
-    return;
-  }
-  Feed& feed = feed_of(request.show);
   Opening opening;
+  opening.viewer = intern(request);
+  if (const auto bound = context_->places.take(request.show, *opening.viewer)) {
+    const bool full = *bound == Places::Bound::total;
+    Counters& counters = registry_.counters;
+    (full ? counters.refused_overloaded : counters.refused_too_many).fetch_add(1);
+    refuse(start, full ? EndReason::overloaded : EndReason::too_many_streams, describe(*bound));
+    return;
+  }
+  Feed& feed = feed_of(Channel{request.show, request.view});
   opening.resume = read_resume_point(request.resume, context_->epoch);
-  opening.identity = intern(request);
   opening.types = std::move(request.types);
   opening.start = std::move(start);
   opening.first_fresh_read = last_read_number_ + 1;
@@ -134,17 +132,34 @@ void Shard::subscribe(SubscribeRequest request, Start start) {
   }
 }
 
-void Shard::refuse(const Start& start, EndReason reason) {
-  const int factor = reason == EndReason::overloaded ? overloaded_retry_factor : 1;
-  const auto transport = start(farewell_frame(reason, describe(reason), random_retry(factor)));
-  if (transport != nullptr) {
-    transport->close();
+void Shard::subscribe_merged(std::vector<SubscribeRequest> requests, Start start) {
+  std::vector<ShowId> shows;
+  shows.reserve(requests.size());
+  for (const SubscribeRequest& request : requests) {
+    shows.push_back(request.show);
+  }
+  const auto later = [this](std::function<void()> task) {
+    defer([task = std::move(task)](Shard&) { task(); });
+  };
+  const auto merged =
+      std::make_shared<MergedStream>(context_->epoch, shows, std::move(start), later);
+  for (std::size_t n = 0; n < requests.size(); ++n) {
+    subscribe(std::move(requests[n]), merged->start_of(n));
   }
 }
 
-void Shard::refuse(Opening& opening, EndReason reason) {
-  refuse(opening.start, reason);
-  registry_.give_place_back();
+void Shard::refuse(const Start& start, EndReason reason, std::string_view detail) {
+  const bool crowded = reason == EndReason::overloaded || reason == EndReason::too_many_streams;
+  const auto transport =
+      start(farewell_frame(reason, detail, random_retry(crowded ? overloaded_retry_factor : 1)));
+  if (transport != nullptr) {
+    transport->close(reason);
+  }
+}
+
+void Shard::refuse(Feed& feed, Opening& opening, EndReason reason) {
+  refuse(opening.start, reason, describe(reason));
+  context_->places.give_back(feed.channel.show, *opening.viewer);
 }
 
 bool Shard::try_open(Feed& feed, Opening& opening) {
@@ -238,8 +253,8 @@ void Shard::open_some(Feed& feed) {
 void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   // Counted before the first byte leaves: who has read hello is counted by every announcement that
   // follows.
-  const std::string user = user_of(opening.identity);
-  const auto filter = registry_.add_subscriber(feed.show, opening.types, user);
+  const auto filter = registry_.add_subscriber(feed.channel, opening.types);
+  context_->presence.enter(feed.channel, *opening.viewer);
   const std::int64_t missed = *feed.head - point.cursor;
   Hello hello;
   hello.epoch = context_->epoch;
@@ -251,7 +266,10 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   hello.heartbeat = options_.heartbeat;
   hello.retry = random_retry();
   hello.now = context_->clock.now();
-  hello.operators = registry_.operator_count(feed.show);
+  hello.operators = context_->presence.member_count(feed.channel.show);
+  if (feed.channel.view == View::members) {
+    hello.presence = presence_for_hello(feed);
+  }
   std::string first = hello_frame(hello);
 
   std::int64_t sent = point.cursor;
@@ -276,8 +294,9 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   const std::size_t size = first.size();
   std::unique_ptr<Transport> transport = opening.start(std::move(first));
   if (transport == nullptr) {
-    registry_.remove_subscriber(feed.show, filter, user);
-    registry_.give_place_back();
+    registry_.remove_subscriber(feed.channel, filter);
+    context_->presence.leave(feed.channel, *opening.viewer);
+    context_->places.give_back(feed.channel.show, *opening.viewer);
     return;
   }
   Counters& counters = registry_.counters;
@@ -294,7 +313,7 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   auto made = std::make_unique<Subscriber>(*this, feed);
   const std::int64_t now = now_ms();
   made->transport = std::move(transport);
-  made->identity = std::move(opening.identity);
+  made->viewer = std::move(opening.viewer);
   made->filter = filter;
   made->sent = sent;
   made->last_write_ms = now;
@@ -330,6 +349,9 @@ void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detai
       counters.ended_show_deleted.fetch_add(1);
       break;
     case EndReason::overloaded:
+      counters.ended_overloaded.fetch_add(1);
+      break;
+    case EndReason::too_many_streams:
     case EndReason::peer_gone:
       break;
   }
@@ -345,33 +367,31 @@ void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detai
   if (const ssize_t taken = subscriber.transport->write(used); taken > 0) {
     counters.bytes.fetch_add(static_cast<std::uint64_t>(taken));
   }
-  subscriber.transport->close();
+  subscriber.transport->close(reason);
   remove(subscriber);
 }
 
 void Shard::end_matching(const EndTarget& target, EndReason reason) {
-  const auto is_meant = [&](const std::shared_ptr<const Identity>& identity) {
-    return target.session.empty() && target.user.empty()
-               ? true
-               : identity != nullptr &&
-                     (target.session.empty() || identity->session() == target.session) &&
-                     (target.user.empty() || identity->user() == target.user);
+  const auto is_meant = [&](const Viewer& viewer) {
+    return (target.session.empty() || viewer.session() == target.session) &&
+           (target.user.empty() || viewer.user() == target.user);
   };
-  for (auto& [show, feed] : feeds_) {
-    if (!target.show.empty() && show != target.show) {
+  for (auto& [channel, feed] : feeds_) {
+    if ((!target.show.empty() && channel.show != target.show) ||
+        (target.view && channel.view != *target.view)) {
       continue;
     }
     for (std::size_t i = feed->slots.size(); i-- > 0;) {
       // Ending one moves the last, which was looked at before, into its place.
-      if (is_meant(feed->slots[i].subscriber->identity)) {
+      if (is_meant(*feed->slots[i].subscriber->viewer)) {
         end(*feed->slots[i].subscriber, reason);
       }
     }
     std::erase_if(feed->openings, [&](Opening& opening) {
-      if (!is_meant(opening.identity)) {
+      if (!is_meant(*opening.viewer)) {
         return false;
       }
-      refuse(opening, reason);
+      refuse(*feed, opening, reason);
       return true;
     });
     feed->openings_to_try = std::min(feed->openings_to_try, feed->openings.size());
@@ -385,16 +405,15 @@ void Shard::end_matching(const EndTarget& target, EndReason reason) {
 }
 
 void Shard::end_feed(Feed& feed, EndReason reason) {
-  EndTarget target;
-  target.show = feed.show;
-  end_matching(target, reason);
+  end_matching(EndTarget{.show = feed.channel.show, .view = feed.channel.view}, reason);
 }
 
 void Shard::remove(Subscriber& subscriber) {
   Feed& feed = subscriber.feed;
   subscriber.ended = true;
-  registry_.remove_subscriber(feed.show, subscriber.filter, user_of(subscriber.identity));
-  registry_.give_place_back();
+  registry_.remove_subscriber(feed.channel, subscriber.filter);
+  context_->presence.leave(feed.channel, *subscriber.viewer);
+  context_->places.give_back(feed.channel.show, *subscriber.viewer);
   feed.idle_since_ms = now_ms();
   // Its transport may be the one that is calling us.
   if (graveyard_.empty()) {
@@ -409,7 +428,7 @@ void Shard::on_closed(Subscriber& subscriber) {
 
 void Shard::stop_some() {
   std::size_t left = options_.turn_writes_max;
-  for (auto& [show, feed] : feeds_) {
+  for (auto& [channel, feed] : feeds_) {
     while (!feed->slots.empty()) {
       if (left-- == 0) {
         defer([](Shard& shard) { shard.stop_some(); });

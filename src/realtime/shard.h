@@ -12,12 +12,14 @@
 // Lifetime: shared with tasks under way, which do nothing after close().
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -30,6 +32,8 @@
 #include "realtime/control_frames.h"
 #include "realtime/feed.h"
 #include "realtime/hub.h"
+#include "realtime/places.h"
+#include "realtime/presence.h"
 #include "realtime/registry.h"
 
 namespace soldwire::realtime {
@@ -41,20 +45,25 @@ struct HubContext {
       : options(hub_options),
         epoch(std::move(log_epoch)),
         submit_read(std::move(submit)),
-        clock(hub_clock) {}
+        clock(hub_clock),
+        places(hub_options.places),
+        presence(hub_clock) {}
 
   const HubOptions options;
   const std::string epoch;
   const SubmitRead submit_read;
   const Clock& clock;
   Registry registry;
+  Places places;
+  Presence presence;
 };
 
-// Which streams an end_*() means; any of the three.
+// Which streams an end_*() means; what is empty is not looked at.
 struct EndTarget {
-  std::string session;
-  std::string user;
-  ShowId show;
+  std::string session = {};
+  std::string user = {};
+  ShowId show = {};
+  std::optional<View> view = {};
 };
 
 class Shard final : public std::enable_shared_from_this<Shard> {
@@ -76,12 +85,13 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void post_stop(std::function<void()> done);
 
   void subscribe(SubscribeRequest request, Start start);
+  void subscribe_merged(std::vector<SubscribeRequest> requests, Start start);
   void on_writable(Subscriber& subscriber);
   void on_closed(Subscriber& subscriber);
 
  private:
   struct ReadAnswer {
-    ShowId show;
+    Channel channel;
     std::int64_t page = 0;
     std::uint64_t number = 0;
     Result<std::shared_ptr<const Batch>> events;
@@ -100,10 +110,10 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   // shard.cc
   [[nodiscard]] std::int64_t now_ms() const;
   [[nodiscard]] std::chrono::milliseconds random_retry(int factor = 1);
-  [[nodiscard]] Feed& feed_of(const ShowId& show);
-  [[nodiscard]] std::shared_ptr<const Identity> intern(const SubscribeRequest& request);
-  void refuse(const Start& start, EndReason reason);
-  void refuse(Opening& opening, EndReason reason);
+  [[nodiscard]] Feed& feed_of(const Channel& channel);
+  [[nodiscard]] std::shared_ptr<const Viewer> intern(const SubscribeRequest& request);
+  void refuse(const Start& start, EndReason reason, std::string_view detail);
+  void refuse(Feed& feed, Opening& opening, EndReason reason);
   // False when it has to wait for the log.
   [[nodiscard]] bool try_open(Feed& feed, Opening& opening);
   [[nodiscard]] bool try_resume(Feed& feed, Opening& opening);
@@ -125,12 +135,12 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void refuse_posts();
 
   // shard_delivery.cc
-  void take_batch(const std::shared_ptr<const Batch>& batch);
-  void schedule_flush(Feed& feed);
+  void take_batch(const std::shared_ptr<const Batch>& batch, std::chrono::nanoseconds announced);
+  void schedule_flush(Feed& feed, std::chrono::nanoseconds announced);
   void flush(Feed& feed);
   void advance(Subscriber& subscriber);
   [[nodiscard]] bool write_rest(Subscriber& subscriber);
-  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather);
+  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now);
   void write_named(Subscriber& subscriber, std::string_view frame);
   [[nodiscard]] Behind& behind_of(Subscriber& subscriber);
   void block(Subscriber& subscriber);
@@ -140,6 +150,13 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void sweep();
   void sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left);
   void drop_idle_feeds(std::int64_t now);
+
+  // shard_presence.cc
+  // What hello says of who is there; as old as half a second where many come at once.
+  [[nodiscard]] const std::string& presence_for_hello(Feed& feed);
+  void check_presence(Feed& feed, std::int64_t now);
+  void tell_presence(Feed& feed);
+  void catch_up_on_presence(Subscriber& subscriber);
 
   // shard_replay.cc
   [[nodiscard]] std::int64_t page_of(std::int64_t seq) const noexcept;
@@ -170,13 +187,13 @@ class Shard final : public std::enable_shared_from_this<Shard> {
 
   // Shard thread only.
   std::minstd_rand random_;
-  std::unordered_map<std::string_view, std::weak_ptr<const Identity>> identities_;  // by key()
-  std::unordered_map<ShowId, std::unique_ptr<Feed>> feeds_;
+  std::unordered_map<std::string_view, std::weak_ptr<const Viewer>> viewers_;  // by key()
+  std::unordered_map<Channel, std::unique_ptr<Feed>> feeds_;
   std::vector<std::unique_ptr<Subscriber>> graveyard_;  // freed at the end of the turn
   bool sweep_armed_ = false;
   bool stopping_ = false;
   std::vector<std::function<void()>> stop_done_;
-  std::deque<std::pair<ShowId, std::int64_t>> read_queue_;
+  std::deque<std::pair<Channel, std::int64_t>> read_queue_;
   std::size_t reads_under_way_ = 0;
   std::uint64_t last_read_number_ = 0;
   bool read_retry_armed_ = false;

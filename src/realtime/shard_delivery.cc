@@ -14,8 +14,9 @@ constexpr std::size_t advance_bytes_max = 1U << 20U;
 
 }  // namespace
 
-void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
-  const auto found = feeds_.find(batch->show());
+void Shard::take_batch(const std::shared_ptr<const Batch>& batch,
+                       std::chrono::nanoseconds announced) {
+  const auto found = feeds_.find(batch->channel());
   if (found == feeds_.end()) {
     return;
   }
@@ -24,10 +25,10 @@ void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
   if (feed.head) {
     feed.learn_head(batch->last_seq());
   }
-  schedule_flush(feed);
+  schedule_flush(feed, announced);
 }
 
-void Shard::schedule_flush(Feed& feed) {
+void Shard::schedule_flush(Feed& feed, std::chrono::nanoseconds announced) {
   if (feed.flushing) {
     feed.flush_again = true;
     return;
@@ -37,6 +38,7 @@ void Shard::schedule_flush(Feed& feed) {
   }
   feed.flushing = true;
   feed.flush_next = 0;
+  feed.flush_announced = announced;
   defer([&feed](Shard& shard) { shard.flush(feed); });
 }
 
@@ -46,6 +48,7 @@ void Shard::flush(Feed& feed) {
   // Nearly all have the same position, and for them the pieces are gathered once.
   Gather shared;
   std::int64_t shared_from = -1;
+  const std::int64_t now = now_ms();
   while (feed.flush_next < feed.slots.size() && writes_left > 0) {
     Subscriber& subscriber = *feed.slots[feed.flush_next++].subscriber;
     if (subscriber.behind != nullptr || feed.is_current(subscriber.sent)) {
@@ -61,12 +64,20 @@ void Shard::flush(Feed& feed) {
       shared_from = subscriber.sent;
       feed.ring.gather_after(shared_from, nullptr, shared);
     }
-    if (write_frames(subscriber, shared) && !feed.is_current(subscriber.sent)) {
+    if (shared.count == 0) {
+      subscriber.sent = shared.end_seq;  // nothing that this channel shows
+    } else if (!write_frames(subscriber, shared, now)) {
+      continue;
+    }
+    if (!feed.is_current(subscriber.sent)) {
       advance(subscriber);
     }
   }
   if (feed.flush_next >= feed.slots.size()) {
     feed.flush_next = 0;
+    const std::chrono::nanoseconds now = context_->clock.monotonic();
+    registry_.counters.add_latency(now - feed.flush_announced);
+    feed.flush_announced = now;
     if (!feed.flush_again) {
       feed.flushing = false;
       return;
@@ -93,7 +104,7 @@ void Shard::peer_gone(Subscriber& subscriber) {
   remove(subscriber);
 }
 
-bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
+bool Shard::write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now) {
   const ssize_t result = subscriber.transport->write(std::span(gather.parts.data(), gather.count));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
@@ -104,7 +115,7 @@ bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
   SW_ASSERT(taken <= gather.bytes);
   if (taken > 0) {
     registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
-    subscriber.last_write_ms = now_ms();
+    subscriber.last_write_ms = now;
     if (subscriber.behind != nullptr) {
       subscriber.behind->window_taken += taken;
     }
@@ -185,7 +196,7 @@ void Shard::advance(Subscriber& subscriber) {
       return;
     }
     if (feed.is_current(subscriber.sent)) {
-      subscriber.behind.reset();
+      catch_up_on_presence(subscriber);
       return;
     }
     if (taken >= advance_bytes_max) {
@@ -211,7 +222,7 @@ void Shard::advance(Subscriber& subscriber) {
       continue;
     }
     taken += gather.bytes;
-    if (!write_frames(subscriber, gather)) {
+    if (!write_frames(subscriber, gather, now_ms())) {
       return;
     }
   }
@@ -272,8 +283,9 @@ void Shard::sweep() {
   sweep_armed_ = false;
   const std::int64_t now = now_ms();
   std::size_t writes_left = options_.turn_writes_max;
-  for (auto& [show, feed] : feeds_) {
+  for (auto& [channel, feed] : feeds_) {
     sweep_feed(*feed, now, writes_left);
+    check_presence(*feed, now);
   }
   reclaim_pages(now);
   drop_idle_feeds(now);
@@ -311,7 +323,7 @@ void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
       if (heartbeat_seq != subscriber.sent) {
         heartbeat_seq = subscriber.sent;
         heartbeat = heartbeat_frame(heartbeat_seq, context_->clock.now(),
-                                    registry_.operator_count(feed.show));
+                                    context_->presence.member_count(feed.channel.show));
       }
       registry_.counters.heartbeats.fetch_add(1, std::memory_order_relaxed);
       write_named(subscriber, heartbeat);
@@ -328,20 +340,21 @@ void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
 }
 
 void Shard::drop_idle_feeds(std::int64_t now) {
-  std::vector<std::pair<std::int64_t, ShowId>> idle;
-  for (const auto& [show, feed] : feeds_) {
+  std::vector<std::pair<std::int64_t, Channel>> idle;
+  for (const auto& [channel, feed] : feeds_) {
     if (feed->is_idle()) {
-      idle.emplace_back(feed->idle_since_ms, show);
+      idle.emplace_back(feed->idle_since_ms, channel);
     }
   }
   std::sort(idle.begin(), idle.end());
   const std::size_t too_many = idle.size() - std::min(idle.size(), options_.idle_shows_max);
   for (std::size_t i = 0; i < idle.size(); ++i) {
-    const auto& [since, show] = idle[i];
+    const auto& [since, channel] = idle[i];
     if (i < too_many || now - since >= options_.idle_show_linger.count()) {
-      const auto found = feeds_.find(show);
+      const auto found = feeds_.find(channel);
       forget_pages(*found->second);
-      registry_.leave(show, number_);
+      registry_.leave(channel, number_);
+      context_->presence.forget_left(channel.show);
       feeds_.erase(found);
     }
   }

@@ -54,7 +54,7 @@ const Batch* Shard::page_for(Subscriber& subscriber) {
 LogRead& Shard::request_read(Feed& feed, std::int64_t page) {
   const auto [read, is_new] = feed.reads.try_emplace(page);
   if (is_new) {
-    read_queue_.emplace_back(feed.show, page);
+    read_queue_.emplace_back(feed.channel, page);
     pump_reads();
   }
   return read->second;
@@ -68,7 +68,7 @@ void Shard::queue_again(Feed& feed, std::int64_t page, LogRead& read) {
     read.page.reset();
   }
   read.state = LogRead::State::queued;
-  read_queue_.emplace_back(feed.show, page);
+  read_queue_.emplace_back(feed.channel, page);
   pump_reads();
 }
 
@@ -83,8 +83,8 @@ void Shard::pump_reads() {
         return;  // the sweep takes pages from those who are blocked
       }
     }
-    const auto [show, page] = read_queue_.front();
-    const auto feed = feeds_.find(show);
+    const auto [channel, page] = read_queue_.front();
+    const auto feed = feeds_.find(channel);
     if (feed != feeds_.end()) {
       const auto read = feed->second->reads.find(page);
       const bool wanted =
@@ -109,13 +109,13 @@ bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
   const std::int64_t after = head_only ? std::numeric_limits<std::int64_t>::max()
                                        : page * static_cast<std::int64_t>(limit);
   ReadAnswer question;
-  question.show = feed.show;
+  question.channel = feed.channel;
   question.page = page;
   question.number = last_read_number_ + 1;
   auto job = [shard = weak_from_this(), context = context_, question, after,
               limit](const ReadEvents& read_events) {
     ReadAnswer answer = question;
-    auto found = read_events(answer.show, after, limit);
+    auto found = read_events(answer.channel.show, after, limit);
     if (!found) {
       answer.events = tl::unexpected(std::move(found).error());
     } else {
@@ -128,7 +128,7 @@ bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
         ++consecutive;
       }
       if (consecutive > 0) {
-        answer.events = std::make_shared<const Batch>(context->epoch, answer.show,
+        answer.events = std::make_shared<const Batch>(context->epoch, answer.channel,
                                                       std::span(found->events).first(consecutive));
       }
     }
@@ -151,7 +151,7 @@ bool Shard::submit_read(Feed& feed, std::int64_t page, LogRead& read) {
 void Shard::take_answer(const ReadAnswer& answer) {
   SW_ASSERT(reads_under_way_ > 0);
   --reads_under_way_;
-  const auto found_feed = feeds_.find(answer.show);
+  const auto found_feed = feeds_.find(answer.channel);
   if (found_feed != feeds_.end()) {
     Feed& feed = *found_feed->second;
     const auto found = feed.reads.find(answer.page);
@@ -222,15 +222,15 @@ void Shard::take_failure(Feed& feed, std::int64_t page, LogRead& read, const Err
     end_feed(feed, EndReason::show_deleted);
     return;
   }
-  log::warning("realtime", "cannot read the log of {}: {}", feed.show.str(), error.message);
+  log::warning("realtime", "cannot read the log of {}: {}", feed.channel.show.str(), error.message);
   if (++read.failures >= read_failures_max) {
     give_up(feed, page, read);
     return;
   }
   read.state = LogRead::State::queued;
   const auto pause = read_retry * (1 << read.failures);
-  run_after(pause, [show = feed.show, page](Shard& shard) {
-    shard.read_queue_.emplace_back(show, page);
+  run_after(pause, [channel = feed.channel, page](Shard& shard) {
+    shard.read_queue_.emplace_back(channel, page);
     shard.pump_reads();
   });
 }
@@ -244,7 +244,7 @@ void Shard::give_up(Feed& feed, std::int64_t page, LogRead& read) {
     if (opening.awaited_page != page) {
       return false;
     }
-    refuse(opening, EndReason::overloaded);
+    refuse(feed, opening, EndReason::overloaded);
     return true;
   });
   feed.openings_to_try = std::min(feed.openings_to_try, feed.openings.size());
@@ -277,7 +277,7 @@ void Shard::forget_pages(Feed& feed) {
 // theirs up and ask again when they can.
 void Shard::reclaim_pages(std::int64_t now) {
   const bool pressed = page_bytes_ >= options_.replay_bytes_max;
-  for (auto& [show, feed] : feeds_) {
+  for (auto& [channel, feed] : feeds_) {
     if (pressed) {
       for (Feed::Slot& slot : feed->slots) {
         Behind* const behind = slot.subscriber->behind.get();

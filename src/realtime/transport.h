@@ -7,8 +7,21 @@
 #include <chrono>
 #include <functional>
 #include <span>
+#include <string_view>
 
 namespace soldwire::realtime {
+
+// Why a stream ends.
+enum class EndReason {
+  expired,
+  lagged,
+  shutdown,
+  overloaded,
+  too_many_streams,
+  peer_gone,
+  show_deleted,
+};
+[[nodiscard]] std::string_view to_string(EndReason reason) noexcept;
 
 // The sending side of one open response. Shard thread only.
 class Transport {
@@ -33,7 +46,8 @@ class Transport {
   // Bytes taken; 0 when full; -1 when the peer is gone.
   [[nodiscard]] virtual ssize_t write(std::span<const iovec> parts) = 0;
   virtual void notify_writable() = 0;
-  virtual void close() = 0;
+  // The last call. `reason` is what its farewell said.
+  virtual void close(EndReason reason) = 0;
 };
 
 // One network thread, as a shard uses it.

@@ -2,7 +2,8 @@
 // database keeps every invariant, and the whole stream of comments, redelivered after each restart,
 // comes to the same result as without any kill.
 //
-// SOLDWIRE_CRASH_ROUNDS sets the number of kills; scripts run 1,000 of them at night.
+// SOLDWIRE_CRASH_ROUNDS sets the number of kills: 50 unless told, 1,000 for a night
+// (docs/testing.md).
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>

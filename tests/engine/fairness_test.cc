@@ -247,7 +247,7 @@ TEST(Unclear, CommentsAreReviewedWithTheReadersReason) {
     ASSERT_EQ(unclear.claims.size(), 1U);
     EXPECT_EQ(unclear.claims.front().status, claims::ClaimStatus::review);
     EXPECT_EQ(unclear.claims.front().code, "unclear");
-    EXPECT_EQ(unclear.claims.front().reason, unclear.reading.reason);
+    EXPECT_EQ(unclear.claims.front().reason, to_string(unclear.reading.reason));
   }
   EXPECT_TRUE(live.findings().empty());
 }

@@ -16,7 +16,7 @@ store::EventRecord event(std::int64_t seq, std::string type, std::string json) {
 TEST(Batch, FramesAreIdAndDataAndABlankLine) {
   const std::vector events{event(41, "claim.created", R"({"seq":41})"),
                            event(42, "item.updated", R"({"seq":42})")};
-  const Batch batch("k7f3q2", ShowId("shw_1"), events);
+  const Batch batch("k7f3q2", Channel{ShowId("shw_1")}, events);
   EXPECT_EQ(batch.bytes(),
             "id: k7f3q2-41\ndata: {\"seq\":41}\n\n"
             "id: k7f3q2-42\ndata: {\"seq\":42}\n\n");
@@ -29,7 +29,7 @@ TEST(Batch, FramesAreIdAndDataAndABlankLine) {
 
 TEST(Batch, FindsTheFrameOfASeqAndOfAByte) {
   const std::vector events{event(1, "a", "{}"), event(2, "b", R"({"x":1})"), event(3, "a", "{}")};
-  const Batch batch("e", ShowId("s"), events);
+  const Batch batch("e", Channel{ShowId("s")}, events);
   EXPECT_EQ(batch.begin_of(1), 0U);
   EXPECT_EQ(batch.end_of(1), batch.begin_of(2));
   EXPECT_EQ(batch.end_of(3), batch.bytes().size());
@@ -44,7 +44,7 @@ TEST(Batch, FindsTheFrameOfASeqAndOfAByte) {
 // White space between tokens may be a line end; on the wire it would end the field.
 TEST(Batch, LineEndsInJsonCannotBreakTheFrame) {
   const std::vector events{event(1, "custom.x", "{\r\n\"a\":\n1}")};
-  const Batch batch("e", ShowId("s"), events);
+  const Batch batch("e", Channel{ShowId("s")}, events);
   EXPECT_EQ(batch.bytes(), "id: e-1\ndata: {  \"a\": 1}\n\n");
 }
 

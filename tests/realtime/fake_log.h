@@ -22,6 +22,9 @@ namespace soldwire::realtime::testing {
 class FakeLog {
  public:
   static constexpr const char* epoch = "k7f3q2";
+  // What buyers may see of an event that has to do with an item.
+  static constexpr const char* item =
+      R"(,"item":{"itemId":"itm_1","claimedCount":1,"totalQuantity":3,"status":"partial"})";
 
   void create(const ShowId& show) {
     const std::lock_guard lock(mutex_);
@@ -42,7 +45,8 @@ class FakeLog {
       event.seq = static_cast<std::int64_t>(events.size()) + 1;
       event.type = type;
       event.json = R"({"type":")" + type + R"(","seq":)" + std::to_string(event.seq) +
-                   R"(,"data":{"text":")" + std::string(padding, 'x') + R"("}})";
+                   R"(,"data":{"text":")" + std::string(padding, 'x') + R"(")" +
+                   (type.starts_with("item.") || type.starts_with("claim.") ? item : "") + "}}";
       events.push_back(event);
       added.push_back(std::move(event));
     }

@@ -159,6 +159,7 @@ struct Peer {
   bool gone = false;             // writes fail
   bool started = false;
   bool closed = false;  // the server ended the stream
+  std::optional<EndReason> end_reason;
   bool wants_writable = false;
   std::size_t writes = 0;
   std::size_t parts = 0;  // of the last write
@@ -239,7 +240,8 @@ class FakeTransport final : public Transport {
     EXPECT_FALSE(peer_->closed);
     peer_->wants_writable = true;
   }
-  void close() override {
+  void close(EndReason reason) override {
+    peer_->end_reason = reason;
     EXPECT_FALSE(peer_->closed) << "closed twice";
     peer_->closed = true;
   }

@@ -143,7 +143,7 @@ TEST_F(HubEnds, ShutdownRefusesThoseAboutToOpen) {
 
 TEST_F(HubEnds, TooManyAreToldSoInTheStream) {
   HubOptions options;
-  options.subscribers_max = 2;
+  options.places.total = 2;
   start(options);
   const auto a = open();
   const auto b = open(request(), 1);

@@ -20,13 +20,24 @@ using namespace std::chrono_literals;
 // An operator's browser: keeps its last id over all of its connections.
 struct Client {
   ShowId show;
+  View view = View::members;
   std::vector<std::string> types;
   std::shared_ptr<Peer> peer;         // null: not connected
   std::size_t read = 0;               // events of the peer that were looked at
   std::optional<std::int64_t> start;  // the first hello's cursor
   std::int64_t last_id = -1;          // of the last block with an id
   std::vector<std::int64_t> seen;
-  bool had_reset = false;
+
+  [[nodiscard]] bool sees_all() const { return types.empty() && view == View::members; }
+  [[nodiscard]] bool wants(std::string type) const {
+    if (view == View::buyers) {
+      if (type == "comment.received") {
+        return false;
+      }
+      type = "item.updated";  // what buyers see of a claim
+    }
+    return types.empty() || TypeFilter(types).matches(type);
+  }
 };
 
 class Model {
@@ -57,6 +68,7 @@ class Model {
     for (std::size_t i = 0; i < clients_.size(); ++i) {
       clients_[i].show = ShowId(i % 4 == 3 ? "shw_2" : "shw_1");
       clients_[i].types = filters[below(filters.size())];
+      clients_[i].view = below(3) == 0 ? View::buyers : View::members;
     }
     for (const char* show : {"shw_1", "shw_2"}) {
       log_.create(ShowId(show));
@@ -153,6 +165,7 @@ class Model {
   void connect(Client& client) {
     SubscribeRequest request;
     request.show = client.show;
+    request.view = client.view;
     request.types = client.types;
     request.user_id = "usr_1";
     request.session_id = "ses_1";
@@ -219,7 +232,7 @@ class Model {
         client.last_id = event.seq();
       } else if (event.type.empty()) {
         ASSERT_GT(client.read, 0U);
-        if (client.types.empty()) {
+        if (client.sees_all()) {
           ASSERT_EQ(event.seq(), client.last_id + 1);
         } else {
           ASSERT_GT(event.seq(), client.last_id);
@@ -228,9 +241,11 @@ class Model {
         client.seen.push_back(event.seq());
       } else if (event.type == "heartbeat") {
         // A client takes any other number for a gap.
-        if (client.types.empty()) {
+        if (client.sees_all()) {
           ASSERT_EQ(event.field("seq"), std::to_string(client.last_id));
         }
+      } else if (event.type == "presence") {
+        ASSERT_EQ(client.view, View::members);
       } else {
         ASSERT_TRUE(event.type == "bye" || event.type == "expired") << event.type;
       }
@@ -288,8 +303,7 @@ class Model {
       const auto events = log_.all(client.show);
       std::vector<std::int64_t> expected;
       for (const auto& event : events) {
-        if (event.seq > *client.start &&
-            (client.types.empty() || TypeFilter(client.types).matches(event.type))) {
+        if (event.seq > *client.start && client.wants(event.type)) {
           expected.push_back(event.seq);
         }
       }

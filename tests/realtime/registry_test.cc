@@ -8,94 +8,79 @@
 namespace soldwire::realtime {
 namespace {
 
-std::vector<store::EventRecord> events(const std::vector<std::string>& types) {
-  std::vector<store::EventRecord> made;
-  for (const std::string& type : types) {
-    store::EventRecord event;
-    event.type = type;
-    made.push_back(std::move(event));
-  }
-  return made;
-}
+using Counts = std::vector<std::size_t>;
+
+const Channel show_one{ShowId("shw_1")};
 
 TEST(Registry, CountsEachEventsTakers) {
   Registry registry;
-  const ShowId show("shw_1");
-  const auto batch = events({"claim.created", "item.updated"});
-  EXPECT_EQ(registry.audience(show, batch).counts, (std::vector<std::size_t>{0, 0}));
+  const std::vector<std::string_view> batch{"claim.created", "item.updated"};
+  EXPECT_EQ(registry.audience(show_one, batch).counts, (Counts{0, 0}));
 
-  const auto everything = registry.add_subscriber(show, {}, "usr_1");
-  const auto claims = registry.add_subscriber(show, {"claim.*"}, "usr_1");
-  const auto claims_too = registry.add_subscriber(show, {"claim.*"}, "usr_2");
+  const auto everything = registry.add_subscriber(show_one, {});
+  const auto claims = registry.add_subscriber(show_one, {"claim.*"});
+  const auto claims_too = registry.add_subscriber(show_one, {"claim.*"});
   EXPECT_EQ(everything, nullptr);
   EXPECT_EQ(claims, claims_too);
-  EXPECT_EQ(registry.audience(show, batch).counts, (std::vector<std::size_t>{3, 1}));
-  EXPECT_EQ(registry.audience(ShowId("shw_2"), batch).counts, (std::vector<std::size_t>{0, 0}));
-  EXPECT_EQ(registry.subscriber_count(show), 3U);
-  EXPECT_EQ(registry.operator_count(show), 2U);
+  EXPECT_EQ(registry.audience(show_one, batch).counts, (Counts{3, 1}));
+  EXPECT_EQ(registry.audience(Channel{ShowId("shw_2")}, batch).counts, (Counts{0, 0}));
+  EXPECT_EQ(registry.subscriber_count(show_one), 3U);
 
-  registry.remove_subscriber(show, claims, "usr_1");
-  EXPECT_EQ(registry.audience(show, batch).counts, (std::vector<std::size_t>{2, 1}));
-  EXPECT_EQ(registry.operator_count(show), 2U);
-  registry.remove_subscriber(show, everything, "usr_1");
-  EXPECT_EQ(registry.operator_count(show), 1U);
-  registry.remove_subscriber(show, claims_too, "usr_2");
-  EXPECT_EQ(registry.audience(show, batch).counts, (std::vector<std::size_t>{0, 0}));
-  EXPECT_EQ(registry.subscriber_count(show), 0U);
+  registry.remove_subscriber(show_one, claims);
+  EXPECT_EQ(registry.audience(show_one, batch).counts, (Counts{2, 1}));
+  registry.remove_subscriber(show_one, everything);
+  registry.remove_subscriber(show_one, claims_too);
+  EXPECT_EQ(registry.audience(show_one, batch).counts, (Counts{0, 0}));
+  EXPECT_EQ(registry.subscriber_count(show_one), 0U);
 }
 
-TEST(Registry, PublicViewersAreNotOperators) {
+TEST(Registry, TheViewsOfAShowAreCountedApartAndWhatIsNotShownGoesToNobody) {
   Registry registry;
-  const ShowId show("shw_1");
-  EXPECT_EQ(registry.add_subscriber(show, {}, ""), nullptr);
-  EXPECT_EQ(registry.subscriber_count(show), 1U);
-  EXPECT_EQ(registry.operator_count(show), 0U);
+  const Channel buyers{show_one.show, View::buyers};
+  static_cast<void>(registry.add_subscriber(buyers, {}));
+  const std::vector<std::string_view> batch{"item.updated", ""};
+  EXPECT_EQ(registry.audience(buyers, batch).counts, (Counts{1, 0}));
+  EXPECT_EQ(registry.audience(show_one, batch).counts, (Counts{0, 0}));
+  EXPECT_EQ(registry.subscriber_count(buyers), 1U);
+  EXPECT_EQ(registry.subscriber_count(show_one), 0U);
 }
 
 TEST(Registry, KnowsWhichShardsWantAShow) {
   Registry registry;
-  const ShowId show("shw_1");
-  registry.join(show, 0);
-  registry.join(show, 3);
-  EXPECT_EQ(registry.audience(show, {}).shards, 0b1001U);
-  registry.leave(show, 0);
-  EXPECT_EQ(registry.audience(show, {}).shards, 0b1000U);
-}
-
-TEST(Registry, PlacesAreBounded) {
-  Registry registry;
-  EXPECT_TRUE(registry.take_place(2));
-  EXPECT_TRUE(registry.take_place(2));
-  EXPECT_FALSE(registry.take_place(2));
-  registry.give_place_back();
-  EXPECT_TRUE(registry.take_place(2));
+  registry.join(show_one, 0);
+  registry.join(show_one, 3);
+  EXPECT_EQ(registry.audience(show_one, {}).shards, 0b1001U);
+  registry.leave(show_one, 0);
+  EXPECT_EQ(registry.audience(show_one, {}).shards, 0b1000U);
+  EXPECT_EQ(registry.shards(show_one), 0b1000U);
+  EXPECT_EQ(registry.shards(Channel{show_one.show, View::buyers}), 0U);
 }
 
 // Random comings and goings against a plain list.
 TEST(Registry, CountsStayExact) {
   const std::vector<std::vector<std::string>> choices{
       {}, {"claim.*"}, {"claim.created"}, {"item.*", "claim.created"}, {"*"}};
-  const auto batch = events({"claim.created", "claim.released", "item.updated", "custom.x"});
-  const ShowId show("shw_1");
+  const std::vector<std::string_view> batch{"claim.created", "claim.released", "item.updated",
+                                            "custom.x"};
   Registry registry;
   std::mt19937 random(11);
   std::vector<std::pair<std::vector<std::string>, Registry::SharedFilter>> open;
   for (int step = 0; step < 2'000; ++step) {
     if (open.empty() || random() % 2 == 0) {
       const auto& patterns = choices[random() % choices.size()];
-      open.emplace_back(patterns, registry.add_subscriber(show, patterns, "usr"));
+      open.emplace_back(patterns, registry.add_subscriber(show_one, patterns));
     } else {
       const std::size_t which = random() % open.size();
-      registry.remove_subscriber(show, open[which].second, "usr");
+      registry.remove_subscriber(show_one, open[which].second);
       open.erase(open.begin() + static_cast<std::ptrdiff_t>(which));
     }
     std::vector<std::size_t> expected(batch.size(), 0);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       for (const auto& [patterns, filter] : open) {
-        expected[i] += patterns.empty() || TypeFilter(patterns).matches(batch[i].type) ? 1U : 0U;
+        expected[i] += patterns.empty() || TypeFilter(patterns).matches(batch[i]) ? 1U : 0U;
       }
     }
-    ASSERT_EQ(registry.audience(show, batch).counts, expected) << step;
+    ASSERT_EQ(registry.audience(show_one, batch).counts, expected) << step;
   }
 }
 

@@ -20,7 +20,7 @@ std::shared_ptr<const Batch> batch(std::int64_t first, std::int64_t last, std::s
     event.json = "{\"seq\":" + std::to_string(seq) + std::string(padding, ' ') + "}";
     events.push_back(std::move(event));
   }
-  return std::make_shared<const Batch>("e", ShowId("s"), events);
+  return std::make_shared<const Batch>("e", Channel{ShowId("s")}, events);
 }
 
 std::string text_of(const Gather& gather) {

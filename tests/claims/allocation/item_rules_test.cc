@@ -72,8 +72,9 @@ TEST(ItemUpdate, LoweringBelowTheWinnersIsRefusedAndSaysHowManyAreClaimed) {
   const auto refused = world.set_quantity("12", 1);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Errc::conflict);
-  EXPECT_EQ(refused.error().message,
-            "2 of item 12 are claimed: name the losers of 1, or release claims before you lower it to 1");
+  EXPECT_EQ(
+      refused.error().message,
+      "2 of item 12 are claimed: name the losers of 1, or release claims before you lower it to 1");
   EXPECT_TRUE(world.set_quantity("12", 2));
   EXPECT_EQ(world.book("12"), "won anna 2");
 }
