@@ -199,7 +199,7 @@ void report_fanout(const std::vector<Peer>& peers, std::size_t subscribers, int 
           FanoutOrder order;
           order.in_flight = loads[load];
           order.seconds = 1;
-          results[load][i].push_back(contenders[i]->run(order));
+          results[load][i].push_back(contenders[i]->run_undisturbed(order));
         }
       }
     }
@@ -207,7 +207,7 @@ void report_fanout(const std::vector<Peer>& peers, std::size_t subscribers, int 
   print_title("Peers: fan-out to " + grouped(static_cast<double>(subscribers)) +
               " subscribers (`peers_bench`), median of " + std::to_string(repetitions));
   const Table table({"publishes in flight", "server", "deliveries/s", "of (a)", "bytes each",
-                     "server's CPU", "others on its core", "client's CPU"});
+                     "server's CPU", "others", "client's CPU"});
   const auto middle = [](const std::vector<FanoutResult>& runs, double FanoutResult::*member) {
     std::vector<double> values;
     for (const FanoutResult& run : runs) {
