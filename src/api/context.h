@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/clock.h"
@@ -18,6 +19,9 @@ namespace soldwire::auth {
 class AuthService;
 class Vault;
 }  // namespace soldwire::auth
+namespace soldwire::claims::language {
+class Packs;
+}
 namespace soldwire::engine {
 class Engine;
 }
@@ -34,6 +38,8 @@ class ReadPool;
 namespace soldwire::api {
 
 class ConnectionGateway;
+class PublicKeys;
+class ShowDirectory;
 
 struct ApiOptions {
   bool dev = false;   // the debug endpoints answer
@@ -56,6 +62,9 @@ struct ApiContext {
   const auth::Vault& vault;
   realtime::Hub& hub;
   ConnectionGateway& connections;
+  ShowDirectory& shows;
+  const PublicKeys& public_keys;
+  std::shared_ptr<const claims::language::Packs> packs;
   const Clock& clock;
   Random& random;
   std::string epoch;  // of the store

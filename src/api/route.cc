@@ -179,15 +179,18 @@ void add_routes(net::Router& router, ApiContext& context) {
   Routes routes(router, context);
   add_auth_routes(routes);
   add_member_routes(routes);
+  add_workspace_routes(routes);
   add_show_routes(routes);
   add_item_routes(routes);
   add_claim_routes(routes);
   add_reading_routes(routes);
+  add_parse_routes(routes);
   add_event_routes(routes);
   add_export_routes(routes);
   add_connection_routes(routes);
   add_debug_routes(routes);
   add_ops_routes(routes);
+  add_public_routes(routes);
 }
 
 }  // namespace soldwire::api

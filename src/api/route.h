@@ -87,14 +87,17 @@ void with_claim(Call call, std::function<void(const Call&, const store::Reader::
 
 void add_auth_routes(Routes& routes);
 void add_member_routes(Routes& routes);
+void add_workspace_routes(Routes& routes);
 void add_show_routes(Routes& routes);
 void add_item_routes(Routes& routes);
 void add_claim_routes(Routes& routes);
 void add_reading_routes(Routes& routes);
+void add_parse_routes(Routes& routes);
 void add_event_routes(Routes& routes);
 void add_export_routes(Routes& routes);
 void add_connection_routes(Routes& routes);
 void add_debug_routes(Routes& routes);
 void add_ops_routes(Routes& routes);
+void add_public_routes(Routes& routes);
 
 }  // namespace soldwire::api

@@ -8,6 +8,7 @@
 #include "api/connection_gateway.h"
 #include "api/paging.h"
 #include "api/route.h"
+#include "api/show_settings.h"
 #include "claims/language/parse.h"
 #include "engine/engine.h"
 #include "engine/views_json.h"
@@ -20,54 +21,6 @@ constexpr TextRule word_rule{.min = 1, .max = 100};
 constexpr std::size_t words_max = 100;
 constexpr std::size_t languages_max = 20;
 constexpr std::size_t sources_max = 10;
-
-// Reads what is there into `settings` and leaves the rest as it is. True when anything was there.
-bool read_settings(FieldReader& fields, claims::ShowSettings& settings) {
-  bool changed = false;
-  if (auto words = fields.nullable_texts("claimWords", 0, words_max, word_rule);
-      fields.has("claimWords")) {
-    settings.claim_words = std::move(words);
-    changed = true;
-  }
-  if (auto words = fields.nullable_texts("passWords", 0, words_max, word_rule);
-      fields.has("passWords")) {
-    settings.pass_words = std::move(words);
-    changed = true;
-  }
-  if (auto languages = fields.nullable_texts("languages", 1, languages_max, {.max = 20})) {
-    settings.languages = std::move(*languages);
-    changed = true;
-  }
-  if (auto inner = fields.nullable_object("settings")) {
-    changed = true;
-    if (const auto mode =
-            inner->maybe_word("mode", claims::claim_mode_from, "keyword, bare, plusone")) {
-      settings.mode = *mode;
-    }
-    if (const auto ranges = inner->maybe_boolean("ranges")) {
-      settings.ranges = *ranges;
-    }
-    if (const auto quantity = inner->maybe_integer("maxQty", 1, 100'000)) {
-      settings.max_qty = *quantity;
-    }
-    // Named so that clients can send back what they read; there is one policy and no window.
-    if (const auto policy = inner->maybe_text("repeatPolicy", {.max = 32});
-        policy && *policy != "once") {
-      inner->refuse("repeatPolicy", "must be once");
-    }
-    static_cast<void>(inner->maybe_integer("settleMs", 0, 0));
-    inner->finish();
-  }
-  return changed;
-}
-
-// Says which words or languages the comment language cannot use, before the engine is asked.
-Result<void> check_settings(const claims::ShowSettings& settings) {
-  SW_TRY(const auto reader,
-         claims::language::Reader::make(claims::language::Packs::builtin(), settings));
-  static_cast<void>(reader);
-  return {};
-}
 
 // The show as it is after a commit.
 void answer_show(const Call& call, int status, const claims::Show& show) {
@@ -117,33 +70,57 @@ void list_shows(Call call) {
   });
 }
 
+void submit_creation(const Call& call, engine::CreateShow command) {
+  call.context.engine.submit(std::move(command),
+                             [call](const Result<engine::CreateShow::Outcome>& outcome) {
+                               if (!outcome) {
+                                 call.refuse(outcome.error());
+                                 return;
+                               }
+                               std::string out;
+                               JsonWriter json(out);
+                               engine::write_show(json, outcome->show, {}, {});
+                               call.answer(json_response(201, std::move(out)));
+                             });
+}
+
 void create_show(Call call, JsonBody& body) {
-  FieldReader fields = body.root();
+  const auto read_command = [](JsonBody& from, engine::CreateShow& command) {
+    FieldReader fields = from.root();
+    command.name = fields.text("name", {.max = 200});
+    read_settings(fields, command.settings);
+    fields.finish();
+  };
   engine::CreateShow command;
   command.actor = call.actor();
-  command.name = fields.text("name", {.max = 200});
-  read_settings(fields, command.settings);
-  fields.finish();
+  read_command(body, command);
   if (body.refused()) {
     call.refuse(body.refusal());
     return;
   }
-  if (const auto good = check_settings(command.settings); !good) {
-    call.refuse(good.error());
-    return;
+  // What the request leaves out is as the workspace has it.
+  store::ReadPool& pool = call.context.pool;
+  const net::Responder responder = call.responder;
+  auto held_body = std::make_shared<JsonBody>(std::move(body));
+  const auto queued = pool.submit([call = std::move(call), command = std::move(command),
+                                   read_command, held_body](store::Reader& reader) mutable {
+    auto workspace = reader.find_workspace(command.actor.workspace);
+    if (!workspace || !*workspace) {
+      call.refuse(workspace ? Error{Errc::not_found, "There is no such workspace.", ""}
+                            : workspace.error());
+      return;
+    }
+    command.settings = std::move((*workspace)->defaults);
+    read_command(*held_body, command);
+    if (const auto good = check_settings(call, command.settings); !good) {
+      call.refuse(good.error());
+      return;
+    }
+    submit_creation(call, std::move(command));
+  });
+  if (!queued) {
+    responder.send(problem_response(queued.error()));
   }
-  engine::Engine& engine = call.context.engine;
-  engine.submit(std::move(command),
-                [call = std::move(call)](const Result<engine::CreateShow::Outcome>& outcome) {
-                  if (!outcome) {
-                    call.refuse(outcome.error());
-                    return;
-                  }
-                  std::string out;
-                  JsonWriter json(out);
-                  engine::write_show(json, outcome->show, {}, {});
-                  call.answer(json_response(201, std::move(out)));
-                });
 }
 
 void get_show(Call call) {
@@ -198,7 +175,7 @@ void update_show(Call call, JsonBody& body) {
     claims::ShowSettings settings = show->settings;
     FieldReader again = held_body->root();
     read_settings(again, settings);
-    if (const auto good = check_settings(settings); !good) {
+    if (const auto good = check_settings(call, settings); !good) {
       call.refuse(good.error());
       return;
     }
@@ -327,6 +304,55 @@ Routes::BodyHandler lifecycle_step(engine::Lifecycle step) {
 }
 
 }  // namespace
+
+bool read_settings(FieldReader& fields, claims::ShowSettings& settings) {
+  bool changed = false;
+  if (auto words = fields.nullable_texts("claimWords", 0, words_max, word_rule);
+      fields.has("claimWords")) {
+    settings.claim_words = std::move(words);
+    changed = true;
+  }
+  if (auto words = fields.nullable_texts("passWords", 0, words_max, word_rule);
+      fields.has("passWords")) {
+    settings.pass_words = std::move(words);
+    changed = true;
+  }
+  if (auto languages = fields.nullable_texts("languages", 1, languages_max, {.max = 20})) {
+    settings.languages = std::move(*languages);
+    changed = true;
+  }
+  if (auto inner = fields.nullable_object("settings")) {
+    changed = true;
+    if (const auto mode =
+            inner->maybe_word("mode", claims::claim_mode_from, "keyword, bare, plusone")) {
+      settings.mode = *mode;
+    }
+    if (const auto strictness =
+            inner->maybe_word("strictness", claims::strictness_from, "normal, strict")) {
+      settings.strictness = *strictness;
+    }
+    if (const auto ranges = inner->maybe_boolean("ranges")) {
+      settings.ranges = *ranges;
+    }
+    if (const auto quantity = inner->maybe_integer("maxQty", 1, 100'000)) {
+      settings.max_qty = *quantity;
+    }
+    // Named so that clients can send back what they read; there is one policy and no window.
+    if (const auto policy = inner->maybe_text("repeatPolicy", {.max = 32});
+        policy && *policy != "once") {
+      inner->refuse("repeatPolicy", "must be once");
+    }
+    static_cast<void>(inner->maybe_integer("settleMs", 0, 0));
+    inner->finish();
+  }
+  return changed;
+}
+
+Result<void> check_settings(const Call& call, const claims::ShowSettings& settings) {
+  SW_TRY(const auto reader, claims::language::Reader::make(*call.context.packs, settings));
+  static_cast<void>(reader);
+  return {};
+}
 
 void add_show_routes(Routes& routes) {
   RouteRule operators;

@@ -34,8 +34,9 @@ struct SimulateOptions {
 // The simulated Facebook until SIGINT or SIGTERM.
 [[nodiscard]] int simulate_facebook(const SimulateOptions& options);
 
-// JSON lines from standard input to standard output: what each comment means.
-[[nodiscard]] int parse_comments();
+// JSON lines from standard input to standard output: what each comment means. `packs`: folder of
+// language packs to lay over those built in; empty: none.
+[[nodiscard]] int parse_comments(const std::string& packs);
 
 // Checks every invariant of the database in a data folder.
 [[nodiscard]] int verify(const std::string& data);

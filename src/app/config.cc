@@ -96,6 +96,8 @@ std::vector<Setting> make_settings() {
         return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.address, v6 ? "]" : "", config.port);
       }});
   all.push_back(text_setting("data", "folder of the database and the key file", &Config::data));
+  all.push_back(
+      text_setting("packs", "folder of language packs to lay over those built in", &Config::packs));
   all.push_back(Setting{"dev", "answer the debug endpoints; never in production", true, false,
                         [](Config& config, std::string_view text) -> Result<void> {
                           SW_TRY(config.dev, parse_switch(text));
@@ -117,6 +119,13 @@ std::vector<Setting> make_settings() {
                                &Config::backlog_bytes_max, 65'536, 1'073'741'824));
   all.push_back(number_setting("connections-max", "open connections", &Config::connections_max, 16,
                                1'000'000));
+  all.push_back(number_setting("streams-per-show", "open streams of one show",
+                               &Config::streams_per_show_max, 1, 1'000'000));
+  all.push_back(number_setting("streams-per-user", "open streams of one account",
+                               &Config::streams_per_user_max, 1, 1'000'000));
+  all.push_back(number_setting("streams-per-address",
+                               "open streams from one address; behind a proxy, the client's",
+                               &Config::streams_per_address_max, 1, 1'000'000));
   all.push_back(text_setting("facebook-url", "base URL of the Graph API", &Config::facebook_url));
   all.push_back(
       text_setting("facebook-version", "version of the Graph API", &Config::facebook_version));

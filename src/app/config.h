@@ -23,6 +23,7 @@ struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 3000;  // 0 picks a free one
   std::string data;           // the data folder
+  std::string packs;          // folder of language packs; empty: those built in
   bool dev = false;           // debug endpoints
   int threads = 1;            // network threads
   int read_threads = 2;
@@ -31,6 +32,9 @@ struct Config {
   std::chrono::milliseconds poll_interval{0};  // 0: the platform's default
   std::size_t backlog_bytes_max = 1U << 20U;
   std::size_t connections_max = 20'000;
+  std::size_t streams_per_show_max = 20'000;
+  std::size_t streams_per_user_max = 10'000;
+  std::size_t streams_per_address_max = 10'000;
   std::string facebook_url = "https://graph.facebook.com";
   std::string facebook_version = "v26.0";
   std::string secret_key;  // empty: the key file in the data folder

@@ -102,6 +102,9 @@ int main(int argc, char** argv) {
 
   CLI::App* parse =
       program.add_subcommand("parse", "read comments as JSON lines, write what each means");
+  std::string parse_packs;
+  parse->add_option("--packs", parse_packs, "folder of language packs to lay over those built in")
+      ->envname("SOLDWIRE_PACKS");
 
   CLI::App* verify = program.add_subcommand("verify", "check every invariant of a database");
   std::string verify_data;
@@ -145,7 +148,7 @@ int main(int argc, char** argv) {
     return soldwire::app::simulate_facebook(simulate_options);
   }
   if (*parse) {
-    return soldwire::app::parse_comments();
+    return soldwire::app::parse_comments(parse_packs);
   }
   if (*verify) {
     return soldwire::app::verify(verify_data);

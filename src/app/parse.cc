@@ -2,14 +2,19 @@
 #include <string>
 
 #include "app/commands.h"
+#include "app/pack_folder.h"
 #include "claims/language/line_parser.h"
 #include "claims/language/parse.h"
 
 namespace soldwire::app {
 
-int parse_comments() {
-  const auto packs = claims::language::Packs::builtin();
-  claims::language::LineParser parser(*packs);
+int parse_comments(const std::string& folder) {
+  const auto packs = load_packs(folder);
+  if (!packs) {
+    std::cerr << "soldwire: " << packs.error().message << '\n';
+    return 1;
+  }
+  claims::language::LineParser parser(**packs);
   std::ios::sync_with_stdio(false);
   std::string line;
   std::size_t number = 0;

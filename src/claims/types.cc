@@ -39,6 +39,10 @@ constexpr std::array<std::pair<ClaimMode, std::string_view>, 3> modes{{
     {ClaimMode::bare, "bare"},
     {ClaimMode::plusone, "plusone"},
 }};
+constexpr std::array<std::pair<Strictness, std::string_view>, 2> strictnesses{{
+    {Strictness::normal, "normal"},
+    {Strictness::strict, "strict"},
+}};
 constexpr std::array<std::pair<ShowStatus, std::string_view>, 4> show_statuses{{
     {ShowStatus::draft, "draft"},
     {ShowStatus::active, "active"},
@@ -73,6 +77,13 @@ std::string_view to_string(ClaimMode mode) noexcept {
 std::optional<ClaimMode> claim_mode_from(std::string_view text) noexcept {
   return value_of(modes, text);
 }
+std::string_view to_string(Strictness strictness) noexcept {
+  return name_of(strictnesses, strictness);
+}
+std::optional<Strictness> strictness_from(std::string_view text) noexcept {
+  return value_of(strictnesses, text);
+}
+
 std::string_view to_string(ShowStatus status) noexcept {
   return name_of(show_statuses, status);
 }

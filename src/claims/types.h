@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "claims/reading_reason.h"
 
 namespace soldwire::claims {
 
@@ -33,7 +34,7 @@ struct Line {
 struct Reading {
   Intent intent = Intent::none;
   std::vector<Line> lines;  // empty unless claim or pass; in the order of the comment
-  std::string reason;       // short, for people: why review or none ("question mark"); may be empty
+  ReadingReason reason = ReadingReason::nothing_said;  // the rule that decided
 
   friend bool operator==(const Reading&, const Reading&) = default;
 };
@@ -42,12 +43,19 @@ enum class ClaimMode { keyword, bare, plusone };
 [[nodiscard]] std::string_view to_string(ClaimMode mode) noexcept;
 [[nodiscard]] std::optional<ClaimMode> claim_mode_from(std::string_view text) noexcept;
 
+// strict: what is likely rather than certain goes to a person too: a misspelt word, an item that
+// the show does not have.
+enum class Strictness { normal, strict };
+[[nodiscard]] std::string_view to_string(Strictness strictness) noexcept;
+[[nodiscard]] std::optional<Strictness> strictness_from(std::string_view text) noexcept;
+
 // How a show reads comments and allocates; the workspace has the defaults.
 struct ShowSettings {
   std::vector<std::string> languages{"en"};
   std::optional<std::vector<std::string>> claim_words;  // replace the packs' words
   std::optional<std::vector<std::string>> pass_words;
   ClaimMode mode = ClaimMode::keyword;
+  Strictness strictness = Strictness::normal;
   bool ranges = false;        // expand "100-103"
   std::int64_t max_qty = 50;  // larger quantities go to review
 

@@ -57,28 +57,33 @@ void write_variants(JsonWriter& json, const claims::Item& item,
 
 }  // namespace
 
+void write_settings_fields(JsonWriter& json, const claims::ShowSettings& settings) {
+  write_words(json, "claimWords", settings.claim_words);
+  write_words(json, "passWords", settings.pass_words);
+  json.array("languages", [&] {
+    for (const auto& language : settings.languages) {
+      json.value(language);
+    }
+  });
+  json.object("settings", [&] {
+    json.field("mode", claims::to_string(settings.mode));
+    json.field("strictness", claims::to_string(settings.strictness));
+    json.field("ranges", settings.ranges);
+    json.field("maxQty", settings.max_qty);
+    // The only policy and window there are so far; named here so that clients can rely on the
+    // fields.
+    json.field("repeatPolicy", "once");
+    json.field("settleMs", 0);
+  });
+}
+
 void write_show(JsonWriter& json, const claims::Show& show,
                 const std::vector<store::Source>& sources, const store::ShowStats& stats) {
   json.object([&] {
     json.field("id", show.id);
     json.field("name", show.name);
     json.field("status", claims::to_string(show.status));
-    write_words(json, "claimWords", show.settings.claim_words);
-    write_words(json, "passWords", show.settings.pass_words);
-    json.array("languages", [&] {
-      for (const auto& language : show.settings.languages) {
-        json.value(language);
-      }
-    });
-    json.object("settings", [&] {
-      json.field("mode", claims::to_string(show.settings.mode));
-      json.field("ranges", show.settings.ranges);
-      json.field("maxQty", show.settings.max_qty);
-      // The only policy and window there are so far; named here so that clients can rely on the
-      // fields.
-      json.field("repeatPolicy", "once");
-      json.field("settleMs", 0);
-    });
+    write_settings_fields(json, show.settings);
     json.field("createdAt", show.created_at);
     json.field("startedAt", show.started_at);
     json.field("endedAt", show.ended_at);

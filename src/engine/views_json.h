@@ -27,6 +27,9 @@ struct WaitlistPlace {
   friend bool operator==(const WaitlistPlace&, const WaitlistPlace&) = default;
 };
 
+// claimWords, passWords, languages, settings
+void write_settings_fields(JsonWriter& json, const claims::ShowSettings& settings);
+
 // {id,name,status,claimWords,passWords,languages,settings,
 //  createdAt,startedAt,endedAt,publicAccess,
 //  sources,counts}

@@ -40,6 +40,7 @@ struct Workspace {
   WorkspaceId id;
   std::string name;
   TimeMs created_at;
+  claims::ShowSettings defaults = {};  // what a new show begins with
   friend bool operator==(const Workspace&, const Workspace&) = default;
 };
 

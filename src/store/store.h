@@ -100,6 +100,7 @@ class Reader {
 class Transaction : public Reader {
  public:
   [[nodiscard]] virtual Result<void> insert_workspace(const Workspace& workspace) = 0;
+  [[nodiscard]] virtual Result<void> update_workspace(const Workspace& workspace) = 0;
   // Errors: conflict when the e-mail is taken.
   [[nodiscard]] virtual Result<void> insert_user(const User& user) = 0;
   [[nodiscard]] virtual Result<void> update_user(const User& user) = 0;

@@ -42,9 +42,10 @@ std::string without_names(const std::string& route) {
   return out;
 }
 
-// The two that api/stream.cc serves.
+// Those that api/stream.cc serves.
 bool is_stream_route(const std::string& route) {
-  return route == "GET /api/shows/{}/stream" || route == "POST /api/shows/{}/stream-token";
+  return route == "GET /api/shows/{}/stream" || route == "POST /api/shows/{}/stream-token" ||
+         route == "GET /api/stream" || route == "GET /api/public/shows/{}/stream";
 }
 
 void collect_references(const JsonValue& value, std::set<std::string>& out) {
@@ -289,6 +290,10 @@ TEST_F(OpenapiAnswers, AnswersAndEventsFitTheirSchemas) {
   expect_fits("ClaimList", get(path + "/claims", ann.token));
   expect_fits("CommentList", get(path + "/comments", ann.token));
   expect_fits("BuyerList", get(path + "/buyers", ann.token));
+  expect_fits("ParseAnswer", post("/api/parse", ann.token,
+                                  R"({"comments":["sold 12 x2 ?","pass 12","", "A12 (b) 🔥"]})"));
+  expect_fits("LanguageList", get("/api/languages", ann.token));
+  expect_fits("Workspace", get("/api/workspace", ann.token));
   expect_fits("Show", post(path + "/stop", ann.token, ""));
   expect_fits("ShowList", get("/api/shows", ann.token));
   expect_fits("ConnectionList", get("/api/connections", ann.token));

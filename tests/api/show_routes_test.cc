@@ -16,7 +16,7 @@ TEST_F(ShowRoutes, CreateAnswersWithTheWholeShow) {
   const Account ann = make_account("ann@example.com");
   const Answer made = post("/api/shows", ann.token,
                            R"({"name":" Friday ","claimWords":["mine"],"languages":["en"],
-                               "settings":{"mode":"bare","ranges":true,"maxQty":7}})");
+                               "settings":{"mode":"bare","strictness":"strict","ranges":true,"maxQty":7}})");
   ASSERT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(made.at("name").text, "Friday");
   EXPECT_EQ(made.at("status").text, "draft");
@@ -25,6 +25,7 @@ TEST_F(ShowRoutes, CreateAnswersWithTheWholeShow) {
   EXPECT_EQ(made.at("settings", "mode").text, "bare");
   EXPECT_TRUE(made.at("settings", "ranges").boolean);
   EXPECT_EQ(made.at("settings", "maxQty").integer, 7);
+  EXPECT_EQ(made.at("settings", "strictness").text, "strict");
   EXPECT_EQ(made.at("sources").elements.size(), 0U);
   EXPECT_EQ(made.at("counts", "items").integer, 0);
   const Answer read = get("/api/shows/" + made.at("id").text, ann.token);

@@ -170,6 +170,9 @@ class FaultyTransaction final : public Transaction {
   Result<void> insert_workspace(const Workspace& workspace) override {
     return call([&] { return inner_->insert_workspace(workspace); });
   }
+  Result<void> update_workspace(const Workspace& workspace) override {
+    return call([&] { return inner_->update_workspace(workspace); });
+  }
   Result<void> insert_user(const User& user) override {
     return call([&] { return inner_->insert_user(user); });
   }

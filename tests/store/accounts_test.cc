@@ -55,6 +55,17 @@ TEST_P(Accounts, WorkspaceIsFoundAsStored) {
   });
 }
 
+TEST_P(Accounts, WorkspaceKeepsItsDefaults) {
+  Workspace workspace = sample_workspace();
+  workspace.name = "New name";
+  workspace.defaults = sample_show("shw_any").settings;
+  write([&](Transaction& tx) {
+    must(tx.update_workspace(workspace));
+    EXPECT_EQ(code_of(tx.update_workspace(sample_workspace("wsp_nobody"))), Errc::not_found);
+  });
+  EXPECT_EQ(must(read()->find_workspace(workspace_one)), workspace);
+}
+
 TEST_P(Accounts, MembersAreJoinedWithTheirNamesAndKeepOneRoleEach) {
   const auto member = [](const std::string& user, Role role) {
     return Member{workspace_one, UserId(user), role, sample_user(user).email,

@@ -51,6 +51,7 @@ claims::Show sample_show(const std::string& id, std::int64_t created_at) {
   show.settings.claim_words = {{"sold", "mine \"quoted\"", "取"}};
   show.settings.mode = claims::ClaimMode::plusone;
   show.settings.ranges = true;
+  show.settings.strictness = claims::Strictness::strict;
   show.settings.max_qty = 12;
   show.created_at = {created_at};
   show.public_generation = -3;

@@ -213,6 +213,9 @@ class Combiner {
     if (!exists(1) || !look(1).spells(WordClass::unit)) {
       return false;
     }
+    if (look(1).spells(WordClass::numword) && exists(2) && is_unit_word(look(2))) {
+      return false;  // Korean: 12 세 개 is 12, three pieces; 12 세 alone is an age
+    }
     switch (look(1).cls) {
       case WordClass::variant:
       case WordClass::size:
@@ -343,10 +346,8 @@ class Combiner {
         break;
       case WordClass::sizemark:
         if (const std::size_t number = marked_number()) {
-          const Token size = look(number);
-          Token& joined = replace(number + 1, TokenKind::size_number);
-          joined.begin = size.begin;
-          joined.first = size.first;
+          const std::int32_t size = look(number).first;
+          replace(number + 1, TokenKind::size_number).first = size;
           return;
         }
         break;

@@ -22,11 +22,13 @@ class Decider {
   Reading run() {
     if (!says_something()) {
       if (has_class(WordClass::status)) {
-        return nothing("a statement");
+        blame_first(0, tokens_.size(), WordClass::status);
+        return nothing(ReadingReason::statement);
       }
       if (!correct_typo()) {
-        return setting_.mode == ClaimMode::bare ? bare() : nothing("");
+        return setting_.mode == ClaimMode::bare ? bare() : nothing(ReadingReason::nothing_said);
       }
+      said_ = ReadingReason::misspelt_word;
     }
     if (auto decided = judge_sentences()) {
       return *std::move(decided);
@@ -36,6 +38,30 @@ class Decider {
 
  private:
   enum class Fate { kept, dropped, review };
+
+  // ---- for those who ask why ----
+
+  void blame(std::size_t token) const {
+    if (setting_.trace != nullptr && token != none_found) {
+      setting_.trace->blame(token);
+    }
+  }
+  // The first token of [begin, end) that `is_it` accepts.
+  template <typename IsIt>
+  void blame_first_that(std::size_t begin, std::size_t end, IsIt&& is_it) const {
+    if (setting_.trace == nullptr) {
+      return;
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      if (is_it(tokens_[i])) {
+        setting_.trace->blame(i);
+        return;
+      }
+    }
+  }
+  void blame_first(std::size_t begin, std::size_t end, WordClass cls) const {
+    blame_first_that(begin, end, [cls](const Token& token) { return token.is_word(cls); });
+  }
 
   // ---- what there is ----
 
@@ -101,23 +127,25 @@ class Decider {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Token& token = tokens_[i];
       if (!is_bare_part(token)) {
-        return nothing("");
+        blame(i);
+        return nothing(ReadingReason::not_an_item_list);
       }
       if (!token.has_item()) {
         continue;
       }
       if (!setting_.items.empty() && (!has_item || token.kind == TokenKind::code) &&
           !names_known_item(token)) {
-        return nothing("");
+        blame(i);
+        return nothing(ReadingReason::not_an_item_list);
       }
       has_item = true;
     }
     if (!has_item) {
-      return nothing("");
+      return nothing(ReadingReason::nothing_said);
     }
     PhraseList phrases;
     phrases.add(0, tokens_.size());
-    return build_lines(setting_, tokens_, phrases, Intent::claim, false);
+    return build_lines(setting_, tokens_, phrases, Intent::claim, ReadingReason::bare_code);
   }
 
   static bool is_bare_part(const Token& token) {
@@ -172,7 +200,7 @@ class Decider {
         asks = asks || tokens_[end].is_punct(U'?');
         ++end;
       }
-      switch (judge_sentence(begin, last, asks)) {
+      switch (judge_sentence(begin, last, end, asks)) {
         case Fate::review:
           return review(reason_);
         case Fate::dropped:
@@ -186,12 +214,13 @@ class Decider {
       begin = end;
     }
     if (asked_beside_) {
-      return review("a question beside it");
+      return review(ReadingReason::question_beside);
     }
     return std::nullopt;
   }
 
-  Fate judge_sentence(std::size_t begin, std::size_t end, bool asks) {
+  // [begin, end) without, [begin, marks_end) with the marks that end it.
+  Fate judge_sentence(std::size_t begin, std::size_t end, std::size_t marks_end, bool asks) {
     std::size_t first_intent = none_found;
     std::size_t last_intent = none_found;
     std::size_t first_item = none_found;
@@ -211,19 +240,25 @@ class Decider {
     }
     const bool has_item = first_item != none_found;
     const auto has = [&](WordClass cls) { return (classes & mask_of(cls)) != 0; };
-    const auto review_item = [&](std::string_view reason) {
+    const auto drop = [&](ReadingReason reason) {
+      dropped_ = reason;
+      return Fate::dropped;
+    };
+    const auto review_item = [&](ReadingReason reason, ReadingReason dropped) {
       reason_ = reason;
-      return has_item ? Fate::review : Fate::dropped;
+      return has_item ? Fate::review : drop(dropped);
     };
 
     if (has(WordClass::ask)) {
-      return review_item("asks for it");
+      blame_first(begin, end, WordClass::ask);
+      return review_item(ReadingReason::asks_for_it, ReadingReason::no_item_said);
     }
     if (first_intent == none_found) {
       return asks || has(WordClass::question) ? Fate::dropped : Fate::kept;
     }
     if (has(WordClass::hedge) && has_item) {
-      return review_item("contains a condition");
+      blame_first(begin, end, WordClass::hedge);
+      return review_item(ReadingReason::condition, ReadingReason::no_item_said);
     }
     if (has(WordClass::question)) {
       switch (question_before(begin, end, first_intent, last_intent, first_item)) {
@@ -231,21 +266,29 @@ class Decider {
           break;
         case Question::set_apart:
           asked_beside_ = asked_beside_ || has_item;
-          return Fate::dropped;
+          blame_first(begin, end, WordClass::question);
+          return drop(ReadingReason::question);
         case Question::direct:
-          return Fate::dropped;
+          blame_first(begin, end, WordClass::question);
+          return drop(ReadingReason::question);
       }
     }
     if (has(WordClass::subject) && tells_of_a_sale(begin, end)) {
-      return Fate::dropped;
+      return drop(ReadingReason::statement);
     }
     if (asks) {
-      return review_item("question");
+      blame_first_that(end, marks_end, [](const Token& token) { return token.is_punct(U'?'); });
+      return review_item(ReadingReason::question_mark, ReadingReason::question);
     }
     if (has(WordClass::neg) && is_negated(begin, end, first_intent, last_intent)) {
-      return review_item("contains a negation");
+      blame_first(begin, end, WordClass::neg);
+      return review_item(ReadingReason::negation, ReadingReason::no_item_said);
     }
-    return has(WordClass::hedge) ? Fate::dropped : Fate::kept;
+    if (has(WordClass::hedge)) {
+      blame_first(begin, end, WordClass::hedge);
+      return drop(ReadingReason::no_item_said);
+    }
+    return Fate::kept;
   }
 
   enum class Question { none, direct, set_apart };
@@ -284,6 +327,7 @@ class Decider {
       for (std::size_t next = i + 1; next < end; ++next) {
         const Token& token = tokens_[next];
         if (is_intent(token)) {
+          blame(i);
           return true;
         }
         const bool breaks = !is_phrase_token(token) || is_ignored(token) ||
@@ -332,32 +376,51 @@ class Decider {
       has_item = has_item || token.has_item();
     }
     if (!claims && !passes && !pluses) {
-      return nothing("nothing is claimed");
+      return nothing(dropped_);
+    }
+    if (setting_.trace != nullptr) {
+      setting_.trace->blame_nothing();  // what was dropped decides nothing
     }
     if (claims && passes) {
-      return review("two intents");
+      return review(ReadingReason::two_intents);
     }
     const Intent intent = passes ? Intent::pass : Intent::claim;
+    if (said_ == ReadingReason::said && !claims && !passes) {
+      said_ = ReadingReason::plus_one;
+    }
     find_active_phrases();
     if (!has_item) {
       return judge_without_item(intent);
     }
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (!tokens_[i].dropped && tokens_[i].has_item() && !active_.holds(i)) {
-        return review("another number beside it");
+        blame(i);
+        return review(ReadingReason::number_elsewhere);
       }
     }
     if (has_address) {
-      return review("names somebody or a link");
+      blame_first_that(0, tokens_.size(), [](const Token& token) {
+        return token.kind == TokenKind::mention || token.kind == TokenKind::url;
+      });
+      return review(ReadingReason::mention_or_link);
     }
-    // Rule 9 needs no code: with an item left and none outside the active phrases, the
-    // only active phrase has one.
+    // Rule 9 needs no code of its own: with an item left and none outside the active
+    // phrases, the only active phrase has one. Beside such a phrase, one without item
+    // may touch other words.
     for (const PhraseList::Phrase& phrase : active_) {
-      if (text_touches_before(phrase) || text_touches_after(phrase)) {
-        return review("other words beside it");
+      if (!names_item(phrase)) {
+        continue;  // "sold 12! I love mine": what the other words go with is no order
+      }
+      if (text_touches_before(phrase)) {
+        blame(phrase.begin - 1u);
+        return review(ReadingReason::text_before);
+      }
+      if (text_touches_after(phrase)) {
+        blame(phrase.end);
+        return review(ReadingReason::text_after);
       }
     }
-    return build_lines(setting_, tokens_, active_, intent, false);
+    return build_lines(setting_, tokens_, active_, intent, said_);
   }
 
   void find_active_phrases() {
@@ -391,7 +454,8 @@ class Decider {
       }
       const bool hedges = token.is_word(WordClass::hedge);
       if ((!is_phrase_token(token) && !hedges) || token.is_word(WordClass::corr)) {
-        return nothing("no item");
+        blame(i);
+        return nothing(ReadingReason::no_item_said);
       }
       constexpr WordMask doubtful_words =
           mask_of(WordClass::numword, WordClass::all, WordClass::either, WordClass::hedge);
@@ -399,9 +463,18 @@ class Decider {
                  token.is_bad_number() || token.kind == TokenKind::pre_quantity;
     }
     if (intent == Intent::claim && !setting_.current_item.empty() && !doubtful) {
-      return build_lines(setting_, tokens_, active_, intent, true);
+      return build_lines(setting_, tokens_, active_, intent, ReadingReason::current_item);
     }
-    return review("item not said");
+    return review(ReadingReason::item_not_said);
+  }
+
+  [[nodiscard]] bool names_item(const PhraseList::Phrase& phrase) const {
+    for (std::size_t i = phrase.begin; i < phrase.end; ++i) {
+      if (tokens_[i].has_item()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Rule 10: "Jenny sold 12".
@@ -450,18 +523,20 @@ class Decider {
   const Setting& setting_;
   TokenList& tokens_;
   PhraseList active_;
-  std::string_view reason_;
+  ReadingReason reason_ = ReadingReason::question_mark;  // of the sentence that needs a person
+  ReadingReason dropped_ = ReadingReason::nothing_said;  // of the last sentence that says nothing
+  ReadingReason said_ = ReadingReason::said;             // of a claim or pass
   bool asked_beside_ = false;
 };
 
 }  // namespace
 
-Reading review(std::string_view reason) {
-  return Reading{Intent::review, {}, std::string(reason)};
+Reading review(ReadingReason reason) {
+  return Reading{Intent::review, {}, reason};
 }
 
-Reading nothing(std::string_view reason) {
-  return Reading{Intent::none, {}, std::string(reason)};
+Reading nothing(ReadingReason reason) {
+  return Reading{Intent::none, {}, reason};
 }
 
 Reading decide(const Setting& setting, TokenList& tokens) {

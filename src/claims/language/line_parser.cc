@@ -87,6 +87,14 @@ tl::unexpected<Error> wrong(std::string_view pointer, std::string_view wanted) {
       return wrong("/settings/mode", "keyword, bare or plusone");
     }
     settings.mode = *mode;
+  } else if (key == "strictness") {
+    std::string_view name;
+    const bool is_string = value.get(name) == simdjson::SUCCESS;
+    const auto strictness = is_string ? strictness_from(name) : std::nullopt;
+    if (!strictness) {
+      return wrong("/settings/strictness", "normal or strict");
+    }
+    settings.strictness = *strictness;
   } else if (key == "currentItem") {
     std::string_view code;
     if (value.get(code) != simdjson::SUCCESS) {
@@ -199,6 +207,7 @@ std::string key_of(const ShowSettings& settings) {
   key += settings.pass_words ? 'p' : '-';
   append_key(key, settings.pass_words.value_or(std::vector<std::string>{}));
   key += to_string(settings.mode);
+  key += to_string(settings.strictness);
   key += settings.ranges ? "+r" : "-r";
   key += std::to_string(settings.max_qty);
   return key;

@@ -1,7 +1,7 @@
 // Reads comments given as JSON lines: what `soldwire parse` does.
 //
 //   in:  {"id","text","settings"?:{"languages","claimWords","passWords","mode",
-//         "currentItem","ranges","maxQty"},"items"?:{"12":{"variants":["S"]}},
+//         "strictness","currentItem","ranges","maxQty"},"items"?:{"12":{"variants":["S"]}},
 //         "author"?:"viewer"|"seller"}
 //   out: {"id","intent","lines":[{"item","qty","variant"?}]}
 //

@@ -34,8 +34,8 @@ class LineBuilder {
   LineBuilder(const Setting& setting, const TokenList& tokens)
       : setting_(setting), tokens_(tokens) {}
 
-  Reading build(const PhraseList& phrases, Intent intent, bool about_current_item) {
-    if (about_current_item) {
+  Reading build(const PhraseList& phrases, Intent intent, ReadingReason said) {
+    if (said == ReadingReason::current_item) {
       start_mention(std::string(setting_.current_item), false);
       last_ = Last::separator;
     }
@@ -46,10 +46,13 @@ class LineBuilder {
       for (std::size_t i = phrase.begin; i < phrase.end; ++i) {
         corrects = corrects || tokens_[i].is_word(WordClass::corr);
         if (!take(i)) {
+          if (setting_.trace != nullptr) {
+            setting_.trace->blame(i);
+          }
           return review(reason_);
         }
         if (mentions_.size() > lines_max) {
-          return review("too many items");
+          return review(ReadingReason::too_many_items);
         }
       }
     }
@@ -60,11 +63,23 @@ class LineBuilder {
       return m.code != mentions_.front().code;
     });
     if (corrects && several) {
-      return review("a correction");
+      return review(ReadingReason::correction);
+    }
+    if (setting_.strict && said == ReadingReason::misspelt_word) {
+      return review(said);
     }
     Reading reading;
     reading.intent = intent;
+    reading.reason = said;
     for (const Mention& mention : mentions_) {
+      if (setting_.strict && intent == Intent::claim && mention.item == ItemIndex::nothing) {
+        // Bare numbers are everywhere: only known items mean anything.
+        return said == ReadingReason::bare_code ? nothing(ReadingReason::not_an_item_list)
+                                                : review(ReadingReason::item_not_known);
+      }
+      if (said == ReadingReason::plus_one && !mention.quantity) {
+        return review(ReadingReason::item_or_quantity);  // "12+1 15": a code alone says nothing
+      }
       if (!add_line(mention, intent, reading.lines)) {
         return review(reason_);
       }
@@ -73,7 +88,13 @@ class LineBuilder {
   }
 
  private:
-  bool refuse(std::string_view reason) {
+  // For those who ask what a number was taken for.
+  void note(std::size_t i, Trace::Use use) const {
+    if (setting_.trace != nullptr) {
+      setting_.trace->used(i, use);
+    }
+  }
+  bool refuse(ReadingReason reason) {
     reason_ = reason;
     return false;
   }
@@ -100,7 +121,7 @@ class LineBuilder {
         return take_pre_quantity(i);
       case TokenKind::plus:
         if (setting_.mode != ClaimMode::plusone && token.first > single_digit_max) {
-          return refuse("item or quantity?");
+          return refuse(ReadingReason::item_or_quantity);
         }
         return take_quantity(i);
       case TokenKind::size_number:
@@ -119,18 +140,18 @@ class LineBuilder {
         }
         return true;
       default:
-        return token.is_bad_number() ? refuse("an unclear number") : true;
+        return token.is_bad_number() ? refuse(ReadingReason::unclear_number) : true;
     }
   }
 
   bool take_word(std::size_t i) {
     switch (tokens_[i].cls) {
       case WordClass::all:
-        return refuse("asks for all or both");
+        return refuse(ReadingReason::all_or_both);
       case WordClass::either:
-        return refuse("one or the other");
+        return refuse(ReadingReason::one_or_the_other);
       case WordClass::numword:
-        return refuse("a number in words");
+        return refuse(ReadingReason::number_in_words);
       case WordClass::claim:
       case WordClass::pass:
       case WordClass::conn:
@@ -156,6 +177,7 @@ class LineBuilder {
       case U'!':
       case U';':
       case U'|':
+      case bullet_symbol:
         return true;
       default:
         return false;
@@ -217,23 +239,23 @@ class LineBuilder {
     std::string code = code_of(setting_.text, token);
     const bool lettered = token.kind == TokenKind::code;
     if (!mentions_.empty() && exclamation_end_ == token.begin) {
-      return refuse("an unclear number");  // "sold 12!!1" is a slip of the shift key
+      return refuse(ReadingReason::unclear_number);  // "sold 12!!1" is a slip of the shift key
     }
     switch (last_) {
       case Last::item:
         return take_second(i, std::move(code), lettered);
       case Last::list:
       case Last::bare_variant:
-        return refuse("item or quantity?");
+        return refuse(ReadingReason::item_or_quantity);
       case Last::bare_quantity:
         if (!lettered) {
-          return refuse("item or quantity?");
+          return refuse(ReadingReason::item_or_quantity);
         }
         break;
       case Last::variant:
         // "12 M 2": an item only if it is described like one, as in "12 M 15 L".
         if (!lettered && !mentions_.empty() && !variant_follows(i)) {
-          return refuse("item or quantity?");
+          return refuse(ReadingReason::item_or_quantity);
         }
         break;
       default:
@@ -254,23 +276,25 @@ class LineBuilder {
       return true;
     }
     if (lettered) {
-      return refuse("item or quantity?");
+      return refuse(ReadingReason::item_or_quantity);
     }
     const std::int32_t number = tokens_[i].first;
     if (setting_.items.find(code) == ItemIndex::nothing && offers_number(first, number)) {
       if (first.lettered && number <= single_digit_max) {
-        return refuse("size or quantity?");
+        return refuse(ReadingReason::size_or_quantity);
       }
       last_ = Last::bare_variant;
+      note(i, Trace::Use::variant);
       return add_variant(first, i);
     }
     // "A12 2" is a quantity; "A12 #2" and "A12 (2)" may be an item.
     if (first.lettered && number <= setting_.max_qty && !first.quantity && !apart_) {
       first.quantity = number;
+      note(i, Trace::Use::quantity);
       last_ = Last::bare_quantity;
       return true;
     }
-    return refuse("item or quantity?");
+    return refuse(ReadingReason::item_or_quantity);
   }
 
   [[nodiscard]] bool known(std::int32_t number) const {
@@ -285,7 +309,7 @@ class LineBuilder {
   // 12x2
   bool take_times(const Token& token) {
     if (!may_start_list()) {
-      return refuse("item or quantity?");
+      return refuse(ReadingReason::item_or_quantity);
     }
     const bool left_known = known(token.first);
     const bool right_known = known(token.second);
@@ -293,7 +317,7 @@ class LineBuilder {
     std::int32_t quantity = token.second;
     if (left_known == right_known) {
       if (item <= single_digit_max || quantity < 1 || quantity > single_digit_max) {
-        return refuse("which number is the item?");
+        return refuse(ReadingReason::which_is_the_item);
       }
     } else if (right_known) {
       std::swap(item, quantity);
@@ -305,14 +329,14 @@ class LineBuilder {
 
   bool take_range(const Token& token) {
     if (!setting_.ranges) {
-      return refuse("a range");
+      return refuse(ReadingReason::range_given);
     }
     const std::int32_t count = token.second - token.first + 1;
     if (count < 2 || count > range_items_max) {
-      return refuse("a range that cannot be expanded");
+      return refuse(ReadingReason::range_not_expandable);
     }
     if (!may_start_list() || waiting_quantity_) {
-      return refuse("item or quantity?");
+      return refuse(ReadingReason::item_or_quantity);
     }
     for (std::int32_t number = token.first; number <= token.second; ++number) {
       start_mention(std::to_string(number), false).from_list = true;
@@ -323,7 +347,7 @@ class LineBuilder {
 
   bool take_thousands(const Token& token) {
     if (!known(token.first) || !known(token.second) || !may_start_list() || waiting_quantity_) {
-      return refuse("one number or two?");
+      return refuse(ReadingReason::one_number_or_two);
     }
     start_mention(std::to_string(token.first), false).from_list = true;
     start_mention(std::to_string(token.second), false).from_list = true;
@@ -335,16 +359,16 @@ class LineBuilder {
 
   bool set_quantity(Mention& mention, std::int64_t quantity) {
     if (mention.quantity) {
-      return refuse("two quantities");
+      return refuse(ReadingReason::two_quantities);
     }
     if (mention.from_list) {
-      return refuse("a quantity for which of them?");
+      return refuse(ReadingReason::quantity_for_which_item);
     }
     if (quantity < 1) {
-      return refuse("quantity below 1");
+      return refuse(ReadingReason::quantity_below_one);
     }
     if (quantity > setting_.max_qty) {
-      return refuse("quantity above the limit");
+      return refuse(ReadingReason::quantity_above_limit);
     }
     mention.quantity = quantity;
     return true;
@@ -352,13 +376,13 @@ class LineBuilder {
 
   bool wait_with(std::int64_t quantity, bool is_pre) {
     if (waiting_quantity_) {
-      return refuse("two quantities");
+      return refuse(ReadingReason::two_quantities);
     }
     if (quantity < 1) {
-      return refuse("quantity below 1");
+      return refuse(ReadingReason::quantity_below_one);
     }
     if (quantity > setting_.max_qty) {
-      return refuse("quantity above the limit");
+      return refuse(ReadingReason::quantity_above_limit);
     }
     waiting_quantity_ = quantity;
     waiting_is_pre_ = is_pre;
@@ -370,13 +394,14 @@ class LineBuilder {
     const Token& token = tokens_[i];
     if (token.of_form) {
       // "12 2 of 15": whose quantity is it?
-      return last_ == Last::item ? refuse("item or quantity?") : wait_with(token.first, false);
+      return last_ == Last::item ? refuse(ReadingReason::item_or_quantity)
+                                 : wait_with(token.first, false);
     }
     if (mentions_.empty()) {
       return wait_with(token.first, false);
     }
     if (last_ == Last::separator && item_follows(i)) {
-      return refuse("a quantity for which item?");
+      return refuse(ReadingReason::quantity_for_which_item);
     }
     last_ = Last::quantity;
     return set_quantity(mentions_.back(), token.first);
@@ -386,12 +411,12 @@ class LineBuilder {
   bool take_pre_quantity(std::size_t i) {
     const Token& token = tokens_[i];
     if (token.first > single_digit_max) {
-      return refuse("item or quantity?");
+      return refuse(ReadingReason::item_or_quantity);
     }
     const bool after_item = last_ == Last::item || last_ == Last::variant;
     const bool more_follows = next_to(i) != nullptr || rest_has_item(i + 1);
     if (after_item && more_follows) {
-      return refuse("a quantity for which item?");
+      return refuse(ReadingReason::quantity_for_which_item);
     }
     return wait_with(token.first, true);
   }
@@ -410,7 +435,7 @@ class LineBuilder {
       return true;
     }
     if (mentions_.empty() || !waiting_is_pre_) {
-      return refuse("a quantity without an item");
+      return refuse(ReadingReason::quantity_without_item);
     }
     return set_quantity(mentions_.back(), *waiting_quantity_);
   }
@@ -420,14 +445,14 @@ class LineBuilder {
   bool take_variant(std::size_t i) {
     if (mentions_.empty()) {
       if (early_size_ == early_.size()) {
-        return refuse("too many sizes or colours");
+        return refuse(ReadingReason::too_many_variants);
       }
       early_[early_size_++] = static_cast<std::uint16_t>(i);
       last_ = Last::variant;
       return true;
     }
     if (last_ == Last::separator && item_follows(i)) {
-      return refuse("a size or colour for which item?");
+      return refuse(ReadingReason::variant_for_which_item);
     }
     last_ = Last::variant;
     return add_variant(mentions_.back(), i);
@@ -435,10 +460,10 @@ class LineBuilder {
 
   bool add_variant(Mention& mention, std::size_t i) {
     if (mention.from_list) {
-      return refuse("a size or colour for which item?");
+      return refuse(ReadingReason::variant_for_which_item);
     }
     if (mention.variants_size == mention.variants.size()) {
-      return refuse("too many sizes or colours");
+      return refuse(ReadingReason::too_many_variants);
     }
     mention.variants[mention.variants_size++] = static_cast<std::uint16_t>(i);
     return true;
@@ -458,11 +483,17 @@ class LineBuilder {
     }
     VariantChoice choice(setting_, setting_.items.variants(mention.item));
     bool fits = true;
+    const auto add = [&](std::size_t token) {
+      fits = choice.add(tokens_[token]);
+      if (!fits && setting_.trace != nullptr) {
+        setting_.trace->blame(token);
+      }
+    };
     for (std::size_t i = 0; with_early && fits && i < early_size_; ++i) {
-      fits = choice.add(tokens_[early_[i]]);
+      add(early_[i]);
     }
     for (std::size_t i = 0; fits && i < mention.variants_size; ++i) {
-      fits = choice.add(tokens_[mention.variants[i]]);
+      add(mention.variants[i]);
     }
     if (!fits) {
       return refuse(choice.problem());
@@ -493,7 +524,7 @@ class LineBuilder {
       lines.push_back(std::move(line));
       return true;
     }
-    return same->quantity == line.quantity ? true : refuse("the same item twice");
+    return same->quantity == line.quantity ? true : refuse(ReadingReason::same_item_twice);
   }
 
   const Setting& setting_;
@@ -507,7 +538,7 @@ class LineBuilder {
   bool apart_ = false;               // an item mark or odd punctuation stands behind the last item
   std::size_t exclamation_end_ = 0;  // where the last "!" ends in the text; 0: none
   std::size_t phrase_end_ = 0;
-  std::string_view reason_;
+  ReadingReason reason_ = ReadingReason::unclear_number;
 };
 
 }  // namespace
@@ -521,8 +552,8 @@ std::string code_of(std::u32string_view text, const Token& token) {
 }
 
 Reading build_lines(const Setting& setting, const TokenList& tokens, const PhraseList& phrases,
-                    Intent intent, bool about_current_item) {
-  return LineBuilder(setting, tokens).build(phrases, intent, about_current_item);
+                    Intent intent, ReadingReason said) {
+  return LineBuilder(setting, tokens).build(phrases, intent, said);
 }
 
 }  // namespace soldwire::claims::language

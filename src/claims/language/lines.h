@@ -45,10 +45,9 @@ class PhraseList {
 // The canonical code a number or code token names.
 [[nodiscard]] std::string code_of(std::u32string_view text, const Token& token);
 
-// `intent` is claim or pass. With `about_current_item` the phrases name no item and
-// mean the one on show. The answer is `intent` with lines, or a review.
+// `intent` is claim or pass, and `said` is why; with current_item the phrases name no
+// item and mean the one on show. The answer is `intent` with lines, or a review.
 [[nodiscard]] Reading build_lines(const Setting& setting, const TokenList& tokens,
-                                  const PhraseList& phrases, Intent intent,
-                                  bool about_current_item);
+                                  const PhraseList& phrases, Intent intent, ReadingReason said);
 
 }  // namespace soldwire::claims::language

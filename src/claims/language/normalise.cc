@@ -3,220 +3,14 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/assert.h"
 #include "claims/language/characters.h"
+#include "claims/language/text_sink.h"
 
 namespace soldwire::claims::language {
 namespace {
-
-// What an ASCII byte does to the text being built.
-enum class Ascii : std::uint8_t {
-  drop,     // control character
-  append,   // stands for itself, once lower-cased
-  squeeze,  // a run of it counts once
-  careful,  // part of an emoticon, arrow or quote mark, or ends a line
-};
-
-struct AsciiTable {
-  std::array<Ascii, 128> action{};
-  std::array<char32_t, 128> folded{};
-};
-
-constexpr AsciiTable make_ascii_table() {
-  AsciiTable table;
-  for (std::size_t c = 0; c < 128; ++c) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    table.folded[c] = static_cast<char32_t>(upper ? c + 32 : c);
-    table.action[c] = c < 32 || c == 127 ? Ascii::drop : Ascii::append;
-  }
-  for (const char c : {'\n', '\v', '\f', '\r'}) {
-    table.folded[static_cast<std::size_t>(c)] = U'\n';
-    table.action[static_cast<std::size_t>(c)] = Ascii::careful;
-  }
-  table.folded['\t'] = U' ';
-  for (const char c : {'\t', ' ', '!', '?', '.', ',', '-', '~', '*', '#', '"', '|', '/'}) {
-    table.action[static_cast<std::size_t>(c)] = Ascii::squeeze;
-  }
-  for (const char c : {'\'', '(', ')', '<', '>', ':', ';', '^', '_', 'd', 'D'}) {
-    table.action[static_cast<std::size_t>(c)] = Ascii::careful;
-  }
-  return table;
-}
-constexpr AsciiTable ascii = make_ascii_table();
-
-// A mark on something it does not belong to, as on "12" in Thai marks.
-bool is_stray_mark(const CharacterInfo& info, char32_t before) {
-  return info.cls == CharClass::mark &&
-         (Characters::get().info(before).flags & CharacterInfo::keeps_marks) == 0;
-}
-
-// Builds the text character by character: steps 1, 10 and the part of 9 that needs
-// only the characters already there.
-class Sink {
- public:
-  explicit Sink(NormalText& out) : out_(out) {
-    out_.size = 0;
-    out_.too_long = false;
-    out_.has_triple = false;
-  }
-
-  void append(char32_t c) {
-    if (line_start_) {
-      if (skipping_line_) {
-        return;
-      }
-      line_start_ = false;
-    }
-    const char32_t before = last();
-    if (c == before && before == before_last_) {
-      out_.has_triple = true;
-    }
-    before_last_ = before;
-    put(c);
-  }
-
-  void squeeze(char32_t c) {
-    if (line_start_ && (skipping_line_ || c == U' ')) {
-      if (!skipping_line_ && last() != c) {
-        put(c);
-      }
-      return;  // spaces do not end the start of a line
-    }
-    line_start_ = false;
-    if (last() != c) {
-      put(c);
-    }
-  }
-
-  void careful(char32_t c) {
-    if (c == U'\n') {
-      skipping_line_ = false;
-      line_start_ = true;
-      if (last() != c) {
-        put(c);
-      }
-      return;
-    }
-    if (skipping_line_) {
-      return;
-    }
-    if (line_start_ && c == U'>') {
-      skipping_line_ = true;  // step 1: the line quotes somebody
-      return;
-    }
-    line_start_ = false;
-    const char32_t before = last();
-    switch (c) {
-      case U'(':
-      case U')':
-        if (eyes_before()) {
-          squeeze(emoji_mark);
-        } else if (before != c) {
-          put(c);
-        }
-        return;
-      case U'^':
-        if (before == c) {
-          --out_.size;
-          squeeze(emoji_mark);
-        } else {
-          put(c);
-        }
-        return;
-      case U'>':
-        if (before == U'-' || before == U'=') {
-          --out_.size;
-          squeeze(U' ');
-          put(U'-');
-          put(U' ');
-        } else if (before != c) {
-          put(c);
-        }
-        return;
-      case U'd':
-        smileys_ = smileys_ || before == U'x';
-        append(c);
-        return;
-      case U'_':
-        smileys_ = smileys_ || before == U't';
-        put(c);
-        return;
-      case U':':
-        smileys_ = true;
-        put(c);
-        return;
-      default:  // ' < ;
-        smileys_ = smileys_ || c != U'\'';
-        apostrophes_ = apostrophes_ || c == U'\'';
-        if (before != c) {
-          put(c);
-        }
-        return;
-    }
-  }
-
-  void any(char32_t c) {
-    if (c < 128) {
-      switch (ascii.action[c]) {
-        case Ascii::drop:
-          return;
-        case Ascii::append:
-          append(ascii.folded[c]);
-          return;
-        case Ascii::squeeze:
-          squeeze(ascii.folded[c]);
-          return;
-        case Ascii::careful:
-          careful(ascii.folded[c]);
-          return;
-      }
-    }
-    const CharacterInfo& info = Characters::get().info(c);
-    if (info.cls == CharClass::emoji) {
-      squeeze(c);
-    } else if (!is_stray_mark(info, last())) {
-      look_alikes_ = look_alikes_ || (info.flags & CharacterInfo::look_alike) != 0;
-      append(c);
-    }
-  }
-
-  [[nodiscard]] bool full() const { return out_.too_long; }
-  [[nodiscard]] bool apostrophes() const { return apostrophes_; }
-  [[nodiscard]] bool look_alikes() const { return look_alikes_; }
-  [[nodiscard]] bool smileys() const { return smileys_; }
-
- private:
-  [[nodiscard]] char32_t last() const { return out_.size == 0 ? 0 : out_.text[out_.size - 1]; }
-  void put(char32_t c) {
-    if (out_.size == NormalText::buffer_size) {
-      out_.too_long = true;
-      return;
-    }
-    out_.text[out_.size++] = c;
-  }
-
-  // Takes back the eyes (and nose) of a ":)" whose mouth has just come.
-  bool eyes_before() {
-    std::size_t at = out_.size;
-    if (at > 0 && out_.text[at - 1] == U'-') {
-      --at;
-    }
-    if (at == 0 || (out_.text[at - 1] != U':' && out_.text[at - 1] != U';')) {
-      return false;
-    }
-    out_.size = at - 1;
-    return true;
-  }
-
-  NormalText& out_;
-  char32_t before_last_ = 0;
-  bool line_start_ = true;
-  bool skipping_line_ = false;
-  bool apostrophes_ = false;
-  bool look_alikes_ = false;
-  bool smileys_ = false;
-};
 
 bool is_letter(char32_t c) {
   return class_of(c) == CharClass::letter;
@@ -228,12 +22,14 @@ bool is_word(char32_t c) {
 }
 
 // don't is dont.
-void remove_apostrophes(NormalText& out) {
+template <typename From>
+void remove_apostrophes(NormalText& out, From& sources) {
   std::size_t to = 0;
   for (std::size_t from = 0; from < out.size; ++from) {
     const bool inside = out.text[from] == U'\'' && to > 0 && is_letter(out.text[to - 1]) &&
                         from + 1 < out.size && is_letter(out.text[from + 1]);
     if (!inside) {
+      sources.move(to, from);
       out.text[to++] = out.text[from];
     }
   }
@@ -302,15 +98,20 @@ std::size_t smiley_at(const NormalText& out, std::size_t at, char32_t before) {
   return 0;
 }
 
-void replace_smileys(NormalText& out) {
+template <typename From>
+void replace_smileys(NormalText& out, From& sources) {
   std::size_t to = 0;
   for (std::size_t from = 0; from < out.size;) {
     const std::size_t length = smiley_at(out, from, to == 0 ? U'\0' : out.text[to - 1]);
+    const std::size_t read = length > 0 ? length : 1;
     const char32_t c = length > 0 ? emoji_mark : out.text[from];
-    from += length > 0 ? length : 1;
     if (c != emoji_mark || to == 0 || out.text[to - 1] != emoji_mark) {
+      sources.join(to, from, read);
       out.text[to++] = c;
+    } else {
+      sources.cover(to - 1, from + read - 1);
     }
+    from += read;
   }
   out.size = to;
 }
@@ -319,10 +120,11 @@ void zero_behind(NormalText& out) {
   std::fill_n(out.text.begin() + static_cast<std::ptrdiff_t>(out.size), 16, char32_t{0});
 }
 
-void finish(Sink& sink, NormalText& out) {
+template <typename From>
+void finish(Sink<From>& sink, NormalText& out, From& sources) {
   zero_behind(out);
   if (sink.apostrophes()) {
-    remove_apostrophes(out);
+    remove_apostrophes(out, sources);
     zero_behind(out);
   }
   if (sink.look_alikes()) {
@@ -330,7 +132,7 @@ void finish(Sink& sink, NormalText& out) {
   }
   // Both of the former may have made one: "x'd".
   if (sink.smileys() || sink.apostrophes() || sink.look_alikes()) {
-    replace_smileys(out);
+    replace_smileys(out, sources);
     zero_behind(out);
     if (sink.look_alikes()) {
       map_look_alikes(out);  // a token that a smiley stood in, such as <3
@@ -348,6 +150,9 @@ void finish(Sink& sink, NormalText& out) {
     std::copy(out.text.begin() + static_cast<std::ptrdiff_t>(spaces),
               out.text.begin() + static_cast<std::ptrdiff_t>(out.size), out.text.begin());
     out.size -= spaces;
+    for (std::size_t i = 0; From::wanted && i < out.size; ++i) {
+      sources.move(i, i + spaces);
+    }
   }
   if (out.size > length_max) {
     out.too_long = true;
@@ -356,31 +161,10 @@ void finish(Sink& sink, NormalText& out) {
   zero_behind(out);
 }
 
-char32_t decode(std::string_view utf8, std::size_t& at) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(utf8.data());
-  auto i = static_cast<int32_t>(at);
-  UChar32 c = 0;
-  U8_NEXT_OR_FFFD(bytes, i, static_cast<int32_t>(utf8.size()), c);
-  at = static_cast<std::size_t>(i);
-  return static_cast<char32_t>(c);
-}
-
-// The whole text through ICU, for the few where neighbours influence each other.
-void normalise_slowly(std::string_view utf8, Sink& sink) {
-  std::u32string text;
-  text.reserve(utf8.size() / 2);
+// Feeds what normalising in context has made of a piece of text.
+template <typename From>
+void feed(std::u32string_view text, Sink<From>& sink) {
   const Characters& characters = Characters::get();
-  for (std::size_t at = 0; at < utf8.size();) {
-    const char32_t c = decode(utf8, at);
-    const CharacterInfo& info = characters.info(c);
-    const bool compatibility_first = info.cls != CharClass::mark && info.combining == 0 &&
-                                     (info.flags & CharacterInfo::composes_back) == 0;
-    if (compatibility_first && (info.flags & CharacterInfo::identity) == 0) {
-      text += characters.folded(info);
-    } else {
-      text.push_back(c);
-    }
-  }
   for (const char32_t c : Characters::normalise_in_context(text)) {
     const CharacterInfo& info = characters.info(c);
     if ((info.flags & CharacterInfo::identity) != 0) {
@@ -393,13 +177,60 @@ void normalise_slowly(std::string_view utf8, Sink& sink) {
   }
 }
 
+// Nothing before `c` can change what becomes of it, or be changed by it.
+bool stands_alone(char32_t c) {
+  const CharacterInfo& info = Characters::get().info(c);
+  return info.combining == 0 && info.cls != CharClass::mark && info.fold_size > 0 &&
+         (info.flags & CharacterInfo::composes_back) == 0;
+}
+
+// The whole text through ICU, for the few where neighbours influence each other. Where
+// sources are wanted, piece by piece: a piece is the finest that can be told apart.
+template <typename From>
+void normalise_slowly(std::string_view utf8, Sink<From>& sink, From& sources) {
+  std::u32string text;
+  text.reserve(utf8.size() / 2);
+  std::vector<SourceMap::Range> origins;  // of text
+  const Characters& characters = Characters::get();
+  for (std::size_t at = 0; at < utf8.size();) {
+    const auto begin = static_cast<std::uint32_t>(at);
+    const char32_t c = next_character(utf8, at);
+    const CharacterInfo& info = characters.info(c);
+    const bool compatibility_first = info.cls != CharClass::mark && info.combining == 0 &&
+                                     (info.flags & CharacterInfo::composes_back) == 0;
+    if (compatibility_first && (info.flags & CharacterInfo::identity) == 0) {
+      text += characters.folded(info);
+    } else {
+      text.push_back(c);
+    }
+    if constexpr (From::wanted) {
+      origins.resize(text.size(), {begin, static_cast<std::uint32_t>(at)});
+    }
+  }
+  if constexpr (From::wanted) {
+    for (std::size_t begin = 0; begin < text.size();) {
+      std::size_t end = begin + 1;
+      while (end < text.size() && !stands_alone(text[end])) {
+        ++end;
+      }
+      sources.at(origins[begin].begin, origins[end - 1].end);
+      feed(std::u32string_view(text).substr(begin, end - begin), sink);
+      begin = end;
+    }
+  } else {
+    feed(text, sink);
+  }
+}
+
 // Character by character. False when that would be wrong for this text.
-bool normalise_quickly(std::string_view utf8, Sink& sink) {
+template <typename From>
+bool normalise_quickly(std::string_view utf8, Sink<From>& sink, From& sources) {
   const Characters& characters = Characters::get();
   char32_t last = 0;
   std::uint8_t last_combining = 0;
   const auto push = [&](char32_t c, const CharacterInfo& info) {
     if (is_stray_mark(info, last)) {
+      sink.drop();
       return true;
     }
     if ((info.flags & CharacterInfo::composes_back) != 0 &&
@@ -417,11 +248,13 @@ bool normalise_quickly(std::string_view utf8, Sink& sink) {
   for (std::size_t at = 0; at < utf8.size();) {
     const auto byte = static_cast<unsigned char>(utf8[at]);
     if (byte < 128) {
+      sources.at(at, at + 1);
       ++at;
       last = byte;
       last_combining = 0;
       switch (ascii.action[byte]) {
         case Ascii::drop:
+          sink.drop();
           break;
         case Ascii::append:
           sink.append(ascii.folded[byte]);
@@ -435,8 +268,14 @@ bool normalise_quickly(std::string_view utf8, Sink& sink) {
       }
       continue;
     }
-    const char32_t c = decode(utf8, at);
+    const std::size_t begin = at;
+    const char32_t c = next_character(utf8, at);
+    sources.at(begin, at);
     const CharacterInfo& info = characters.info(c);
+    if (info.fold_size == 0) {
+      sink.drop();
+      continue;
+    }
     if ((info.flags & CharacterInfo::identity) != 0) {
       if (!push(c, info)) {
         return false;
@@ -452,20 +291,40 @@ bool normalise_quickly(std::string_view utf8, Sink& sink) {
   return true;
 }
 
-}  // namespace
-
-void normalise(std::string_view utf8, NormalText& out) {
+template <typename From>
+void normalise_from(std::string_view utf8, NormalText& out, From& sources) {
   const bool cut = utf8.size() > bytes_read_max;
   utf8 = utf8.substr(0, bytes_read_max);
-  Sink quick(out);
-  if (normalise_quickly(utf8, quick)) {
-    finish(quick, out);
+  Sink<From> quick(out, sources);
+  if (normalise_quickly(utf8, quick, sources)) {
+    finish(quick, out, sources);
   } else {
-    Sink slow(out);
-    normalise_slowly(utf8, slow);
-    finish(slow, out);
+    Sink<From> slow(out, sources);
+    normalise_slowly(utf8, slow, sources);
+    finish(slow, out, sources);
   }
   out.too_long = out.too_long || cut;
+}
+
+}  // namespace
+
+char32_t next_character(std::string_view utf8, std::size_t& at) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(utf8.data());
+  auto i = static_cast<int32_t>(at);
+  UChar32 c = 0;
+  U8_NEXT_OR_FFFD(bytes, i, static_cast<int32_t>(utf8.size()), c);
+  at = static_cast<std::size_t>(i);
+  return static_cast<char32_t>(c);
+}
+
+void normalise(std::string_view utf8, NormalText& out) {
+  NoSources none;
+  normalise_from(utf8, out, none);
+}
+
+void normalise(std::string_view utf8, NormalText& out, SourceMap& map) {
+  Sources sources(map);
+  normalise_from(utf8, out, sources);
 }
 
 std::u32string normalise_word(std::string_view utf8) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -37,8 +38,29 @@ struct NormalText {
 
 void normalise(std::string_view utf8, NormalText& out);
 
+// Where the characters of a NormalText come from: bytes of the text before.
+class SourceMap {
+ public:
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;  // one behind
+  };
+
+  [[nodiscard]] Range& operator[](std::size_t i) noexcept { return ranges_[i]; }
+  [[nodiscard]] const Range& operator[](std::size_t i) const noexcept { return ranges_[i]; }
+
+ private:
+  std::array<Range, NormalText::buffer_size + 16> ranges_{};
+};
+
+// The same text, and where each of its characters comes from.
+void normalise(std::string_view utf8, NormalText& out, SourceMap& sources);
+
 // The same for a word of a list; never cut. For text of at most a few hundred bytes.
 [[nodiscard]] std::u32string normalise_word(std::string_view utf8);
+
+// The character at `at`, which moves behind it; U+FFFD where the bytes are none.
+[[nodiscard]] char32_t next_character(std::string_view utf8, std::size_t& at);
 
 // Normalised text back as UTF-8.
 [[nodiscard]] std::string to_utf8(std::u32string_view text);

@@ -2,7 +2,7 @@
 //
 // Place:    behind Packs; Reader::make compiles some of them into a Lexicon.
 // Threads:  immutable once loaded; share freely.
-// Limits:   a pack file of at most 4 MiB and words of at most 100 bytes.
+// Limits:   pack_bytes_max, words_max and word_bytes_max below.
 #pragma once
 
 #include <array>
@@ -19,6 +19,9 @@
 namespace soldwire::claims::language {
 
 struct Pack {
+  std::string name;
+  std::vector<std::string> claims_as_written;  // to be shown
+  std::vector<std::string> passes_as_written;
   bool decimal_comma = false;  // "12,50" is a decimal number
   std::array<std::vector<std::u32string>, word_class_count> words;
   std::vector<std::pair<std::u32string, int>> number_words;
@@ -30,12 +33,16 @@ struct Pack {
 struct Packs::Impl {
   Pack common;
   std::map<std::string, Pack, std::less<>> by_language;
+  std::vector<std::string> size_names;  // a size's number is 1 + its place here
 };
 
+inline constexpr std::size_t pack_bytes_max = std::size_t{1024} * 1024;
+inline constexpr std::size_t words_max = 5'000;  // of one list
+inline constexpr std::size_t sizes_max = 200;    // of all packs
 // Longest word of a list, as written.
 inline constexpr std::size_t word_bytes_max = 100;
 
-// The text of packs.json, built into the binary.
-[[nodiscard]] std::string_view builtin_packs_json() noexcept;
+// The files of packs/, built into the binary.
+[[nodiscard]] std::vector<PackFile> builtin_pack_files();
 
 }  // namespace soldwire::claims::language

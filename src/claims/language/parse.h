@@ -1,7 +1,7 @@
 // Reads one comment: text, the show's settings and its items in, an intent and
 // its lines out. Pure: same input, same output; no clock, no memory of earlier
 // comments. The rules are in docs/claim-language.md, the words in
-// src/claims/language/packs.json.
+// src/claims/language/packs/.
 //
 // Threads: a Reader is immutable once made; read() may be called from any thread
 //          at once.
@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,14 +34,37 @@ class ItemIndex;
 
 enum class Author { viewer, seller };
 
+// How a comment was read, word by word (explain.h).
+struct Explanation;
+
+// A language as people choose it; words as the pack writes them.
+struct LanguageInfo {
+  std::string code;
+  std::string name;
+  std::vector<std::string> claim_words;
+  std::vector<std::string> pass_words;
+};
+
+// One file of words (docs/claim-language.md section 10).
+struct PackFile {
+  std::string name;  // "th.json", with or without folders before it: the language, or common
+  std::string text;
+};
+
 // The word packs, validated. Costly to load; share one per process.
 class Packs {
  public:
-  // `json` is the pack file's text (format: docs/claim-language.md section 10).
-  // Errors: invalid_input with a pointer to the place.
-  [[nodiscard]] static Result<std::shared_ptr<const Packs>> load(std::string_view json);
+  // Each file makes a language or adds to it; the later of two for the same word wins.
+  // Errors: invalid_input, too_large; the message names file, place and remedy, the pointer is the
+  // place in the file.
+  [[nodiscard]] static Result<std::shared_ptr<const Packs>> load(std::span<const PackFile> files);
   // The packs built into the binary.
   [[nodiscard]] static std::shared_ptr<const Packs> builtin();
+  // These packs with `files` laid over them. Errors: as load().
+  [[nodiscard]] Result<std::shared_ptr<const Packs>> with(std::span<const PackFile> files) const;
+
+  // By code.
+  [[nodiscard]] std::vector<LanguageInfo> languages() const;
 
   ~Packs();
   struct Impl;
@@ -73,6 +97,10 @@ class Reader {
   [[nodiscard]] Reading read_indexed(std::string_view text, const ItemIndex& items,
                                      std::string_view current_item = {},
                                      Author author = Author::viewer) const;
+  // The same reading with the role of each word. Some ten times as dear; for people who ask.
+  [[nodiscard]] Explanation explain(std::string_view text, const ItemIndex& items,
+                                    std::string_view current_item = {},
+                                    Author author = Author::viewer) const;
 
   ~Reader();
   struct Impl;

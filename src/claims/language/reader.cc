@@ -9,18 +9,12 @@
 #include "claims/language/lexicon.h"
 #include "claims/language/normalise.h"
 #include "claims/language/parse.h"
+#include "claims/language/reader_impl.h"
 #include "claims/language/roles.h"
 #include "claims/language/scanner.h"
 #include "claims/language/token.h"
 
 namespace soldwire::claims::language {
-
-struct Reader::Impl {
-  Lexicon lexicon;
-  ClaimMode mode = ClaimMode::keyword;
-  bool ranges = false;
-  std::int64_t max_qty = 50;
-};
 
 namespace {
 
@@ -31,16 +25,16 @@ void tokenise(const NormalText& text, const Lexicon& lexicon, const ItemIndex& i
 }
 
 // A comment that is wholly quoted is the quote; otherwise what is quoted is somebody
-// else's. Returns true when the whole was quoted.
-bool take_out_quotes(NormalText& text) {
+// else's. Returns how many characters went from the front when the whole was quoted, else 0.
+std::size_t take_out_quotes(NormalText& text) {
   const std::u32string_view view = text.view();
   const std::size_t first = view.find(U'"');
   if (first == std::u32string_view::npos) {
-    return false;
+    return 0;
   }
   const std::size_t second = view.find(U'"', first + 1);
   if (second == std::u32string_view::npos) {
-    return false;
+    return 0;
   }
   const auto decoration = [](char32_t c) {
     return c == emoji_mark || c == U' ' || c == U'\n' || c == U'!' || c == U'.' || c == U',';
@@ -54,7 +48,7 @@ bool take_out_quotes(NormalText& text) {
               text.text.begin() + static_cast<std::ptrdiff_t>(second), text.text.begin());
     text.size = size;
     text.text[size] = 0;
-    return true;
+    return first + 1;
   }
   // Blanks keep the rest in its place; the scanner passes over them.
   for (std::size_t open = first; open != std::u32string_view::npos;) {
@@ -66,11 +60,11 @@ bool take_out_quotes(NormalText& text) {
               text.text.begin() + static_cast<std::ptrdiff_t>(close + 1), U' ');
     open = view.find(U'"', close + 1);
   }
-  return false;
+  return 0;
 }
 
 // Platforms put the name of the person answered in front.
-void cut_leading_mentions(TokenList& tokens) {
+void cut_leading_mentions(TokenList& tokens, ReadingNotes* notes) {
   std::size_t cut = 0;
   while (cut < tokens.size() && tokens[cut].kind == TokenKind::mention) {
     ++cut;
@@ -81,6 +75,9 @@ void cut_leading_mentions(TokenList& tokens) {
   if (cut == 0) {
     return;
   }
+  for (std::size_t i = 0; notes != nullptr && i < cut; ++i) {
+    notes->mentions.push_back(tokens[i]);
+  }
   for (std::size_t i = cut; i < tokens.size(); ++i) {
     tokens[i - cut] = tokens[i];
   }
@@ -90,13 +87,38 @@ void cut_leading_mentions(TokenList& tokens) {
 Reading read_long(const TokenList& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (is_intent_word(tokens[i])) {
-      return review("too long");
+      return review(ReadingReason::too_long);
     }
   }
-  return nothing("too long");
+  return nothing(ReadingReason::too_long);
 }
 
 }  // namespace
+
+Reading read_normal(const Reader::Impl& reader, NormalText& text, const ItemIndex& items,
+                    std::string_view current_item, TokenList& tokens, ReadingNotes* notes) {
+  if (text.too_long) {
+    tokenise(text, reader.lexicon, items, tokens);
+    return read_long(tokens);
+  }
+  const std::size_t quote_begin = take_out_quotes(text);
+  tokenise(text, reader.lexicon, items, tokens);
+  cut_leading_mentions(tokens, notes);
+  if (notes != nullptr) {
+    notes->characters_cut = quote_begin;
+  }
+  if (tokens.size() == 0) {
+    return nothing(ReadingReason::nothing_said);
+  }
+  const Setting setting{reader.lexicon, items,         reader.mode,
+                        reader.strict,  reader.ranges, reader.max_qty,
+                        current_item,   text.view(),   notes == nullptr ? nullptr : &notes->trace};
+  Reading reading = decide(setting, tokens);
+  if (quote_begin != 0 && (reading.intent == Intent::claim || reading.intent == Intent::pass)) {
+    return review(ReadingReason::quoted);
+  }
+  return reading;
+}
 
 Reader::Reader(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 Reader::~Reader() = default;
@@ -115,6 +137,7 @@ Result<std::shared_ptr<const Reader>> Reader::make(const Packs& packs,
   auto impl = std::make_unique<Impl>();
   impl->lexicon = std::move(lexicon);
   impl->mode = settings.mode;
+  impl->strict = settings.strictness == Strictness::strict;
   impl->ranges = settings.ranges;
   impl->max_qty = settings.max_qty;
   return std::make_shared<const Reader>(std::unique_ptr<const Impl>(std::move(impl)));
@@ -128,28 +151,12 @@ Reading Reader::read(std::string_view text, const ItemList& items, std::string_v
 Reading Reader::read_indexed(std::string_view text, const ItemIndex& items,
                              std::string_view current_item, Author author) const {
   if (author == Author::seller) {
-    return nothing("written by the seller");
+    return nothing(ReadingReason::written_by_seller);
   }
   NormalText normal;
   normalise(text, normal);
   TokenList tokens;
-  if (normal.too_long) {
-    tokenise(normal, impl_->lexicon, items, tokens);
-    return read_long(tokens);
-  }
-  const bool quoted = take_out_quotes(normal);
-  tokenise(normal, impl_->lexicon, items, tokens);
-  cut_leading_mentions(tokens);
-  if (tokens.size() == 0) {
-    return nothing("");
-  }
-  const Setting setting{impl_->lexicon, items,        impl_->mode,  impl_->ranges,
-                        impl_->max_qty, current_item, normal.view()};
-  Reading reading = decide(setting, tokens);
-  if (quoted && (reading.intent == Intent::claim || reading.intent == Intent::pass)) {
-    return review("a quote");
-  }
-  return reading;
+  return read_normal(*impl_, normal, items, current_item, tokens, nullptr);
 }
 
 }  // namespace soldwire::claims::language

@@ -176,11 +176,12 @@ std::size_t Scanner::scan_glued_sign(std::size_t i, std::size_t digits) {
     return 0;
   }
   const std::u32string_view word = slice(digits, letters);
-  if (word == U"st" || word == U"nd" || word == U"rd" || word == U"th") {
+  const WordEntry* entry = lexicon_.find(word);
+  const bool counts = entry != nullptr && entry->is(WordClass::qtyunit);  // German: 3 st
+  if (!counts && (word == U"st" || word == U"nd" || word == U"rd" || word == U"th")) {
     add(TokenKind::ordinal, i, letters);
     return letters;
   }
-  const WordEntry* entry = lexicon_.find(word);
   const bool currency = entry != nullptr && entry->is(WordClass::currency) &&
                         entry->cls != WordClass::claim && entry->cls != WordClass::pass;
   if (word == U"k" || currency) {

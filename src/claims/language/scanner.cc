@@ -11,6 +11,21 @@ namespace {
 constexpr WordMask split_before_digits = mask_of(WordClass::claim, WordClass::pass, WordClass::mark,
                                                  WordClass::sizemark, WordClass::qtymark);
 
+// Dots that stand between the entries of a list.
+constexpr bool is_bullet(char32_t c) {
+  switch (c) {
+    case 0xB7:    // ·
+    case 0x2022:  // •
+    case 0x2027:  // ‧
+    case 0x2219:  // ∙
+    case 0x22C5:  // ⋅
+    case 0x30FB:  // ・
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 std::size_t Scanner::letters_end(std::size_t i) const noexcept {
@@ -116,6 +131,9 @@ bool Scanner::may_end(std::size_t begin, std::size_t end, const WordEntry* entry
   }
   if (end - run >= 3 || !ascii) {
     return true;
+  }
+  if (run > begin) {
+    entry = lexicon_.find(slice(run, end));  // "quero a12" is item A12: only "a" touches the digits
   }
   // A one-letter currency (đ, k) before digits is the letter of a code.
   return entry != nullptr &&
@@ -261,6 +279,12 @@ std::size_t Scanner::scan_other(std::size_t i) {
       return end;
     }
   }
+  // "12's sold" tells of item 12: what hangs on a number by an apostrophe is no word of its own.
+  if (c == U'\'' && i > 0 && is_digit(i - 1) && is_letter(i + 1)) {
+    const std::size_t end = alnum_end(i + 1);
+    add_unknown(i, end);
+    return end;
+  }
   // A few words are signs: #, &.
   const Match match = match_at(i);
   if (match.end != 0) {
@@ -268,7 +292,7 @@ std::size_t Scanner::scan_other(std::size_t i) {
     return match.end;
   }
   Token& token = add(TokenKind::punct, i, i + 1);
-  token.symbol = c < 128 ? static_cast<std::uint16_t>(c) : 0;
+  token.symbol = c < 128 ? static_cast<std::uint16_t>(c) : is_bullet(c) ? bullet_symbol : 0;
   token.between_letters = i > 0 && c == U'-' && is_letter(i - 1) && is_letter(i + 1);
   return i + 1;
 }

@@ -50,6 +50,9 @@ enum class TokenKind : std::uint8_t {
   size_number,  // size 38
 };
 
+// Of every dot that stands between the entries of a list.
+inline constexpr std::uint16_t bullet_symbol = 0x2022;
+
 struct Token {
   TokenKind kind = TokenKind::word;
   WordClass cls = WordClass::unknown;  // of a word
@@ -59,7 +62,7 @@ struct Token {
   bool dropped = false;          // its sentence says nothing (section 6, rule 4)
   std::uint16_t begin = 0;       // in the text
   std::uint16_t end = 0;
-  std::uint16_t symbol = 0;          // punct: the character, when it is ASCII
+  std::uint16_t symbol = 0;          // punct: the character, when it is ASCII or bullet_symbol
   std::int32_t first = 0;            // number, quantity; left side of range, times, thousands
   std::int32_t second = 0;           // right side
   std::int32_t variant = -1;         // variant word: its number in the ItemIndex

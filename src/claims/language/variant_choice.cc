@@ -12,6 +12,13 @@ bool is_number(std::u32string_view spelling, std::int32_t number) {
                     [](char32_t a, char b) { return a == static_cast<unsigned char>(b); });
 }
 
+// By kind.
+constexpr std::array not_offered{ReadingReason::not_an_offered_size,
+                                 ReadingReason::not_an_offered_color,
+                                 ReadingReason::not_an_offered_variant};
+constexpr std::array two_of_a_kind{ReadingReason::two_sizes, ReadingReason::two_colors,
+                                   ReadingReason::two_variants};
+
 }  // namespace
 
 bool offers(const std::vector<ItemIndex::Variant>& offered, std::int32_t number) {
@@ -53,20 +60,28 @@ VariantChoice::Kind VariantChoice::kind_of(std::u32string_view spelling) const {
   return Kind::other;
 }
 
+VariantChoice::Kind VariantChoice::kind_of(const Token& token) {
+  if (token.kind != TokenKind::word || token.spells(WordClass::size)) {
+    return Kind::size;  // the number of a size, or its name
+  }
+  return token.spells(WordClass::color) ? Kind::color : Kind::other;
+}
+
 bool VariantChoice::add(const Token& token) {
   const auto found =
       std::find_if(offered_.begin(), offered_.end(),
                    [&](const ItemIndex::Variant& variant) { return means(token, variant); });
   if (found == offered_.end()) {
-    problem_ = "not an offered size or colour";
+    problem_ = not_offered[static_cast<std::size_t>(kind_of(token))];
     return false;
   }
   if (std::find(chosen_.begin(), chosen_.end(), &*found) != chosen_.end()) {
     return true;
   }
-  bool& taken = taken_[static_cast<std::size_t>(kind_of(found->spelling))];
+  const auto kind = static_cast<std::size_t>(kind_of(found->spelling));
+  bool& taken = taken_[kind];
   if (taken) {
-    problem_ = "two sizes or colours";
+    problem_ = two_of_a_kind[kind];
     return false;
   }
   taken = true;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "claims/language/decide.h"
+#include "claims/reading_reason.h"
 
 namespace soldwire::claims::language {
 
@@ -28,19 +29,20 @@ class VariantChoice {
   [[nodiscard]] const std::vector<const ItemIndex::Variant*>& chosen() const noexcept {
     return chosen_;
   }
-  [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
+  [[nodiscard]] ReadingReason problem() const noexcept { return problem_; }
 
  private:
   enum class Kind { size, color, other };
 
   [[nodiscard]] bool means(const Token& token, const ItemIndex::Variant& offered) const;
   [[nodiscard]] Kind kind_of(std::u32string_view spelling) const;
+  [[nodiscard]] static Kind kind_of(const Token& token);
 
   const Setting& setting_;
   const std::vector<ItemIndex::Variant>& offered_;
   std::array<bool, 3> taken_{};  // by kind
   std::vector<const ItemIndex::Variant*> chosen_;
-  std::string_view problem_;
+  ReadingReason problem_ = ReadingReason::not_an_offered_variant;
 };
 
 }  // namespace soldwire::claims::language

@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "store/sqlite/json_columns.h"
 #include "store/sqlite/reads.h"
 #include "store/sqlite/rows.h"
 
@@ -36,12 +39,13 @@ Result<std::optional<User>> find_user(Connection& db, const UserId& id) {
 }
 
 Result<std::optional<Workspace>> find_workspace(Connection& db, const WorkspaceId& id) {
-  Query query = db.query("SELECT name, created_at FROM workspaces WHERE id = ?1", {id});
+  Query query = db.query("SELECT name, created_at, defaults FROM workspaces WHERE id = ?1", {id});
   SW_TRY(const bool found, query.next());
   if (!found) {
     return std::nullopt;
   }
-  return Workspace{id, query.text(0), query.time(1)};
+  SW_TRY(claims::ShowSettings defaults, read_settings(query.text_view(2)));
+  return Workspace{id, query.text(0), query.time(1), std::move(defaults)};
 }
 
 Result<std::vector<Member>> members(Connection& db, const WorkspaceId& id) {

@@ -1,3 +1,4 @@
+#include "store/sqlite/json_columns.h"
 #include "store/sqlite/transaction.h"
 
 namespace soldwire::store::sqlite {
@@ -32,9 +33,18 @@ Result<std::int64_t> SqliteTransaction::user_no(const UserId& id) {
 }
 
 Result<void> SqliteTransaction::insert_workspace(const Workspace& workspace) {
-  return with_conflict(run("INSERT INTO workspaces (id, name, created_at) VALUES (?1, ?2, ?3)",
-                           {workspace.id, workspace.name, workspace.created_at}),
-                       "this workspace exists already");
+  return with_conflict(
+      run("INSERT INTO workspaces (id, name, created_at, defaults) "
+          "VALUES (?1, ?2, ?3, ?4)",
+          {workspace.id, workspace.name, workspace.created_at, write_settings(workspace.defaults)}),
+      "this workspace exists already");
+}
+
+Result<void> SqliteTransaction::update_workspace(const Workspace& workspace) {
+  return run_on_one(
+      "UPDATE workspaces SET name = ?2, created_at = ?3, defaults = ?4 WHERE id = ?1",
+      {workspace.id, workspace.name, workspace.created_at, write_settings(workspace.defaults)},
+      "there is no such workspace");
 }
 
 Result<void> SqliteTransaction::insert_user(const User& user) {

@@ -70,6 +70,14 @@ bool read_into(element root, claims::ShowSettings& settings) {
     }
     settings.mode = *known;
   }
+  std::string_view strictness;
+  if (root["strictness"].get(strictness) == simdjson::SUCCESS) {
+    const auto known = claims::strictness_from(strictness);
+    if (!known) {
+      return false;
+    }
+    settings.strictness = *known;
+  }
   bool ranges = false;
   if (root["ranges"].get(ranges) == simdjson::SUCCESS) {
     settings.ranges = ranges;
@@ -91,6 +99,7 @@ std::string write_settings(const claims::ShowSettings& settings) {
     write_words(json, "claimWords", settings.claim_words);
     write_words(json, "passWords", settings.pass_words);
     json.field("mode", claims::to_string(settings.mode));
+    json.field("strictness", claims::to_string(settings.strictness));
     json.field("ranges", settings.ranges);
     json.field("maxQty", settings.max_qty);
   });

@@ -19,7 +19,8 @@ CREATE TABLE workspaces (
   workspace_no INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  defaults TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE users (

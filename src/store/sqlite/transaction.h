@@ -37,6 +37,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   ~SqliteTransaction() override { rollback(); }
 
   [[nodiscard]] Result<void> insert_workspace(const Workspace& workspace) override;
+  [[nodiscard]] Result<void> update_workspace(const Workspace& workspace) override;
   [[nodiscard]] Result<void> insert_user(const User& user) override;
   [[nodiscard]] Result<void> update_user(const User& user) override;
   [[nodiscard]] Result<void> put_member(const Member& member) override;

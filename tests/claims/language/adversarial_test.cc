@@ -3,12 +3,15 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <string>
 #include <vector>
 
 #include "claims/language/item_index.h"
 #include "claims/language/normalise.h"
+#include "tests/claims/language/mixtures.h"
 #include "tests/claims/language/said.h"
 
 namespace soldwire::claims::language {
@@ -77,42 +80,26 @@ TEST(Adversarial, HugeCommentsAreAnsweredSoon) {
 
 TEST(Adversarial, CostGrowsWithLengthOnly) {
   // A quadratic step would make the long text hundreds of times dearer.
-  const auto cost = [](const std::string& text) {
-    auto best = std::chrono::steady_clock::duration::max();
+  // Time of this thread alone: a busy machine is slow, not quadratic.
+  const auto now = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  };
+  const auto cost = [&now](const std::string& text) {
+    double best = 1e9;
     for (int round = 0; round < 5; ++round) {
       NormalText out;
-      const auto begin = std::chrono::steady_clock::now();
+      const double begin = now();
       normalise(text, out);
-      best = std::min(best, std::chrono::steady_clock::now() - begin);
+      best = std::min(best, now() - begin);
     }
-    return std::chrono::duration<double>(best).count();
+    return best;
   };
   const std::string part = "e\u0316\u0301\u0316\u0301か\u3099 ";
   const double small = cost(repeated(part, 200));
   const double large = cost(repeated(part, 10000));
   EXPECT_LT(large, small * 50 * 8);
-}
-
-// Pieces that meet each other in real and hostile comments.
-std::string any_comment() {
-  static const std::vector<std::string> pieces{
-      "sold", "pass",   "mine",   "12",     "15",  "A12",    "12B",    "x2",        "+1",
-      " ",    " ",      " ",      ",",      ".",   "?",      "!",      "-",         "/",
-      "\"",   "'",      "and",    "or",     "all", "size",   "38",     "M",         "red",
-      "$",    "€",      "pcs",    "of",     "no",  "not",    "maybe",  "is",        "I",
-      "for",  "love",   "🔥",      "\n",     "@",   "#",      ">",      "<3",        ":)",
-      "รับ",   "ค่ะ",     "我要",   "件",     "番",  "구매",   "чек",    "о",         "ѕ",
-      "ٱ",    "\u0301", "\u0e47", "\u3099", "か",  "\u1100", "\u1161", "\u200d",    "½",
-      "²",    "０",     "ﾊ",      "ﾟ",      "০",   "क",      "्",       "0",         "00",
-      "7pm",  "8:45",   "12.50",  "1,299",  "2x",  "qty",    "s0ld",   "soldA12",   "\xff",
-      "\xc3", "İ",      "ß",      "đ",      "ﷺ",   "t_t",    "xd",     "can i get", "how"};
-  const auto chosen =
-      *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, static_cast<int>(pieces.size())));
-  std::string text;
-  for (const int piece : chosen) {
-    text += pieces[static_cast<std::size_t>(piece)];
-  }
-  return text;
 }
 
 void expect_sound(const Reading& reading) {
@@ -126,24 +113,12 @@ void expect_sound(const Reading& reading) {
   } else {
     RC_ASSERT(reading.lines.empty());
   }
-  RC_ASSERT(reading.intent != Intent::review || !reading.reason.empty());
 }
 
 RC_GTEST_PROP(ReadingProperty, AnyMixtureIsAnsweredSoundlyAndAlike, ()) {
   const std::string text = any_comment();
   const Show show = show_with_items();
-  static const auto readers = [] {
-    std::vector<std::shared_ptr<const Reader>> made;
-    for (const ClaimMode mode : {ClaimMode::keyword, ClaimMode::bare, ClaimMode::plusone}) {
-      ShowSettings settings;
-      settings.languages = {"en", "th", "zh", "ja", "ko"};
-      settings.mode = mode;
-      settings.ranges = true;
-      made.push_back(*Reader::make(Packs::builtin(), settings));
-    }
-    return made;
-  }();
-  for (const auto& reader : readers) {
+  for (const auto& reader : readers_of_every_mode()) {
     const Reading reading = reader->read(text, show.items, "12");
     expect_sound(reading);
     RC_ASSERT(reader->read(text, show.items, "12") == reading);

@@ -138,36 +138,5 @@ TEST(Languages, AWordCountsOnlyWithItsPack) {
   EXPECT_EQ(said("sold 12", show_in({})), "none");
 }
 
-TEST(Packs, BadFilesAreRefusedWithThePlace) {
-  const std::pair<std::string, std::string> rows[] = {
-      {"[]", ""},
-      {"{", ""},
-      {R"({"xx": 1})", "/xx"},
-      {R"({"xx": {"claim": "sold"}})", "/xx/claim"},
-      {R"({"xx": {"claim": ["sold", 1]}})", "/xx/claim/1"},
-      {R"({"xx": {"claim": [""]}})", "/xx/claim/0"},
-      {R"({"xx": {"clam": []}})", "/xx/clam"},
-      {R"({"xx": {"numword": {"two": "2"}}})", "/xx/numword/two"},
-      {R"({"xx": {"sizes": {"S": "small"}}})", "/xx/sizes/S"},
-      {R"({"xx": {"decimalComma": 1}})", "/xx/decimalComma"},
-  };
-  for (const auto& [json, pointer] : rows) {
-    const auto packs = Packs::load(json);
-    ASSERT_FALSE(packs) << json;
-    EXPECT_EQ(packs.error().code, Errc::invalid_input) << json;
-    EXPECT_EQ(packs.error().pointer, pointer) << json;
-  }
-}
-
-TEST(Packs, OwnPacksCanBeLoaded) {
-  const auto packs = Packs::load(R"({"tlh": {"name": "Klingon", "claim": ["suq"]}})");
-  ASSERT_TRUE(packs);
-  ShowSettings settings;
-  settings.languages = {"tlh"};
-  const auto reader = Reader::make(*packs, settings);
-  ASSERT_TRUE(reader);
-  EXPECT_EQ(told((*reader)->read("suq 12", ItemList{})), "claim 12x1");
-}
-
 }  // namespace
 }  // namespace soldwire::claims::language

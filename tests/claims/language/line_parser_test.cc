@@ -29,12 +29,20 @@ TEST(LineParser, AnswersInTheSameShape) {
 TEST(LineParser, ReadsEverySetting) {
   EXPECT_EQ(parsed(R"({"id":"a","text":"bingo 9","settings":{"claimWords":["bingo"],
       "passWords":["skip"],"languages":["en","es"],"mode":"bare","currentItem":"a-01",
-      "ranges":true,"maxQty":5}})"),
+      "ranges":true,"maxQty":5,"strictness":"normal"}})"),
             R"({"id":"a","intent":"claim","lines":[{"item":"9","qty":1}]})");
   EXPECT_EQ(parsed(R"({"id":"a","text":"sold","settings":{"currentItem":"a-01"}})"),
             R"({"id":"a","intent":"claim","lines":[{"item":"A1","qty":1}]})");
   EXPECT_EQ(parsed(R"({"id":"a","text":"sold 12","settings":{"currentItem":null,"mode":null}})"),
             R"({"id":"a","intent":"claim","lines":[{"item":"12","qty":1}]})");
+}
+
+TEST(LineParser, StrictnessIsAsEverySetting) {
+  EXPECT_EQ(parsed(R"({"id":1,"text":"sold 12","settings":{"strictness":"strict"}})"),
+            R"({"id":1,"intent":"review","lines":[]})");
+  EXPECT_EQ(
+      parsed(R"({"id":1,"text":"sold 12","settings":{"strictness":"strict"},"items":{"12":{}}})"),
+      R"({"id":1,"intent":"claim","lines":[{"item":"12","qty":1}]})");
 }
 
 TEST(LineParser, SettingsDoNotLeakIntoTheNextLine) {
@@ -62,6 +70,7 @@ TEST(LineParser, RefusesWithThePlace) {
       {R"({"text":"","author":"me"})", "/author"},
       {R"({"text":"","settings":[]})", "/settings"},
       {R"({"text":"","settings":{"mode":"x"}})", "/settings/mode"},
+      {R"({"text":"","settings":{"strictness":"lax"}})", "/settings/strictness"},
       {R"({"text":"","settings":{"maxQty":"x"}})", "/settings/maxQty"},
       {R"({"text":"","settings":{"maxQty":0}})", "/settings/maxQty"},
       {R"({"text":"","settings":{"ranges":1}})", "/settings/ranges"},

@@ -89,6 +89,35 @@ TEST(Modes, PlusOne) {
       show);
 }
 
+TEST(Strictness, UnknownItemsAndMisspeltWordsAreForAPerson) {
+  Show show = show_with_items();
+  const Row rows[] = {
+      {"sold 12", "claim 12x1"}, {"sold 99", "claim 99x1"}, {"sold 12, 99", "claim 12x1 99x1"},
+      {"slod 12", "claim 12x1"}, {"psas 12", "pass 12"},    {"pass 99", "pass 99"},
+      {"sold 99?", "review"},    {"hello 99", "none"},
+  };
+  expect_all(rows, show);
+  show.settings.strictness = Strictness::strict;
+  expect_all(
+      {
+          {"sold 12", "claim 12x1"},
+          {"sold 99", "review"},
+          {"sold 12, 99", "review"},
+          {"slod 12", "review"},
+          {"psas 12", "review"},
+          {"pass 99", "pass 99"},
+          {"sold 99?", "review"},
+          {"hello 99", "none"},
+      },
+      show);
+  show.settings.mode = ClaimMode::bare;
+  expect_all({{"12", "claim 12x1"}, {"99", "none"}, {"12, 99", "none"}}, show);
+  show.settings.mode = ClaimMode::plusone;
+  expect_all({{"12+1", "claim 12x1"}, {"99+1", "review"}}, show);
+  show.current_item = "98";
+  expect_all({{"+1", "review"}, {"sold", "review"}}, show);
+}
+
 TEST(CustomWords, ReplaceThePacks) {
   Show show;
   show.settings.claim_words = {{"bingo"}};

@@ -2,7 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { ItemChange, NewItem, NewShow, Role, SourceChoice } from '../src/api/types';
+import type { ItemChange, NewItem, NewShow, ParseRequest, Role, SourceChoice } from '../src/api/types';
+import { parse } from './parse';
 import { busyShow, endedShow } from './seed';
 import { Conflict, ShowWorld } from './world';
 
@@ -25,6 +26,8 @@ export class Mock {
   readonly shows = new Map<string, ShowWorld>();
   signedIn = true;
   role: Role;
+  /** The last request to read comments. */
+  lastParse: ParseRequest | null = null;
   #heartbeatMs: number;
 
   constructor(options: MockOptions = {}) {
@@ -58,6 +61,18 @@ export class Mock {
     if (parts[0] === 'shows') return parts.length === 1 ? this.#shows(call) : this.#show(call, this.#world(parts[1]));
     if (parts[0] === 'claims') return this.#claim(call);
     if (parts[0] === 'connections') return connections(call);
+    if (parts[0] === 'languages') {
+      return answer(response, 200, {
+        languages: [
+          { code: 'en', name: 'English', claimWords: ['sold', 'mine'], passWords: ['pass'] },
+          { code: 'th', name: 'Thai', claimWords: ['cf', 'รับ'], passWords: ['cc'] },
+        ],
+      });
+    }
+    if (parts[0] === 'parse') {
+      this.lastParse = call.body as ParseRequest;
+      return answer(response, 200, parse(this.lastParse));
+    }
     if (parts[0] === 'debug') {
       const world = this.#world(String(call.body.showId));
       const { comment, claim, delivered } = world.comment({ userHandle: String(call.body.userHandle), userId: String(call.body.userId), text: String(call.body.text) });

@@ -34,7 +34,7 @@ export class ShowWorld {
       claimWords: ['sold', 'mine'],
       passWords: ['pass'],
       languages: ['en'],
-      settings: { mode: 'keyword', ranges: false, maxQty: 50, repeatPolicy: 'once', settleMs: 0 },
+      settings: { mode: 'keyword', strictness: 'normal', ranges: false, maxQty: 50, repeatPolicy: 'once', settleMs: 0 },
       createdAt: this.time(),
       startedAt: null,
       endedAt: null,
@@ -211,6 +211,7 @@ export class ShowWorld {
   snapshot(): Snapshot {
     return structuredClone({
       show: { ...this.show, counts: this.#counts() }, items: this.items, claims: this.claims, comments: this.comments.slice(-200), stats: this.stats(),
+      presence: { version: 1, operators: [], operatorCount: this.subscribers.size, viewers: 0 },
       cursor: `${this.epoch}-${this.seq}`, epoch: this.epoch, seq: this.seq,
       truncated: { claims: false, comments: this.comments.length > 200 },
     });

@@ -7,7 +7,8 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Live, Member, NewItem, NewShow, Resolution, Session, Show, Snapshot, SourceChoice, Version,
+  Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewShow, ParsedComment,
+  ParseRequest, Resolution, Session, Show, Snapshot, SourceChoice, Version,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -102,6 +103,9 @@ export const api = {
   explain: (claimId: string) => call<Explanation>('GET', `${claim(claimId)}/explain`),
   resolve: (claimId: string, body: Resolution) =>
     call<{ claim: Claim; item: Item | null }>('POST', `${claim(claimId)}/resolve`, { body }),
+
+  languages: () => call<{ languages: Language[] }>('GET', '/api/languages'),
+  parse: (body: ParseRequest, signal?: AbortSignal) => call<{ comments: ParsedComment[] }>('POST', '/api/parse', { body, signal }),
 
   connections: () => call<{ connections: Connection[] }>('GET', '/api/connections'),
   createConnection: (body: { platform: 'facebook'; name: string; pageId: string; accessToken: string }, idempotencyKey: string) =>

@@ -128,6 +128,24 @@ export interface paths {
         readonly patch: operations["changeRole"];
         readonly trace?: never;
     };
+    readonly "/api/workspace": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The workspace, and what its new shows begin with */
+        readonly get: operations["getWorkspace"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes the workspace; shows that are there keep their settings */
+        readonly patch: operations["updateWorkspace"];
+        readonly trace?: never;
+    };
     readonly "/api/shows": {
         readonly parameters: {
             readonly query?: never;
@@ -475,6 +493,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/parse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** How comments are read, word by word */
+        readonly post: operations["parseComments"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/languages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The language packs this server has */
+        readonly get: operations["listLanguages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/shows/{id}/export": {
         readonly parameters: {
             readonly query?: never;
@@ -721,6 +773,102 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Server-sent events of several shows in one stream
+         * @description As openStream, for each show. Every event's data begins with `showId`; there is one hello for each show; an id holds the position in all of them (`<epoch>-<seq>.<seq>`, in the order of `shows`), so come back with the same `shows`.
+         */
+        readonly get: operations["openMergedStream"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/public/shows/{key}/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Server-sent events for buyers
+         * @description What is for sale, what is left of it and whether the show runs; never comments, handles or claims. For overlays and shop pages of any origin.
+         */
+        readonly get: operations["openPublicStream"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/public/shows/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What buyers may see of a show */
+        readonly get: operations["getPublicShow"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/public-key": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The key of the show's public stream */
+        readonly get: operations["getPublicKey"];
+        readonly put?: never;
+        /** Makes a public key; streams that are open with an earlier one end */
+        readonly post: operations["renewPublicKey"];
+        /** Withdraws the public key; streams that are open with it end */
+        readonly delete: operations["withdrawPublicKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/presence": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who watches a show now
+         * @description Changes come as the named event `presence` of the stream; the greater version wins.
+         */
+        readonly get: operations["getPresence"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -846,6 +994,7 @@ export interface components {
         readonly ClaimMode: "keyword" | "bare" | "plusone";
         readonly ShowSettings: {
             readonly mode: components["schemas"]["ClaimMode"];
+            readonly strictness: components["schemas"]["Strictness"];
             /** @description "100-103" claims each number of the range */
             readonly ranges: boolean;
             /**
@@ -867,6 +1016,7 @@ export interface components {
         /** @description What is left out keeps its value (at creation: its default) */
         readonly ShowSettingsInput: {
             readonly mode?: components["schemas"]["ClaimMode"];
+            readonly strictness?: components["schemas"]["Strictness"];
             readonly ranges?: boolean;
             /** Format: int64 */
             readonly maxQty?: number;
@@ -1261,6 +1411,121 @@ export interface components {
             readonly comments: readonly components["schemas"]["Comment"][];
             readonly next: string | null;
         };
+        /**
+         * @description strict: misspelt words and items that the show does not have are for a person
+         * @enum {string}
+         */
+        readonly Strictness: "normal" | "strict";
+        /** @description How comments are read (docs/claim-language.md section 2) */
+        readonly ReadingSettingsInput: {
+            readonly languages?: readonly string[];
+            readonly claimWords?: readonly string[] | null;
+            readonly passWords?: readonly string[] | null;
+            readonly mode?: components["schemas"]["ClaimMode"];
+            readonly strictness?: components["schemas"]["Strictness"];
+            readonly ranges?: boolean;
+            /** Format: int64 */
+            readonly maxQty?: number;
+            /** @description The item on show; null: none. With showId and without this, the featured one */
+            readonly currentItem?: string | number | null;
+        };
+        readonly ParseItemInput: {
+            readonly variants?: readonly string[] | null;
+        };
+        /** @description Either text or comments */
+        readonly ParseRequest: {
+            readonly text?: string;
+            readonly comments?: readonly string[] | null;
+            /** @enum {string} */
+            readonly author?: "viewer" | "seller";
+            /** @description Read as in this show: its settings, its items, its featured item */
+            readonly showId?: string | null;
+            /** @description Over those of the show, else over the defaults */
+            readonly settings?: components["schemas"]["ReadingSettingsInput"] | null;
+            /** @description Item number to its variants; replaces the show's items */
+            readonly items?: {
+                readonly [key: string]: components["schemas"]["ParseItemInput"];
+            } | null;
+        };
+        /**
+         * @description The rule that decided; codes are added, never renamed
+         * @enum {string}
+         */
+        readonly ReadingReasonCode: "said" | "current_item" | "bare_code" | "plus_one" | "misspelt_word" | "nothing_said" | "written_by_seller" | "statement" | "question" | "no_item_said" | "not_an_item_list" | "too_long" | "question_mark" | "question_beside" | "asks_for_it" | "condition" | "negation" | "two_intents" | "item_not_said" | "item_not_known" | "number_elsewhere" | "mention_or_link" | "text_before" | "text_after" | "quoted" | "all_or_both" | "one_or_the_other" | "unclear_number" | "number_in_words" | "too_many_items" | "correction" | "item_or_quantity" | "size_or_quantity" | "which_is_the_item" | "range_given" | "range_not_expandable" | "one_number_or_two" | "two_quantities" | "quantity_for_which_item" | "quantity_below_one" | "quantity_above_limit" | "quantity_without_item" | "variant_for_which_item" | "not_an_offered_size" | "not_an_offered_color" | "not_an_offered_variant" | "two_sizes" | "two_colors" | "two_variants" | "too_many_variants" | "same_item_twice";
+        readonly ReadingReason: {
+            readonly code: components["schemas"]["ReadingReasonCode"];
+            readonly message: string;
+        };
+        /** @enum {string} */
+        readonly TokenRole: "claim" | "pass" | "item" | "quantity" | "variant" | "number_word" | "unclear_number" | "connector" | "alternative" | "all" | "correction" | "question" | "ask" | "statement" | "subject" | "condition" | "negation" | "filler" | "tail" | "price" | "phone" | "time" | "measure" | "mention" | "reply_to" | "link" | "emoji" | "punctuation" | "unknown" | "quoted" | "not_read";
+        readonly ReadingToken: {
+            readonly role: components["schemas"]["TokenRole"];
+            /** @description In UTF-16 code units, as JavaScript counts */
+            readonly start: number;
+            readonly end: number;
+            /** @description In bytes of UTF-8 */
+            readonly startByte: number;
+            readonly endByte: number;
+            /** @description Its sentence says nothing to the rules */
+            readonly dropped: boolean;
+            /** @description The piece that decided; at most one of a comment */
+            readonly decisive: boolean;
+            /** @description The item number or quantity it names */
+            readonly meaning: string | null;
+        };
+        readonly ReadingLine: {
+            readonly item: string;
+            /**
+             * Format: int64
+             * @description null: a pass of all the buyer holds
+             */
+            readonly qty: number | null;
+            readonly variant: readonly string[];
+        };
+        readonly ParsedComment: {
+            readonly text: string;
+            readonly intent: components["schemas"]["Intent"];
+            readonly lines: readonly components["schemas"]["ReadingLine"][];
+            readonly reason: components["schemas"]["ReadingReason"];
+            readonly tokens: readonly components["schemas"]["ReadingToken"][];
+        };
+        readonly ParseAnswer: {
+            readonly comments: readonly components["schemas"]["ParsedComment"][];
+        };
+        readonly Language: {
+            readonly code: string;
+            readonly name: string;
+            readonly claimWords: readonly string[];
+            readonly passWords: readonly string[];
+        };
+        /** @description What a new show begins with */
+        readonly WorkspaceDefaults: {
+            readonly claimWords: readonly string[] | null;
+            readonly passWords: readonly string[] | null;
+            readonly languages: readonly string[];
+            readonly settings: components["schemas"]["ShowSettings"];
+        };
+        readonly Workspace: {
+            readonly id: string;
+            readonly name: string;
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly defaults: components["schemas"]["WorkspaceDefaults"];
+        };
+        readonly WorkspaceDefaultsInput: {
+            readonly claimWords?: readonly string[] | null;
+            readonly passWords?: readonly string[] | null;
+            readonly languages?: readonly string[];
+            readonly settings?: components["schemas"]["ShowSettingsInput"];
+        };
+        /** @description What is left out stays as it is */
+        readonly UpdateWorkspaceRequest: {
+            readonly name?: string;
+            readonly defaults?: components["schemas"]["WorkspaceDefaultsInput"];
+        };
+        readonly LanguageList: {
+            readonly languages: readonly components["schemas"]["Language"][];
+        };
         readonly Stats: {
             /** Format: int64 */
             readonly comments: number;
@@ -1294,7 +1559,7 @@ export interface components {
             readonly operators: number;
             /**
              * Format: int64
-             * @description Open streams
+             * @description Open public streams
              */
             readonly viewers: number;
         };
@@ -1314,6 +1579,7 @@ export interface components {
                 readonly claims: boolean;
                 readonly comments: boolean;
             };
+            readonly presence: components["schemas"]["Presence"];
         };
         readonly Buyer: {
             readonly platform: string;
@@ -1853,6 +2119,12 @@ export interface components {
             readonly serverTime: string;
             /** Format: int64 */
             readonly operators: number;
+            /**
+             * Format: int64
+             * @description What `retry:` says, which EventSource hides
+             */
+            readonly retryMs: number;
+            readonly presence?: components["schemas"]["Presence"];
         };
         /** @description Data of the named event `heartbeat` */
         readonly StreamHeartbeat: {
@@ -1872,13 +2144,23 @@ export interface components {
         /** @description Data of the named event `bye`: the stream ends, come back after `retry` */
         readonly StreamBye: {
             /** @enum {string} */
-            readonly reason: "lagged" | "shutdown" | "expired" | "overloaded" | "peer_gone" | "show_deleted";
-            readonly detail?: string;
+            readonly reason: "lagged" | "shutdown" | "overloaded" | "too_many_streams" | "show_deleted";
+            readonly detail: string;
+            /**
+             * Format: int64
+             * @description Come back after it
+             */
+            readonly retryMs: number;
         };
         /** @description Data of the named event `expired`: sign in again or renew the token */
         readonly StreamExpired: {
             readonly reason: string;
-            readonly detail?: string;
+            readonly detail: string;
+            /**
+             * Format: int64
+             * @description Come back after it
+             */
+            readonly retryMs: number;
         };
         readonly EmitCommentRequest: {
             readonly showId: string;
@@ -2024,6 +2306,186 @@ export interface components {
              * @description Open streams it went to; 0 is counted in soldwire_stream_broadcasts_to_nobody_total
              */
             readonly delivered: number;
+        };
+        readonly Presence: {
+            /**
+             * Format: int64
+             * @description Grows with each change, over restarts too
+             */
+            readonly version: number;
+            /** @description The first 50 */
+            readonly operators: readonly {
+                readonly userId: string;
+                readonly name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly since: string;
+            }[];
+            /** Format: int64 */
+            readonly operatorCount: number;
+            /**
+             * Format: int64
+             * @description Open public streams
+             */
+            readonly viewers: number;
+        };
+        readonly PresenceAnswer: {
+            /**
+             * Format: int64
+             * @description Grows with each change, over restarts too
+             */
+            readonly version: number;
+            /** @description The first 50 */
+            readonly operators: readonly {
+                readonly userId: string;
+                readonly name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly since: string;
+            }[];
+            /** Format: int64 */
+            readonly operatorCount: number;
+            /**
+             * Format: int64
+             * @description Open public streams
+             */
+            readonly viewers: number;
+            /** @description <epoch>-<seq>: where a stream would begin */
+            readonly cursor: string;
+        };
+        /** @description Data of the named event `presence`: who is there now. A state, not in the log: it has no id. */
+        readonly PresenceEvent: {
+            /** @constant */
+            readonly type: "presence.updated";
+            /**
+             * Format: int64
+             * @description Head of the log
+             */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: components["schemas"]["Presence"];
+        };
+        readonly PublicKey: {
+            /** @description null: none */
+            readonly key: string | null;
+            readonly url: string | null;
+            readonly streamUrl: string | null;
+        };
+        readonly PublicItem: {
+            readonly itemId: string;
+            readonly itemNumber: string;
+            readonly title: string;
+            readonly price: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            readonly totalQuantity: number;
+            /** Format: int64 */
+            readonly stockLeft: number;
+            readonly status: components["schemas"]["ItemStatus"];
+            readonly variants: readonly {
+                readonly name: string;
+                /** Format: int64 */
+                readonly totalQuantity: number;
+                /** Format: int64 */
+                readonly stockLeft: number;
+            }[] | null;
+            /** @description Now showing */
+            readonly featured: boolean;
+        };
+        /** @description What is not there has not changed */
+        readonly PublicItemChange: {
+            readonly itemId: string;
+            readonly itemNumber?: string;
+            readonly title?: string;
+            readonly price?: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            readonly totalQuantity?: number;
+            /** Format: int64 */
+            readonly stockLeft?: number;
+            readonly status?: components["schemas"]["ItemStatus"];
+            readonly variants?: readonly {
+                readonly name: string;
+                /** Format: int64 */
+                readonly totalQuantity: number;
+                /** Format: int64 */
+                readonly stockLeft: number;
+            }[] | null;
+            /** @description Now showing */
+            readonly featured?: boolean;
+        };
+        readonly PublicShow: {
+            readonly show: {
+                readonly name: string;
+                readonly status: components["schemas"]["ShowStatus"];
+            };
+            readonly items: readonly components["schemas"]["PublicItem"][];
+            readonly cursor: string;
+        };
+        readonly PublicEvent: {
+            /** @enum {string} */
+            readonly type: "item.created" | "item.updated";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly item: components["schemas"]["PublicItemChange"];
+            };
+        } | {
+            /** @enum {string} */
+            readonly type: "item.featured";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly itemId: string;
+                readonly itemNumber: string;
+                readonly featured: boolean;
+            };
+        } | {
+            /** @enum {string} */
+            readonly type: "item.removed";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly itemId: string;
+                readonly itemNumber: string;
+            };
+        } | {
+            /** @enum {string} */
+            readonly type: "session.status";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly show: {
+                    readonly name: string;
+                    readonly status: components["schemas"]["ShowStatus"];
+                };
+            };
         };
     };
     responses: {
@@ -2407,6 +2869,61 @@ export interface operations {
             readonly 401: components["responses"]["Unauthorized"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getWorkspace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly updateWorkspace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UpdateWorkspaceRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
             readonly 409: components["responses"]["Conflict"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
@@ -3196,6 +3713,59 @@ export interface operations {
             readonly default: components["responses"]["Internal"];
         };
     };
+    readonly parseComments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ParseRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ParseAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly listLanguages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LanguageList"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
     readonly exportCsv: {
         readonly parameters: {
             readonly query: {
@@ -3302,14 +3872,19 @@ export interface operations {
             readonly query?: {
                 /** @description Access or stream token, where a header cannot be set */
                 readonly token?: string;
-                /** @description <epoch>-<seq>: resume after it */
+                /** @description <epoch>-<seq>: go on after it */
                 readonly after?: string;
+                /** @description as after */
                 readonly last_event_id?: string;
+                /** @description as after */
                 readonly lastEventId?: string;
-                /** @description Comma-separated patterns such as claim.*,item.* */
+                /** @description as after */
+                readonly evs_last_event_id?: string;
+                /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
             };
             readonly header?: {
+                /** @description Wins over the query */
                 readonly "Last-Event-ID"?: string;
             };
             readonly path: {
@@ -3328,7 +3903,7 @@ export interface operations {
                     readonly "text/event-stream": string;
                 };
             };
-            /** @description This show's stream is over */
+            /** @description The show was deleted: do not come back */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3667,6 +4242,228 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Version"];
                 };
             };
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly openMergedStream: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Comma-separated ids, 16 at most */
+                readonly shows: string;
+                /** @description Access or stream token, where a header cannot be set */
+                readonly token?: string;
+                /** @description <epoch>-<seq>: go on after it */
+                readonly after?: string;
+                /** @description as after */
+                readonly last_event_id?: string;
+                /** @description as after */
+                readonly lastEventId?: string;
+                /** @description as after */
+                readonly evs_last_event_id?: string;
+                /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
+                readonly types?: string;
+            };
+            readonly header?: {
+                /** @description Wins over the query */
+                readonly "Last-Event-ID"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description All of the shows were deleted */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly openPublicStream: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description <epoch>-<seq>: go on after it */
+                readonly after?: string;
+                /** @description as after */
+                readonly last_event_id?: string;
+                /** @description as after */
+                readonly lastEventId?: string;
+                /** @description as after */
+                readonly evs_last_event_id?: string;
+                /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
+                readonly types?: string;
+            };
+            readonly header?: {
+                /** @description Wins over the query */
+                readonly "Last-Event-ID"?: string;
+            };
+            readonly path: {
+                /** @description The show's public key */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getPublicShow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The show's public key */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicShow"];
+                };
+            };
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getPublicKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly renewPublicKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly withdrawPublicKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getPresence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PresenceAnswer"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Internal"];
         };

@@ -30,6 +30,12 @@ export type WaitlistOrder = Schemas['WaitlistOrder'];
 export type Intent = Schemas['Intent'];
 export type Comment = Schemas['Comment'];
 
+export type ParseRequest = Schemas['ParseRequest'];
+export type ParsedComment = Schemas['ParsedComment'];
+export type ReadingToken = Schemas['ReadingToken'];
+export type TokenRole = Schemas['TokenRole'];
+export type Language = Schemas['Language'];
+
 export type Stats = Schemas['Stats'];
 export type Snapshot = Schemas['Snapshot'];
 

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 
 import { inWords } from '../api/problem';
 import type { Session } from '../api/types';
+import { ReadingPage as Reading } from '../features/reading/reading-page';
 import { NewShow } from '../features/show-setup/new-show';
 import { ShowList } from '../features/shows/show-list';
 import { SignIn } from '../features/sign-in/sign-in';
@@ -37,6 +38,7 @@ export function App() {
     case 'signed-in':
       if (path === '/') return <Redirect to="/shows" />;
       if (path === '/shows') return <ShowsPage session={state.session} />;
+      if (path === '/reading') return <ReadingPage session={state.session} />;
       if (show === 'new') return <NewShowPage session={state.session} />;
       if (show !== undefined) {
         const showId = decodeURIComponent(show);
@@ -75,6 +77,9 @@ function Frame({ session, children }: { readonly session: Session; readonly chil
       <header className="frame-head">
         <Link to="/shows" className="brand"><img src="/icon.svg" alt="" width="22" height="22" /> soldwire</Link>
         <span className="frame-workspace">{session.workspace.name}</span>
+        <nav aria-label="Pages">
+          <Link to="/reading" className="frame-link">How comments are read</Link>
+        </nav>
         <span className="quiet frame-user">{session.user.name}, {session.workspace.role}</span>
         <Button size="small" onClick={() => void signOut().catch(() => undefined)}>Sign out</Button>
       </header>
@@ -93,6 +98,19 @@ function ShowsPage({ session }: { readonly session: Session }) {
           refusal ? <Button kind="primary" refusal={refusal}>New show</Button> : <Link to="/shows/new" className="button" data-kind="primary">New show</Link>
         }
         renderLink={(show) => <Link to={`/shows/${encodeURIComponent(show.id)}`}>{show.name}</Link>}
+      />
+    </Frame>
+  );
+}
+
+function ReadingPage({ session }: { readonly session: Session }) {
+  const [query, setQuery] = useQuery();
+  return (
+    <Frame session={session}>
+      <Reading
+        showId={query.get('show') ?? ''}
+        onShow={(showId) => setQuery('show', showId)}
+        backLink={<Link to="/shows" className="back">‹ Shows</Link>}
       />
     </Frame>
   );
