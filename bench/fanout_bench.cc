@@ -1,290 +1,156 @@
 // How fast do events reach many subscribers? The real server, publish durable, against two bare
-// epoll loops:
+// epoll loops in the same run:
 //   (a) one send() of one shared buffer per subscriber and event;
 //   (b) all events that wait in one loop turn in one send() per subscriber.
-// Servers run on core 0, this client (subscribers and publishers) on core 1.
+// Each also with a write and fdatasync before the sends, as the server's publishes are durable.
+// All stay connected; they are measured in turns, several times, and the medians are reported.
+// A publish is in flight until it is answered; in the rows "closed" also until its event is with
+// every subscriber, so that a server that answers before it sends gains nothing by it.
+// Servers run on core 0, clients (subscribers and publishers) on core 1. Every stream must have got
+// every event.
 //
-//   fanout_bench build/release/soldwire [subscribers=1000] [events=2000]
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+//   fanout_bench SOLDWIRE [subscribers=1000] [seconds=0.8] [repetitions=5] [threads=1]
+//
+// With more network threads than one the server has cores 0 to threads - 1 and the clients the
+// cores behind them; where there are none, both share all cores.
 
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "server_process.h"
+#include "support/fanout.h"
+#include "support/report.h"
+#include "support/server_process.h"
+#include "support/yardstick.h"
 
 namespace soldwire::bench {
 namespace {
 
-constexpr std::size_t event_bytes = 200;
+constexpr std::size_t frame_bytes = 200;
 
-// ---- the yardsticks ----
-
-int listen_on_loopback(std::uint16_t& port) {
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  if (::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
-      ::listen(descriptor, 4096) != 0 ||
-      ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    give_up("cannot listen");
-  }
-  port = ntohs(address.sin_port);
-  return descriptor;
-}
-
-// Accepts one publisher and then `subscribers`; each 200 bytes from the publisher go to every
-// subscriber, then one byte goes back to the publisher.
-[[noreturn]] void run_yardstick(int listener, std::size_t subscribers, bool joined) {
-  pin_to_core(0);
-  const int publisher = ::accept(listener, nullptr, nullptr);
-  const int on = 1;
-  ::setsockopt(publisher, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  std::vector<int> peers;
-  for (std::size_t i = 0; i < subscribers; ++i) {
-    peers.push_back(::accept(listener, nullptr, nullptr));
-    ::setsockopt(peers.back(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  }
-  const int poller = ::epoll_create1(0);
-  epoll_event event{EPOLLIN, {.fd = publisher}};
-  ::epoll_ctl(poller, EPOLL_CTL_ADD, publisher, &event);
-  std::vector<char> buffer(event_bytes * 256);
-  std::size_t filled = 0;
-  for (;;) {
-    if (::epoll_wait(poller, &event, 1, -1) != 1) {
-      continue;
-    }
-    const ssize_t got = ::recv(publisher, buffer.data() + filled, buffer.size() - filled, 0);
-    if (got <= 0) {
-      ::_exit(0);
-    }
-    filled += static_cast<std::size_t>(got);
-    const std::size_t whole = filled / event_bytes;
-    const std::size_t step = joined ? whole * event_bytes : event_bytes;
-    for (std::size_t at = 0; step != 0 && at + step <= whole * event_bytes; at += step) {
-      for (const int peer : peers) {
-        if (::send(peer, buffer.data() + at, step, MSG_NOSIGNAL) != static_cast<ssize_t>(step)) {
-          give_up("a subscriber of the yardstick is full");
-        }
-      }
-      const std::string acknowledgements(step / event_bytes, 'k');
-      if (::send(publisher, acknowledgements.data(), acknowledgements.size(), MSG_NOSIGNAL) < 0) {
-        ::_exit(0);
-      }
-    }
-    std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(whole * event_bytes),
-              buffer.begin() + static_cast<std::ptrdiff_t>(filled), buffer.begin());
-    filled -= whole * event_bytes;
-  }
-}
-
-// ---- the client side, the same for all ----
-
-class Subscribers {
+class ServedYardstick final : public Served {
  public:
-  Subscribers() : poller_(::epoll_create1(0)) {}
-  Subscribers(const Subscribers&) = delete;
-  Subscribers& operator=(const Subscribers&) = delete;
-  ~Subscribers() { ::close(poller_); }
-
-  void add(std::unique_ptr<Connection> connection) {
-    epoll_event event{EPOLLIN, {.fd = connection->descriptor()}};
-    ::epoll_ctl(poller_, EPOLL_CTL_ADD, connection->descriptor(), &event);
-    connections_.push_back(std::move(connection));
-  }
-  // Also wakes for the publishers' answers.
-  void watch(int descriptor) {
-    epoll_event event{EPOLLIN, {.fd = descriptor}};
-    ::epoll_ctl(poller_, EPOLL_CTL_ADD, descriptor, &event);
-  }
-  // Reads what is there. `count` is told what each chunk means; other descriptors go to `on_other`.
-  template <typename Count, typename Other>
-  void turn(int timeout_ms, const std::vector<bool>& is_other, Count&& count, Other&& on_other) {
-    epoll_event events[512];
-    const int ready = ::epoll_wait(poller_, events, 512, timeout_ms);
-    for (int i = 0; i < ready; ++i) {
-      const int descriptor = events[i].data.fd;
-      if (static_cast<std::size_t>(descriptor) < is_other.size() &&
-          is_other[static_cast<std::size_t>(descriptor)]) {
-        on_other(descriptor);
-        continue;
-      }
-      const ssize_t got = ::recv(descriptor, buffer_, sizeof(buffer_), MSG_DONTWAIT);
-      if (got == 0) {
-        give_up("a subscriber was cut off");
-      }
-      if (got > 0) {
-        count(descriptor, std::string_view(buffer_, static_cast<std::size_t>(got)));
-      }
-    }
-  }
+  explicit ServedYardstick(const YardstickOptions& options) : yardstick_(options) {}
+  [[nodiscard]] Target target() const override { return yardstick_.target(); }
 
  private:
-  int poller_;
-  char buffer_[65'536];
-  std::vector<std::unique_ptr<Connection>> connections_;
+  Yardstick yardstick_;
 };
 
-double deliveries_per_second(std::size_t deliveries, double seconds) {
-  return static_cast<double>(deliveries) / seconds;
-}
+class ServedSoldwire final : public Served {
+ public:
+  explicit ServedSoldwire(ServerOptions options)
+      : server_(std::move(options)), show_(server_.live_show()) {}
+  [[nodiscard]] Target target() const override { return server_.target(show_, frame_bytes); }
 
-double measure_yardstick(std::size_t subscribers, std::size_t events, std::size_t in_flight,
-                         bool joined) {
-  std::uint16_t port = 0;
-  const int listener = listen_on_loopback(port);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    run_yardstick(listener, subscribers, joined);
-  }
-  ::close(listener);
-  double rate = 0;
-  {
-    Connection publisher(port);
-    Subscribers readers;
-    for (std::size_t i = 0; i < subscribers; ++i) {
-      readers.add(std::make_unique<Connection>(port));
-    }
-    readers.watch(publisher.descriptor());
-    std::vector<bool> is_other(65'536);
-    is_other[static_cast<std::size_t>(publisher.descriptor())] = true;
-    const std::string event(event_bytes, 'e');
-    std::size_t sent = 0;
-    std::size_t bytes = 0;
-    const auto publish = [&] {
-      if (sent < events) {
-        ++sent;
-        static_cast<void>(::send(publisher.descriptor(), event.data(), event.size(), MSG_NOSIGNAL));
-      }
-    };
-    const double begun = seconds_now();
-    for (std::size_t i = 0; i < in_flight; ++i) {
-      publish();
-    }
-    while (bytes < events * subscribers * event_bytes) {
-      readers.turn(
-          1'000, is_other, [&](int, std::string_view chunk) { bytes += chunk.size(); },
-          [&](int descriptor) {
-            char answers[256];
-            const ssize_t got = ::recv(descriptor, answers, sizeof(answers), MSG_DONTWAIT);
-            for (ssize_t i = 0; i < got; ++i) {
-              publish();
-            }
-          });
-    }
-    rate = deliveries_per_second(events * subscribers, seconds_now() - begun);
-  }
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  return rate;
-}
+ private:
+  ServerProcess server_;
+  std::string show_;
+};
 
-std::size_t count_blocks(std::string_view chunk, char& after_newline) {
-  std::size_t blocks = 0;
-  for (const char c : chunk) {
-    if (c == '\n') {
-      blocks += after_newline != 0 ? 1U : 0U;
-      after_newline = after_newline == 0 ? 1 : 0;
-    } else {
-      after_newline = 0;
-    }
-  }
-  return blocks;
-}
+struct Load {
+  std::string name;
+  std::size_t in_flight;
+  std::size_t batch;
+  bool closed;
+};
 
-double measure_server(ServerProcess& server, std::size_t subscribers, std::size_t events,
-                      std::size_t in_flight) {
-  const std::string show = server.live_show();
-  Subscribers readers;
-  const std::string path = "/api/shows/" + show + "/stream";
-  for (std::size_t i = 0; i < subscribers; ++i) {
-    auto connection = std::make_unique<Connection>(server.port());
-    connection->send_request("GET", path, server.token(), "");
-    readers.add(std::move(connection));
-  }
-  // Every stream has said hello (one block) before the clock starts.
-  std::size_t blocks = 0;  // a block ends with an empty line
-  std::vector<bool> is_other(65'536);
-  std::vector<char> after_newline(65'536);
-  const auto count_in = [&](int descriptor, std::string_view chunk) {
-    blocks += count_blocks(chunk, after_newline[static_cast<std::size_t>(descriptor)]);
+// Of one contender under one load.
+struct Figures {
+  std::vector<double> rate;
+  std::vector<double> of_a;
+  std::vector<double> of_b;
+  std::vector<double> server_share;
+  std::vector<double> client_share;
+  std::vector<double> others_share;
+  double bytes = 0;
+};
+
+std::vector<std::unique_ptr<Contender>> gather(const std::string& binary, std::size_t subscribers,
+                                               int threads) {
+  const Cores cores = cores_for(threads);
+  std::vector<std::unique_ptr<Contender>> all;
+  const auto add = [&](const std::string& name, std::function<std::unique_ptr<Served>()> serve) {
+    all.push_back(std::make_unique<Contender>(name, std::move(serve), subscribers, cores));
   };
-  while (blocks < subscribers) {
-    readers.turn(1'000, is_other, count_in, [](int) {});
-  }
-  blocks = 0;
-
-  std::vector<std::unique_ptr<Connection>> publishers;
-  std::vector<Connection*> by_descriptor(65'536);
-  for (std::size_t i = 0; i < in_flight; ++i) {
-    publishers.push_back(std::make_unique<Connection>(server.port()));
-    const int descriptor = publishers.back()->descriptor();
-    readers.watch(descriptor);
-    is_other[static_cast<std::size_t>(descriptor)] = true;
-    by_descriptor[static_cast<std::size_t>(descriptor)] = publishers.back().get();
-  }
-  // The whole frame has about 200 bytes: id, data, type, seq and time take some 100 of them.
-  const std::string body =
-      R"({"type":"custom.bench","data":{"text":")" + std::string(90, 'e') + "\"}}";
-  const std::string target = "/api/shows/" + show + "/events";
-  std::size_t sent = 0;
-  const auto publish = [&](Connection& connection) {
-    if (sent < events) {
-      ++sent;
-      connection.send_request("POST", target, server.token(), body);
+  for (const bool durable : {false, true}) {
+    for (const bool joined : {false, true}) {
+      YardstickOptions options;
+      options.joined = joined;
+      options.durable = durable;
+      options.event_bytes = frame_bytes;
+      add(std::string(joined ? "(b) joined" : "(a) bare") + (durable ? " + fdatasync" : ""),
+          [options] { return std::make_unique<ServedYardstick>(options); });
     }
-  };
-  const double begun = seconds_now();
-  for (const auto& publisher : publishers) {
-    publish(*publisher);
   }
-  while (blocks < events * subscribers) {
-    readers.turn(1'000, is_other, count_in, [&](int descriptor) {
-      Connection& connection = *by_descriptor[static_cast<std::size_t>(descriptor)];
-      static_cast<void>(connection.receive_answer());
-      publish(connection);
-    });
+  std::vector<int> counts{1};
+  if (threads > 1) {
+    counts.push_back(threads);
   }
-  return deliveries_per_second(events * subscribers, seconds_now() - begun);
+  for (const int count : counts) {
+    ServerOptions options;
+    options.binary = binary;
+    options.last_core = cores.server_last;
+    options.flags = {"--threads", std::to_string(count), "--heartbeat-ms",
+                     "60000",     "--access-ttl",        "86400"};
+    add("soldwire" + (threads > 1 ? ", threads: " + std::to_string(count) : std::string()),
+        [options] { return std::make_unique<ServedSoldwire>(options); });
+  }
+  return all;
 }
 
 }  // namespace
 
-int run(const std::string& binary, std::size_t subscribers, std::size_t events) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-  pin_to_core(1);
-  std::printf("%zu subscribers, %zu events of about %zu bytes, deliveries per second\n",
-              subscribers, events, event_bytes);
-  std::printf("%-10s %12s %12s %12s %8s %8s\n", "in flight", "bare (a)", "joined (b)", "soldwire",
-              "of (a)", "of (b)");
-  for (const std::size_t in_flight : {1, 8, 64}) {
-    const double single = measure_yardstick(subscribers, events, in_flight, false);
-    const double joined = measure_yardstick(subscribers, events, in_flight, true);
-    double ours = 0;
-    {
-      ServerProcess server(binary, 0);
-      ours = measure_server(server, subscribers, events, in_flight);
+int run(const std::string& binary, std::size_t subscribers, double seconds, int repetitions,
+        int threads) {
+  need_descriptors(subscribers + 256);
+  const auto contenders = gather(binary, subscribers, threads);
+  const std::vector<Load> loads{{"1", 1, 1, false},        {"8", 8, 1, false},
+                                {"64", 64, 1, false},      {"1, closed", 1, 1, true},
+                                {"8, closed", 8, 1, true}, {"64, closed", 64, 1, true}};
+  std::vector<std::vector<Figures>> figures(loads.size(), std::vector<Figures>(contenders.size()));
+  for (int repetition = 0; repetition < repetitions; ++repetition) {
+    for (std::size_t load = 0; load < loads.size(); ++load) {
+      double a = 0;
+      double b = 0;
+      for (std::size_t i = 0; i < contenders.size(); ++i) {
+        const FanoutResult result = contenders[i]->run(
+            {loads[load].in_flight, loads[load].closed, loads[load].batch, seconds});
+        a = i == 0 ? result.per_second : a;
+        b = i == 1 ? result.per_second : b;
+        Figures& mine = figures[load][i];
+        mine.rate.push_back(result.per_second);
+        mine.of_a.push_back(result.per_second / a);
+        if (i > 0) {
+          mine.of_b.push_back(result.per_second / b);
+        }
+        mine.server_share.push_back(result.server_share);
+        mine.client_share.push_back(result.client_share);
+        mine.others_share.push_back(result.others_share);
+        mine.bytes = result.bytes;
+      }
     }
-    std::printf("%-10zu %12.0f %12.0f %12.0f %8.2f %8.2f\n", in_flight, single, joined, ours,
-                ours / single, ours / joined);
-    std::fflush(stdout);
+  }
+  print_title("Fan-out to " + grouped(static_cast<double>(subscribers)) +
+              " subscribers, durable publish (`fanout_bench`), median of " +
+              std::to_string(repetitions));
+  const Table table({"publishes in flight", "server", "deliveries/s", "of (a)", "of (b)",
+                     "bytes each", "server's CPU", "others on its core", "client's CPU"});
+  for (std::size_t load = 0; load < loads.size(); ++load) {
+    for (std::size_t i = 0; i < contenders.size(); ++i) {
+      const Figures& mine = figures[load][i];
+      table.row({loads[load].name, contenders[i]->name(), grouped(median(mine.rate)),
+                 fixed(median(mine.of_a), 2), i == 0 ? "" : fixed(median(mine.of_b), 2),
+                 fixed(mine.bytes, 0), percent(median(mine.server_share)),
+                 percent(median(mine.others_share)), percent(median(mine.client_share))});
+    }
+  }
+  if (threads > 1 && core_count() <= threads) {
+    print_note("Server and clients shared " + std::to_string(core_count()) +
+               " cores: no measure of what a second thread brings on cores of its own.");
   }
   return 0;
 }
@@ -293,9 +159,12 @@ int run(const std::string& binary, std::size_t subscribers, std::size_t events) 
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: fanout_bench SOLDWIRE [subscribers] [events]\n");
+    std::fprintf(stderr,
+                 "usage: fanout_bench SOLDWIRE [subscribers] [seconds] [repetitions] [threads]\n");
     return 2;
   }
+  std::signal(SIGPIPE, SIG_IGN);
   return soldwire::bench::run(argv[1], argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000,
-                              argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 2'000);
+                              argc > 3 ? std::strtod(argv[3], nullptr) : 0.8,
+                              argc > 4 ? std::atoi(argv[4]) : 5, argc > 5 ? std::atoi(argv[5]) : 1);
 }

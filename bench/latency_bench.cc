@@ -1,145 +1,171 @@
-// From the comment's request to its frame on a subscriber's socket: p50, p99 and maximum, at 10,
-// 100 and 1,000 comments per second. The comment is durable before its frame leaves, so the
-// yardstick is one write and fdatasync of 4 KiB on the same disk in the same run, plus a round trip
-// over loopback.
+// From the moment a publish is sent to the event's arrival at the first, the last and each of many
+// subscribers, at a gentle rate. Yardsticks, in turns in the same run: the bare epoll loop, and the
+// same with a write and fdatasync before it sends, as the server's publish is durable.
 //
-//   latency_bench build/release/soldwire [seconds=10]
+//   latency_bench SOLDWIRE [subscribers=1000] [events per second=20] [seconds=8] [rounds=3]
 
-#include <fcntl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "server_process.h"
+#include "support/basics.h"
+#include "support/process_stats.h"
+#include "support/publisher.h"
+#include "support/report.h"
+#include "support/server_process.h"
+#include "support/swarm.h"
+#include "support/yardstick.h"
 
 namespace soldwire::bench {
 namespace {
 
-constexpr int connections = 32;
+constexpr std::size_t frame_bytes = 200;
+constexpr std::size_t handshakes_max = 256;
 
-double percentile(std::vector<double>& sorted, double part) {
-  return sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
-}
+struct Latencies {
+  std::vector<double> first;
+  std::vector<double> last;
+  std::vector<double> each;
+};
 
-void report(const char* name, std::vector<double>& seconds) {
-  std::sort(seconds.begin(), seconds.end());
-  std::printf("%-28s p50 %8.3f ms   p99 %8.3f ms   max %8.3f ms   (%zu)\n", name,
-              percentile(seconds, 0.5) * 1e3, percentile(seconds, 0.99) * 1e3, seconds.back() * 1e3,
-              seconds.size());
-  std::fflush(stdout);
-}
-
-std::vector<double> measure_disk(int rounds) {
-  const std::string path = "bench-disk-" + std::to_string(::getpid());
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  const std::string page(4096, 'p');
-  std::vector<double> seconds;
-  for (int i = 0; i < rounds; ++i) {
-    const double begun = seconds_now();
-    if (::write(file, page.data(), page.size()) != 4096 || ::fdatasync(file) != 0) {
-      give_up("cannot write to the disk");
+// One server with its subscribers and a publisher.
+class Audience final : private Swarm::Listener {
+ public:
+  Audience(Target target, std::size_t subscribers)
+      : target_(std::move(target)),
+        seen_(subscribers),
+        swarm_(loop_, *this, subscribers, Swarm::Reading::count),
+        publisher_(loop_, target_, [](Publisher&, std::string_view) {}) {
+    for (std::size_t opened = 0; begun_ < subscribers; loop_.turn(1'000)) {
+      for (; opened < subscribers && opened < begun_ + handshakes_max; ++opened) {
+        swarm_.open(opened, target_.port, target_.open_stream(""));
+      }
     }
-    seconds.push_back(seconds_now() - begun);
-    ::usleep(2'000);
   }
-  ::close(file);
-  ::unlink(path.c_str());
-  return seconds;
-}
+  virtual ~Audience() = default;
 
-// Reads the stream and notes when the frame of comment `b<number>` came.
-void follow(ServerProcess& server, const std::string& show, std::vector<double>& arrived,
-            std::atomic<bool>& ready, std::size_t expected) {
-  Connection stream(server.port());
-  stream.send_request("GET", "/api/shows/" + show + "/stream", server.token(), "");
-  std::string text;
-  char buffer[65'536];
-  std::size_t seen = 0;
-  constexpr std::string_view mark = "\"commentId\":\"b";
-  while (seen < expected) {
-    const ssize_t got = ::recv(stream.descriptor(), buffer, sizeof(buffer), 0);
-    if (got <= 0) {
-      give_up("the stream ended");
+  void measure(double per_second, double seconds) {
+    loop_.settle(20);
+    seen_.assign(seen_.size(), 0);
+    const auto events = static_cast<std::size_t>(per_second * seconds);
+    sent_.assign(events, 0);
+    arrivals_.assign(events, 0);
+    std::size_t published = 0;
+    const double begun = seconds_now();
+    while (published < events || arrivals_.back() < seen_.size()) {
+      const double now = seconds_now();
+      const double due = begun + static_cast<double>(published) / per_second;
+      if (published < events && now >= due) {
+        sent_[published++] = seconds_now();
+        publisher_.publish(++published_in_all_, 1);
+      }
+      // The last events are waited for; the others do not delay what is due.
+      loop_.turn(published < events ? 1 : 100);
+      if (now > begun + seconds + 30) {
+        give_up(target_.name + " lost an event");
+      }
+    }
+  }
+  // The first events of a server fault its pages in.
+  void warm_up() {
+    measure(20, 1);
+    latencies_ = {};
+  }
+  [[nodiscard]] const Latencies& latencies() const noexcept { return latencies_; }
+
+ private:
+  void on_blocks(std::size_t stream, std::size_t count) override {
+    if (sent_.empty()) {
+      begun_ += count;  // the first block of each stream
+      return;
     }
     const double now = seconds_now();
-    text.append(buffer, static_cast<std::size_t>(got));
-    ready = true;
-    std::size_t end = 0;
-    for (std::size_t next = text.find("\n\n"); next != std::string::npos;
-         next = text.find("\n\n", end)) {
-      const std::string_view block = std::string_view(text).substr(end, next - end);
-      end = next + 2;
-      const std::size_t at = block.find(mark);
-      if (at != std::string_view::npos &&
-          block.find("\"comment.received\"") != std::string_view::npos) {
-        arrived[std::strtoul(block.data() + at + mark.size(), nullptr, 10)] = now;
-        ++seen;
+    for (; count > 0; --count) {
+      // Events come in order and nothing else does: the block's place is its number.
+      const std::size_t event = seen_[stream]++;
+      if (event >= sent_.size()) {
+        give_up(target_.name + " sent more than was published");
+      }
+      const double latency = now - sent_[event];
+      latencies_.each.push_back(latency);
+      if (++arrivals_[event] == 1) {
+        latencies_.first.push_back(latency);
+      }
+      if (arrivals_[event] == seen_.size()) {
+        latencies_.last.push_back(latency);
       }
     }
-    text.erase(0, end);
   }
-}
+  void on_end(std::size_t stream, int error) override {
+    give_up(target_.name + " ended stream " + std::to_string(stream) + ": " + std::strerror(error));
+  }
 
-void measure(const std::string& binary, int per_second, int seconds) {
-  ServerProcess server(binary, 0);
-  const std::string show = server.live_show();
-  const auto total = static_cast<std::size_t>(per_second * seconds);
-  std::vector<double> sent(total);
-  std::vector<double> arrived(total);
-  std::atomic<bool> ready{false};
-  std::thread reader([&] { follow(server, show, arrived, ready, total); });
-  while (!ready) {
-    ::usleep(1'000);
-  }
-  const double begun = seconds_now();
-  std::atomic<std::size_t> next{0};
-  std::vector<std::thread> senders;
-  for (int i = 0; i < connections; ++i) {
-    senders.emplace_back([&] {
-      Connection connection(server.port());
-      for (std::size_t number = next++; number < total; number = next++) {
-        const double due = begun + static_cast<double>(number) / per_second;
-        const double wait = due - seconds_now();
-        if (wait > 0) {
-          ::usleep(static_cast<useconds_t>(wait * 1e6));
-        }
-        const std::string body = R"({"showId":")" + show + R"(","userId":"u)" +
-                                 std::to_string(number % 500) +
-                                 R"(","userHandle":"someone","text":")" +
-                                 (number % 3 == 0 ? "sold 1" : "what a lovely colour") +
-                                 R"(","commentId":"b)" + std::to_string(number) + "\"}";
-        // Counted from when it was due: a server that falls behind may not hide it.
-        sent[number] = due;
-        connection.call("POST", "/api/debug/emit-comment", server.token(), body);
-      }
-    });
-  }
-  for (std::thread& sender : senders) {
-    sender.join();
-  }
-  reader.join();
-  std::vector<double> latency(total);
-  for (std::size_t i = 0; i < total; ++i) {
-    latency[i] = arrived[i] - sent[i];
-  }
-  report(("comments/s: " + std::to_string(per_second)).c_str(), latency);
-}
+  const Target target_;
+  Loop loop_;
+  std::vector<std::size_t> seen_;  // by each stream in this round
+  std::vector<double> sent_;
+  std::vector<std::size_t> arrivals_;  // of each event in this round
+  Latencies latencies_;
+  std::size_t begun_ = 0;
+  std::size_t published_in_all_ = 0;
+  Swarm swarm_;
+  Publisher publisher_;
+};
 
 }  // namespace
 
-int run(const std::string& binary, int seconds) {
-  std::vector<double> disk = measure_disk(500);
-  report("yardstick: 4 KiB + fdatasync", disk);
-  for (const int per_second : {10, 100, 1'000}) {
-    measure(binary, per_second, seconds);
+int run(const std::string& binary, std::size_t subscribers, double per_second, double seconds,
+        int rounds) {
+  need_descriptors(3 * subscribers + 256);
+  pin_to_core(1);
+  const Yardstick bare(YardstickOptions{});
+  YardstickOptions durable_options;
+  durable_options.durable = true;
+  const Yardstick durable(durable_options);
+  ServerOptions options;
+  options.binary = binary;
+  options.flags = {"--heartbeat-ms", "60000"};
+  ServerProcess server(options);
+  const std::string show = server.live_show();
+
+  const std::vector<std::string> names{"bare epoll loop", "bare epoll loop + fdatasync",
+                                       "soldwire, durable"};
+  std::vector<std::unique_ptr<Audience>> audiences;
+  for (const Target& target : {bare.target(), durable.target(), server.target(show, frame_bytes)}) {
+    audiences.push_back(std::make_unique<Audience>(target, subscribers));
+  }
+  for (const auto& audience : audiences) {
+    audience->warm_up();
+  }
+  for (int round = 0; round < rounds; ++round) {
+    for (const auto& audience : audiences) {
+      audience->measure(per_second, seconds);
+    }
+  }
+
+  print_title("From publish to arrival, " + grouped(static_cast<double>(subscribers)) +
+              " subscribers, " + fixed(per_second, 0) + " events/s (`latency_bench`)");
+  const Table table({"at", "server", "p50", "p99", "p50 of bare", "p99 of bare",
+                     "p50 of + fdatasync", "p99 of + fdatasync"});
+  using Part = std::vector<double> Latencies::*;
+  const std::vector<std::pair<std::string, Part>> parts{{"the first subscriber", &Latencies::first},
+                                                        {"the last subscriber", &Latencies::last},
+                                                        {"every subscriber", &Latencies::each}};
+  for (const auto& [where, part] : parts) {
+    for (std::size_t i = 0; i < audiences.size(); ++i) {
+      const auto at = [&, member = part](std::size_t audience, double of) {
+        return percentile(audiences[audience]->latencies().*member, of);
+      };
+      table.row({where, names[i], milliseconds(at(i, 0.5)), milliseconds(at(i, 0.99)),
+                 fixed(at(i, 0.5) / at(0, 0.5), 2), fixed(at(i, 0.99) / at(0, 0.99), 2),
+                 fixed(at(i, 0.5) / at(1, 0.5), 2), fixed(at(i, 0.99) / at(1, 0.99), 2)});
+    }
   }
   return 0;
 }
@@ -148,8 +174,13 @@ int run(const std::string& binary, int seconds) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: latency_bench SOLDWIRE [seconds]\n");
+    std::fprintf(stderr,
+                 "usage: latency_bench SOLDWIRE [subscribers] [per second] [seconds] [rounds]\n");
     return 2;
   }
-  return soldwire::bench::run(argv[1], argc > 2 ? std::atoi(argv[2]) : 10);
+  std::signal(SIGPIPE, SIG_IGN);
+  return soldwire::bench::run(argv[1], argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000,
+                              argc > 3 ? std::strtod(argv[3], nullptr) : 20,
+                              argc > 4 ? std::strtod(argv[4], nullptr) : 8,
+                              argc > 5 ? std::atoi(argv[5]) : 3);
 }

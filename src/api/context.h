@@ -38,6 +38,8 @@ class ReadPool;
 namespace soldwire::api {
 
 class ConnectionGateway;
+class PublicKeys;
+class ShowDirectory;
 
 struct ApiOptions {
   bool dev = false;   // the debug endpoints answer
@@ -60,6 +62,8 @@ struct ApiContext {
   const auth::Vault& vault;
   realtime::Hub& hub;
   ConnectionGateway& connections;
+  ShowDirectory& shows;
+  const PublicKeys& public_keys;
   std::shared_ptr<const claims::language::Packs> packs;
   const Clock& clock;
   Random& random;

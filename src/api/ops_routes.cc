@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 #include <atomic>
 #include <memory>
@@ -150,6 +152,24 @@ void write_hub_metrics(MetricsWriter& metrics, const realtime::HubStats& stats) 
   metrics.sample(stats.ended_expired, {{"reason", "expired"}});
   metrics.sample(stats.ended_shutdown, {{"reason", "shutdown"}});
   metrics.sample(stats.ended_peer_gone, {{"reason", "peer_gone"}});
+  metrics.sample(stats.ended_show_deleted, {{"reason", "show_deleted"}});
+  metrics.sample(stats.ended_overloaded, {{"reason", "overloaded"}});
+  metrics.metric("soldwire_streams_refused_total", "counter", "Streams turned away, by reason");
+  metrics.sample(stats.refused_overloaded, {{"reason", "overloaded"}});
+  metrics.sample(stats.refused_too_many, {{"reason", "too_many_streams"}});
+  metrics.counter("soldwire_stream_writes_total", "Gathered writes to streams", stats.writes);
+  metrics.metric(
+      "soldwire_delivery_seconds", "histogram",
+      "From an event's announcement to the write to the last stream that was up to date");
+  for (std::size_t n = 0; n < stats.latency_bounds_us.size(); ++n) {
+    metrics.sample(
+        stats.latency_buckets[n],
+        {{"le", fmt::format("{}", static_cast<double>(stats.latency_bounds_us[n]) / 1e6)}},
+        "_bucket");
+  }
+  metrics.sample(stats.latency_buckets.back(), {{"le", "+Inf"}}, "_bucket");
+  metrics.sample(static_cast<double>(stats.latency_sum_us) / 1e6, {}, "_sum");
+  metrics.sample(stats.latency_buckets.back(), {}, "_count");
 }
 
 void write_server_metrics(MetricsWriter& metrics, const net::ServerStats& stats) {

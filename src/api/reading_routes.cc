@@ -6,6 +6,7 @@
 #include "api/paging.h"
 #include "api/route.h"
 #include "engine/views_json.h"
+#include "realtime/control_frames.h"
 #include "realtime/hub.h"
 
 namespace soldwire::api {
@@ -19,7 +20,7 @@ void write_stats(JsonWriter& json, const Call& call, const ShowId& show,
   json.object([&] {
     engine::write_stats_fields(json, stats);
     json.field("operators", call.context.hub.operator_count(show));
-    json.field("viewers", call.context.hub.subscriber_count(show));
+    json.field("viewers", call.context.hub.presence(show).buyers);
   });
 }
 
@@ -47,6 +48,8 @@ void write_snapshot(JsonWriter& json, const Call& call, const store::Snapshot& s
     });
     json.key("stats");
     write_stats(json, call, show, snapshot.stats);
+    json.key("presence");
+    json.raw(realtime::presence_json(call.context.hub.presence(show)));
     json.field("cursor", call.context.epoch + "-" + std::to_string(snapshot.seq));
     json.field("epoch", call.context.epoch);
     json.field("seq", snapshot.seq);

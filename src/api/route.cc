@@ -190,6 +190,7 @@ void add_routes(net::Router& router, ApiContext& context) {
   add_connection_routes(routes);
   add_debug_routes(routes);
   add_ops_routes(routes);
+  add_public_routes(routes);
 }
 
 }  // namespace soldwire::api

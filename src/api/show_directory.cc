@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/guarded.h"
+#include "store/store.h"
 
 namespace soldwire::api {
 namespace {
@@ -16,9 +17,10 @@ struct Waiter {
 };
 
 struct Entry {
-  std::optional<WorkspaceId> workspace;
+  std::optional<ShowFacts> facts;
   std::chrono::nanoseconds read_at{0};
   bool reading = false;
+  bool outdated = false;  // what is being read has changed since
   std::vector<Waiter> waiters;
 };
 
@@ -30,28 +32,46 @@ void make_room(Entries& entries) {
   }
 }
 
+Result<ShowFacts> look_up(store::Reader& reader, const ShowId& show) {
+  SW_TRY(const auto found, reader.find_show(show));
+  if (found) {
+    return ShowFacts{found->workspace, found->public_generation, false};
+  }
+  SW_TRY(const auto deleted, reader.find_deleted_show(show));
+  if (deleted) {
+    return ShowFacts{*deleted, 0, true};
+  }
+  return fail(Errc::not_found, "No such show.");
+}
+
 }  // namespace
 
 struct ShowDirectory::State {
   Guarded<Entries> entries;
 
-  // The read's answer: remembered, and given to all who wait for it.
-  void settle(const ShowId& show, const Result<WorkspaceId>& found,
-              std::chrono::nanoseconds read_at) {
+  // The read's answer: remembered, and given to all who wait for it. False when it was outdated
+  // before it came and has to be read again.
+  [[nodiscard]] bool settle(const ShowId& show, const Result<ShowFacts>& found,
+                            std::chrono::nanoseconds read_at) {
     std::vector<Waiter> waiters;
-    entries.with([&](Entries& all) {
+    const bool settled = entries.with([&](Entries& all) {
       const auto entry = all.find(show);
+      if (std::exchange(entry->second.outdated, false)) {
+        return false;
+      }
       waiters = std::move(entry->second.waiters);
       if (found) {
-        entry->second = Entry{*found, read_at, false, {}};
+        entry->second = Entry{*found, read_at, false, false, {}};
       } else {
         all.erase(entry);
       }
+      return true;
     });
     for (Waiter& waiter : waiters) {
       net::EventLoop& loop = waiter.responder.loop();
       loop.post([waiter = std::move(waiter), found] { waiter.done(found); });
     }
+    return settled;
   }
 };
 
@@ -60,12 +80,12 @@ ShowDirectory::ShowDirectory(store::ReadPool& pool, const Clock& clock)
 
 ShowDirectory::~ShowDirectory() = default;
 
-std::optional<WorkspaceId> ShowDirectory::known(const ShowId& show) const {
+std::optional<ShowFacts> ShowDirectory::known(const ShowId& show) const {
   const std::chrono::nanoseconds now = clock_.monotonic();
-  return state_->entries.with([&](const Entries& entries) -> std::optional<WorkspaceId> {
+  return state_->entries.with([&](const Entries& entries) -> std::optional<ShowFacts> {
     const auto found = entries.find(show);
     const bool fresh = found != entries.end() && now - found->second.read_at < fresh_for;
-    return fresh ? found->second.workspace : std::nullopt;
+    return fresh ? found->second.facts : std::nullopt;
   });
 }
 
@@ -78,22 +98,36 @@ void ShowDirectory::find(const ShowId& show, const net::Responder& responder, Do
     entry.waiters.push_back(Waiter{responder, std::move(done)});
     return !std::exchange(entry.reading, true);
   });
-  if (!must_read) {
-    return;
+  if (must_read) {
+    read(pool_, clock_, state_, show);
   }
-  const std::chrono::nanoseconds now = clock_.monotonic();
-  const auto queued = pool_.submit([state = state_, show, now](store::Reader& reader) {
-    const auto found = reader.find_show(show);
-    if (!found) {
-      state->settle(show, tl::unexpected(found.error()), now);
-    } else if (!*found) {
-      state->settle(show, fail(Errc::not_found, "No such show."), now);
+}
+
+void ShowDirectory::forget(const ShowId& show) {
+  state_->entries.with([&](Entries& entries) {
+    const auto found = entries.find(show);
+    if (found == entries.end()) {
+      return;
+    }
+    if (found->second.reading) {
+      found->second.facts.reset();
+      found->second.outdated = true;
     } else {
-      state->settle(show, (*found)->workspace, now);
+      entries.erase(found);
+    }
+  });
+}
+
+void ShowDirectory::read(store::ReadPool& pool, const Clock& clock,
+                         const std::shared_ptr<State>& state, const ShowId& show) {
+  const std::chrono::nanoseconds now = clock.monotonic();
+  const auto queued = pool.submit([state, show, now](store::Reader& reader) {
+    while (!state->settle(show, look_up(reader, show), now)) {
     }
   });
   if (!queued) {
-    state_->settle(show, tl::unexpected(queued.error()), now);
+    while (!state->settle(show, tl::unexpected(queued.error()), now)) {
+    }
   }
 }
 

@@ -13,7 +13,9 @@
 
 #include "api/connection_gateway.h"
 #include "api/context.h"
+#include "api/public_key.h"
 #include "api/routes.h"
+#include "api/show_directory.h"
 #include "api/stream.h"
 #include "api/stream_adapter.h"
 #include "app/console.h"
@@ -53,19 +55,23 @@ class HubAnnouncer final : public engine::Announcer {
 // A show's changes concern its connectors, its end also its streams.
 class ShowFollower final : public engine::LifecycleListener {
  public:
-  ShowFollower(platforms::ConnectorService& connectors, realtime::Hub& hub)
-      : connectors_(connectors), hub_(hub) {}
+  ShowFollower(platforms::ConnectorService& connectors, api::ShowDirectory& shows,
+               realtime::Hub& hub)
+      : connectors_(connectors), shows_(shows), hub_(hub) {}
   void on_show_changed(const claims::Show& show,
                        const std::vector<store::Source>& sources) override {
     connectors_.on_show_changed(show, sources);
   }
   void on_show_deleted(const ShowId& show) override {
     connectors_.on_show_deleted(show);
+    // First, so that who comes back at once is told that it is over.
+    shows_.forget(show);
     hub_.end_show(show, realtime::EndReason::show_deleted);
   }
 
  private:
   platforms::ConnectorService& connectors_;
+  api::ShowDirectory& shows_;
   realtime::Hub& hub_;
 };
 
@@ -97,8 +103,9 @@ realtime::HubOptions hub_options(const Config& config) {
   realtime::HubOptions options;
   options.heartbeat = config.heartbeat;
   options.backlog_bytes_max = config.backlog_bytes_max;
-  options.places.total = config.connections_max;
-  options.places.per_show = config.connections_max;
+  options.places =
+      realtime::PlaceLimits{config.connections_max, config.streams_per_show_max,
+                            config.streams_per_user_max, config.streams_per_address_max};
   return options;
 }
 
@@ -156,14 +163,18 @@ struct Application::Impl {
         auth(auth_options(config), vault.derive("access tokens"), engine, *pool, clock, random),
         sink(engine, client_transport),
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),
-        follower(connectors, hub),
+        shows(*pool, clock),
+        follower(connectors, shows, hub),
         gateway(connectors),
+        public_keys(vault.derive("public streams")),
         context{engine,
                 *pool,
                 auth,
                 vault,
                 hub,
                 gateway,
+                shows,
+                public_keys,
                 packs,
                 clock,
                 random,
@@ -190,14 +201,17 @@ struct Application::Impl {
   auth::AuthService auth;
   platforms::EngineSink sink;
   platforms::ConnectorService connectors;
+  api::ShowDirectory shows;
   ShowFollower follower;
   api::ServiceGateway gateway;
+  api::PublicKeys public_keys;
   std::atomic<bool> draining{false};
   api::ApiContext context;
   net::Router router;
   net::Server server;
   std::vector<std::unique_ptr<api::LoopExecutor>> executors;
   bool started = false;
+  bool serving = false;  // the network threads run
   bool stopped = false;
 };
 
@@ -237,7 +251,7 @@ Result<void> Application::start() {
   Impl& app = *impl_;
   app.context.server_stats = [&app] { return app.server.stats(); };
   app.context.draining = [&app] { return app.draining.load(std::memory_order_relaxed); };
-  api::StreamRoutes stream_routes{app.hub, app.auth, *app.pool, app.clock, {}};
+  api::StreamRoutes stream_routes{app.hub, app.auth, app.shows, app.public_keys, {}};
   for (net::EventLoop* loop : app.server.loops()) {
     app.executors.push_back(std::make_unique<api::LoopExecutor>(*loop));
     stream_routes.shards[loop] = app.hub.add_shard(*app.executors.back());
@@ -250,7 +264,9 @@ Result<void> Application::start() {
   app.engine.start();
   app.connectors.start();
   app.started = true;
-  return app.server.start();
+  SW_CHECK(app.server.start());
+  app.serving = true;
+  return {};
 }
 
 std::string Application::url() const {
@@ -269,11 +285,13 @@ void Application::stop() {
   app.draining.store(true, std::memory_order_relaxed);
   app.server.drain();
   app.connectors.stop();
-  auto said_goodbye = std::make_shared<std::promise<void>>();
-  app.hub.shutdown([said_goodbye] { said_goodbye->set_value(); });
-  if (said_goodbye->get_future().wait_for(goodbye_timeout) != std::future_status::ready) {
-    log::warning("app", "some streams did not take their goodbye within {} s",
-                 goodbye_timeout.count());
+  if (app.serving) {
+    auto said_goodbye = std::make_shared<std::promise<void>>();
+    app.hub.shutdown([said_goodbye] { said_goodbye->set_value(); });
+    if (said_goodbye->get_future().wait_for(goodbye_timeout) != std::future_status::ready) {
+      log::warning("app", "some streams did not take their goodbye within {} s",
+                   goodbye_timeout.count());
+    }
   }
   app.engine.stop();
   app.server.stop();

@@ -119,6 +119,13 @@ std::vector<Setting> make_settings() {
                                &Config::backlog_bytes_max, 65'536, 1'073'741'824));
   all.push_back(number_setting("connections-max", "open connections", &Config::connections_max, 16,
                                1'000'000));
+  all.push_back(number_setting("streams-per-show", "open streams of one show",
+                               &Config::streams_per_show_max, 1, 1'000'000));
+  all.push_back(number_setting("streams-per-user", "open streams of one account",
+                               &Config::streams_per_user_max, 1, 1'000'000));
+  all.push_back(number_setting("streams-per-address",
+                               "open streams from one address; behind a proxy, the client's",
+                               &Config::streams_per_address_max, 1, 1'000'000));
   all.push_back(text_setting("facebook-url", "base URL of the Graph API", &Config::facebook_url));
   all.push_back(
       text_setting("facebook-version", "version of the Graph API", &Config::facebook_version));

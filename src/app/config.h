@@ -32,6 +32,9 @@ struct Config {
   std::chrono::milliseconds poll_interval{0};  // 0: the platform's default
   std::size_t backlog_bytes_max = 1U << 20U;
   std::size_t connections_max = 20'000;
+  std::size_t streams_per_show_max = 20'000;
+  std::size_t streams_per_user_max = 10'000;
+  std::size_t streams_per_address_max = 10'000;
   std::string facebook_url = "https://graph.facebook.com";
   std::string facebook_version = "v26.0";
   std::string secret_key;  // empty: the key file in the data folder

@@ -4,6 +4,7 @@
 // Threads: the shard's.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -119,6 +120,7 @@ struct Feed {
   bool flushing = false;
   bool flush_again = false;
   std::size_t flush_next = 0;
+  std::chrono::nanoseconds flush_announced{0};  // when the oldest event of this round was
   // The pass over `openings` under way: so many are still to be tried.
   bool opening = false;
   std::size_t openings_to_try = 0;

@@ -11,6 +11,7 @@
 // Limits:   HubOptions.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -106,6 +107,14 @@ struct HubStats {
   std::uint64_t refused_too_many = 0;    // turned away: one of the other PlaceLimits
   std::uint64_t writes = 0;              // gathered writes to transports
   std::uint64_t log_reads = 0;           // page reads given to the pool
+
+  // From the announcement to when the last stream that was up to date had been written to, per
+  // shard and round of writes. latency_buckets[n] counts rounds of at most latency_bounds_us[n];
+  // the last one counts all.
+  static constexpr std::array<std::int64_t, 9> latency_bounds_us{
+      100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 250'000};
+  std::array<std::uint64_t, latency_bounds_us.size() + 1> latency_buckets{};
+  std::uint64_t latency_sum_us = 0;
 };
 
 // What the hub needs of a store::Reader: events_after().

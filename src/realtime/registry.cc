@@ -6,6 +6,17 @@
 
 namespace soldwire::realtime {
 
+void Counters::add_latency(std::chrono::nanoseconds latency) {
+  const std::int64_t us = std::chrono::duration_cast<std::chrono::microseconds>(latency).count();
+  for (std::size_t n = 0; n < HubStats::latency_bounds_us.size(); ++n) {
+    if (us <= HubStats::latency_bounds_us[n]) {
+      latency_buckets[n].fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  latency_buckets.back().fetch_add(1, std::memory_order_relaxed);
+  latency_sum_us.fetch_add(static_cast<std::uint64_t>(us), std::memory_order_relaxed);
+}
+
 HubStats Counters::snapshot() const {
   HubStats stats;
   stats.subscribers = subscribers;
@@ -29,6 +40,10 @@ HubStats Counters::snapshot() const {
   stats.refused_too_many = refused_too_many;
   stats.writes = writes;
   stats.log_reads = log_reads;
+  for (std::size_t n = 0; n < latency_buckets.size(); ++n) {
+    stats.latency_buckets[n] = latency_buckets[n];
+  }
+  stats.latency_sum_us = latency_sum_us;
   return stats;
 }
 

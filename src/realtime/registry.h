@@ -8,7 +8,9 @@
 // Threads: any.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -51,6 +53,10 @@ struct Counters {
   Number writes{0};
   Number log_reads{0};
 
+  std::array<Number, HubStats::latency_bounds_us.size() + 1> latency_buckets{};
+  Number latency_sum_us{0};
+
+  void add_latency(std::chrono::nanoseconds latency);
   [[nodiscard]] HubStats snapshot() const;
 };
 

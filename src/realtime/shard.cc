@@ -41,7 +41,8 @@ void Shard::close() {
 }
 
 void Shard::post_batch(std::shared_ptr<const Batch> batch) {
-  static_cast<void>(post([batch = std::move(batch)](Shard& shard) { shard.take_batch(batch); }));
+  static_cast<void>(post([batch = std::move(batch), announced = context_->clock.monotonic()](
+                             Shard& shard) { shard.take_batch(batch, announced); }));
 }
 
 void Shard::post_end(EndTarget target, EndReason reason) {

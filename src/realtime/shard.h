@@ -12,6 +12,7 @@
 // Lifetime: shared with tasks under way, which do nothing after close().
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -134,12 +135,12 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void refuse_posts();
 
   // shard_delivery.cc
-  void take_batch(const std::shared_ptr<const Batch>& batch);
-  void schedule_flush(Feed& feed);
+  void take_batch(const std::shared_ptr<const Batch>& batch, std::chrono::nanoseconds announced);
+  void schedule_flush(Feed& feed, std::chrono::nanoseconds announced);
   void flush(Feed& feed);
   void advance(Subscriber& subscriber);
   [[nodiscard]] bool write_rest(Subscriber& subscriber);
-  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather);
+  [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now);
   void write_named(Subscriber& subscriber, std::string_view frame);
   [[nodiscard]] Behind& behind_of(Subscriber& subscriber);
   void block(Subscriber& subscriber);

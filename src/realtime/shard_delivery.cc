@@ -14,7 +14,8 @@ constexpr std::size_t advance_bytes_max = 1U << 20U;
 
 }  // namespace
 
-void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
+void Shard::take_batch(const std::shared_ptr<const Batch>& batch,
+                       std::chrono::nanoseconds announced) {
   const auto found = feeds_.find(batch->channel());
   if (found == feeds_.end()) {
     return;
@@ -24,10 +25,10 @@ void Shard::take_batch(const std::shared_ptr<const Batch>& batch) {
   if (feed.head) {
     feed.learn_head(batch->last_seq());
   }
-  schedule_flush(feed);
+  schedule_flush(feed, announced);
 }
 
-void Shard::schedule_flush(Feed& feed) {
+void Shard::schedule_flush(Feed& feed, std::chrono::nanoseconds announced) {
   if (feed.flushing) {
     feed.flush_again = true;
     return;
@@ -37,6 +38,7 @@ void Shard::schedule_flush(Feed& feed) {
   }
   feed.flushing = true;
   feed.flush_next = 0;
+  feed.flush_announced = announced;
   defer([&feed](Shard& shard) { shard.flush(feed); });
 }
 
@@ -46,6 +48,7 @@ void Shard::flush(Feed& feed) {
   // Nearly all have the same position, and for them the pieces are gathered once.
   Gather shared;
   std::int64_t shared_from = -1;
+  const std::int64_t now = now_ms();
   while (feed.flush_next < feed.slots.size() && writes_left > 0) {
     Subscriber& subscriber = *feed.slots[feed.flush_next++].subscriber;
     if (subscriber.behind != nullptr || feed.is_current(subscriber.sent)) {
@@ -63,7 +66,7 @@ void Shard::flush(Feed& feed) {
     }
     if (shared.count == 0) {
       subscriber.sent = shared.end_seq;  // nothing that this channel shows
-    } else if (!write_frames(subscriber, shared)) {
+    } else if (!write_frames(subscriber, shared, now)) {
       continue;
     }
     if (!feed.is_current(subscriber.sent)) {
@@ -72,6 +75,9 @@ void Shard::flush(Feed& feed) {
   }
   if (feed.flush_next >= feed.slots.size()) {
     feed.flush_next = 0;
+    const std::chrono::nanoseconds now = context_->clock.monotonic();
+    registry_.counters.add_latency(now - feed.flush_announced);
+    feed.flush_announced = now;
     if (!feed.flush_again) {
       feed.flushing = false;
       return;
@@ -98,7 +104,7 @@ void Shard::peer_gone(Subscriber& subscriber) {
   remove(subscriber);
 }
 
-bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
+bool Shard::write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now) {
   const ssize_t result = subscriber.transport->write(std::span(gather.parts.data(), gather.count));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
@@ -109,7 +115,7 @@ bool Shard::write_frames(Subscriber& subscriber, const Gather& gather) {
   SW_ASSERT(taken <= gather.bytes);
   if (taken > 0) {
     registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
-    subscriber.last_write_ms = now_ms();
+    subscriber.last_write_ms = now;
     if (subscriber.behind != nullptr) {
       subscriber.behind->window_taken += taken;
     }
@@ -216,7 +222,7 @@ void Shard::advance(Subscriber& subscriber) {
       continue;
     }
     taken += gather.bytes;
-    if (!write_frames(subscriber, gather)) {
+    if (!write_frames(subscriber, gather, now_ms())) {
       return;
     }
   }

@@ -171,6 +171,8 @@ ApiFixture::ApiFixture() : folder_(make_folder()) {
   auth_options.cheap_hashing = true;
   auth_ = std::make_unique<auth::AuthService>(auth_options, vault_->derive("access tokens"),
                                               *engine_, *pool_, clock_, random_);
+  shows_ = std::make_unique<ShowDirectory>(*pool_, clock_);
+  public_keys_ = std::make_unique<PublicKeys>(vault_->derive("public streams"));
   ApiOptions options;
   options.dev = true;
   options.version = "test";
@@ -180,6 +182,8 @@ ApiFixture::ApiFixture() : folder_(make_folder()) {
                                 *vault_,
                                 *hub_,
                                 gateway_,
+                                *shows_,
+                                *public_keys_,
                                 claims::language::Packs::builtin(),
                                 clock_,
                                 random_,

@@ -22,6 +22,8 @@
 #include "api/connection_gateway.h"
 #include "api/context.h"
 #include "api/json_value.h"
+#include "api/public_key.h"
+#include "api/show_directory.h"
 #include "auth/auth.h"
 #include "auth/secrets.h"
 #include "base/clock.h"
@@ -146,6 +148,8 @@ class ApiFixture : public ::testing::Test {
   std::unique_ptr<auth::Vault> vault_;
   std::unique_ptr<auth::AuthService> auth_;
   ScriptedGateway gateway_;
+  std::unique_ptr<ShowDirectory> shows_;
+  std::unique_ptr<PublicKeys> public_keys_;
   std::unique_ptr<ApiContext> context_;
   net::Router router_;
   net::EventLoop loop_;

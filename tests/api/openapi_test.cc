@@ -42,9 +42,10 @@ std::string without_names(const std::string& route) {
   return out;
 }
 
-// The two that api/stream.cc serves.
+// Those that api/stream.cc serves.
 bool is_stream_route(const std::string& route) {
-  return route == "GET /api/shows/{}/stream" || route == "POST /api/shows/{}/stream-token";
+  return route == "GET /api/shows/{}/stream" || route == "POST /api/shows/{}/stream-token" ||
+         route == "GET /api/stream" || route == "GET /api/public/shows/{}/stream";
 }
 
 void collect_references(const JsonValue& value, std::set<std::string>& out) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
 #include "api/stream_adapter.h"
@@ -16,7 +17,7 @@ namespace {
 class EventStream : public ApiFixture {
  protected:
   EventStream() : server_(server_options(), stream_router_) {
-    StreamRoutes routes{*hub_, *auth_, *pool_, clock_, {}};
+    StreamRoutes routes{*hub_, *auth_, *shows_, *public_keys_, {}};
     for (net::EventLoop* loop : server_.loops()) {
       executors_.push_back(std::make_unique<LoopExecutor>(*loop));
       routes.shards[loop] = hub_->add_shard(*executors_.back());
@@ -249,6 +250,177 @@ TEST_F(EventStream, ManyAtOnceAskTheStoreOnce) {
   EXPECT_LE(hub_->stats().log_reads, 2U);  // one for each network thread
   clients.clear();
   EXPECT_TRUE(net::eventually([&] { return hub_->subscriber_count(ShowId(show)) == 0; }));
+}
+
+TEST_F(EventStream, ADeletedShowIsOverForItsOwnersAndUnknownToOthers) {
+  const Account ann = make_account("ann@example.com");
+  const Account mallory = make_account("mallory@example.com");
+  const std::string show = make_show(ann);
+  ASSERT_EQ(send("DELETE", "/api/shows/" + show, ann.token).status, 204);
+  const auto over = refusal(path(show), bearer(ann.token));
+  EXPECT_EQ(over.status, 204);
+  EXPECT_TRUE(over.body.empty());
+  EXPECT_EQ(refusal(path(show), bearer(mallory.token)).status, 404);
+}
+
+TEST_F(EventStream, AFullReadPoolIsSaidInAStreamThatEnds) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  std::promise<void> go_on;
+  const auto waiting = go_on.get_future().share();
+  const auto busy = std::make_shared<std::atomic<int>>(0);
+  const auto occupy = [busy, waiting](store::Reader&) {
+    ++*busy;
+    waiting.wait();
+  };
+  // The pool's two threads first, then its queue.
+  ASSERT_TRUE(pool_->submit(occupy) && pool_->submit(occupy));
+  ASSERT_TRUE(net::eventually([&] { return *busy == 2; }));
+  while (pool_->submit(occupy)) {
+  }
+  net::RawClient client(server_.port());
+  client.send(net::get(path(show), bearer(ann.token)));
+  const std::string text = client.read_all();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 200 ")) << text;
+  EXPECT_NE(text.find("event: bye\nretry: "), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("reason":"overloaded")"), std::string::npos) << text;
+  go_on.set_value();
+  EXPECT_TRUE(net::eventually([&] { return pool_->queued() == 0; }));
+}
+
+TEST_F(EventStream, SeveralShowsComeInOneStreamAndResumeTogether) {
+  const Account ann = make_account("ann@example.com");
+  const std::string one = make_active_show(ann, 2);
+  const std::string two = make_active_show(ann, 2);
+  const auto both = [&](const std::string& query = {}) {
+    return "/api/stream?shows=" + one + "," + two + "," + one + query;
+  };
+  std::string opened;
+  const auto reader = open(both(), bearer(ann.token), &opened);
+  EXPECT_NE(opened.find("id: " + id(head(one)) + "." + std::to_string(head(two)) + "\n"),
+            std::string::npos)
+      << opened;
+  EXPECT_NE(opened.find(R"(data: {"showId":")" + one + R"(",)"), std::string::npos);
+  const std::string before = id(head(one)) + "." + std::to_string(head(two));
+  say(ann, two, "bea", "hello");
+  reader->read_until(R"("text":"hello")");
+  say(ann, one, "bea", "good evening");
+  const std::string text = reader->read_until(R"("text":"good evening")");
+  EXPECT_NE(text.find(R"(data: {"showId":")" + one + R"(",)"), std::string::npos) << text;
+
+  const auto again = open(both("&after=" + before), bearer(ann.token), &opened);
+  EXPECT_NE(opened.find(R"("mode":"resumed")"), std::string::npos) << opened;
+  const std::string missed = opened + again->read_until(R"("text":"hello")");
+  EXPECT_NE(missed.find(R"("text":"good evening")"), std::string::npos);
+}
+
+TEST_F(EventStream, AMergedStreamIsForWhoMayReadAllOfIt) {
+  const Account ann = make_account("ann@example.com");
+  const Account mallory = make_account("mallory@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const std::string hers = make_active_show(mallory, 1);
+  EXPECT_EQ(refusal("/api/stream?shows=" + show).status, 401);
+  EXPECT_EQ(refusal("/api/stream?shows=" + show + "," + hers, bearer(ann.token)).status, 404);
+  EXPECT_EQ(refusal("/api/stream?shows=" + show + ",shw_none", bearer(ann.token)).status, 404);
+  for (const char* bad : {"/api/stream", "/api/stream?shows=", "/api/stream?shows=,,"}) {
+    EXPECT_EQ(refusal(bad, bearer(ann.token)).status, 400) << bad;
+  }
+  std::string many = "/api/stream?shows=a0";
+  for (int i = 1; i <= 16; ++i) {
+    many += ",a" + std::to_string(i);
+  }
+  EXPECT_EQ(refusal(many, bearer(ann.token)).status, 400);
+
+  const std::string gone = make_show(ann);
+  ASSERT_EQ(send("DELETE", "/api/shows/" + gone, ann.token).status, 204);
+  const auto reader = open("/api/stream?shows=" + gone + "," + show, bearer(ann.token));
+  say(ann, show, "bea", "still here");
+  reader->read_until("still here");
+  EXPECT_EQ(refusal("/api/stream?shows=" + gone, bearer(ann.token)).status, 204);
+}
+
+TEST_F(EventStream, BuyersNeedTheKeyAndSeeOnlyWhatIsForSale) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 2);
+  EXPECT_EQ(get("/api/shows/" + show + "/public-key", ann.token).at("key").kind,
+            JsonValue::Kind::null);
+  const Answer made = post("/api/shows/" + show + "/public-key", ann.token, "");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string url = made.at("streamUrl").text;
+  std::string opened;
+  const auto reader = open(url, "Origin: https://shop.example\r\n", &opened);
+  EXPECT_NE(opened.find("\r\nAccess-Control-Allow-Origin: *\r\n"), std::string::npos) << opened;
+  EXPECT_EQ(opened.find("presence"), std::string::npos);
+
+  const Answer said = say(ann, show, "bea", "sold 12");
+  EXPECT_EQ(said.at("delivered").integer, 0) << "the comment itself goes to no buyer";
+  const std::string text = reader->read_until("\n\n");
+  EXPECT_NE(text.find(R"("type":"item.updated")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("stockLeft":1)"), std::string::npos) << text;
+  EXPECT_EQ(text.find("bea"), std::string::npos) << text;
+  EXPECT_EQ(text.find("clm_"), std::string::npos) << text;
+
+  const Answer snapshot = get(made.at("url").text, "");
+  ASSERT_EQ(snapshot.status, 200) << snapshot.body;
+  EXPECT_EQ(snapshot.at("items").elements.at(0).find("stockLeft")->integer, 1);
+  EXPECT_EQ(snapshot.at("cursor").text, id(head(show)));
+  EXPECT_EQ(snapshot.body.find("bea"), std::string::npos);
+
+  std::string wrong = url;
+  wrong[wrong.size() - std::string_view("0/stream").size()] ^= 1;
+  EXPECT_EQ(refusal(wrong).status, 404);
+  EXPECT_EQ(refusal("/api/public/shows/" + show + "/stream").status, 404);
+  EXPECT_EQ(refusal(path(show)).status, 401) << "the key opens the public stream only";
+}
+
+TEST_F(EventStream, ARenewedOrWithdrawnKeyEndsThePublicStreams) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const std::string keys = "/api/shows/" + show + "/public-key";
+  const std::string first = post(keys, ann.token, "").at("streamUrl").text;
+  const auto reader = open(first);
+  const auto member = open(path(show), bearer(ann.token));
+  const std::string second = post(keys, ann.token, "").at("streamUrl").text;
+  EXPECT_NE(first, second);
+  EXPECT_NE(reader->read_all().find("event: expired\n"), std::string::npos);
+  EXPECT_EQ(refusal(first).status, 404);
+  const auto again = open(second);
+  EXPECT_EQ(send("DELETE", keys, ann.token).status, 204);
+  EXPECT_NE(again->read_all().find("event: expired\n"), std::string::npos);
+  EXPECT_EQ(refusal(second).status, 404);
+  EXPECT_EQ(hub_->subscriber_count(ShowId(show)), 1U);
+  const Account viewer = add_member(ann, "vera@example.com", "viewer");
+  EXPECT_EQ(post(keys, viewer.token, "").status, 403);
+  EXPECT_EQ(get(keys, viewer.token).status, 403);
+}
+
+TEST_F(EventStream, WhoWatchesIsToldWithACursorToGoOnFrom) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const auto reader = open(path(show), bearer(ann.token));
+  const Answer answer = get("/api/shows/" + show + "/presence", ann.token);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  ASSERT_EQ(answer.at("operators").elements.size(), 1U);
+  EXPECT_EQ(answer.at("operatorCount").integer, 1);
+  EXPECT_EQ(answer.at("viewers").integer, 0);
+  EXPECT_EQ(answer.at("cursor").text, id(head(show)));
+  EXPECT_EQ(get("/api/shows/" + show + "/presence", make_account("m@example.com").token).status,
+            404);
+}
+
+TEST_F(EventStream, ALostRoleEndsTheStreamOfThatMemberOnly) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const Account vera = add_member(ann, "vera@example.com", "viewer");
+  const auto hers = open(path(show), bearer(vera.token));
+  const auto mine = open(path(show), bearer(ann.token));
+  const Answer me = get("/api/auth/me", vera.token);
+  const std::string user = me.at("user").find("id")->text;
+  ASSERT_EQ(send("DELETE", "/api/auth/members/" + user, ann.token).status, 204);
+  EXPECT_NE(hers->read_all().find("event: expired\n"), std::string::npos);
+  EXPECT_EQ(refusal(path(show), bearer(vera.token)).status, 401);
+  say(ann, show, "bea", "and on it goes");
+  mine->read_until("and on it goes");
 }
 
 }  // namespace

@@ -332,6 +332,46 @@ TEST_F(HubResume, AFirstBlockIsBounded) {
   EXPECT_EQ(peer->seqs(), range(1, 300));
 }
 
+// Connecting is: the snapshot is read, the request comes, the log is read, loops turn. An event is
+// committed at one step and announced at the same or a later one, whichever they are.
+TEST_F(HubResume, AnEventAtAnyStepOfConnectingIsSeenOnce) {
+  constexpr int steps = 9;
+  for (const bool warm : {false, true}) {
+    for (int commit_at = 0; commit_at < steps; ++commit_at) {
+      for (int announce_at = commit_at; announce_at < steps; ++announce_at) {
+        SCOPED_TRACE(std::to_string(commit_at) + " " + std::to_string(announce_at));
+        start();
+        const auto neighbour = warm ? open() : nullptr;
+        publish(2);
+        settle();
+        std::int64_t snapshot = -1;
+        std::vector<store::EventRecord> committed;
+        std::shared_ptr<Peer> peer;
+        for (int step = 0; step < steps; ++step) {
+          if (step == commit_at) {
+            committed = log.commit(show, 2);
+          }
+          if (step == announce_at) {
+            hub->broadcast_to_show(show, committed);
+          }
+          if (step == 1) {
+            snapshot = log.head(show);
+          } else if (step == 2) {
+            peer = subscribe(request(id(snapshot)));
+          } else if (step > 2 && step % 2 == 1 && pool.waiting() > 0) {
+            pool.run();
+          } else {
+            loop_0.turn();
+          }
+        }
+        settle();
+        EXPECT_EQ(peer->seqs(), range(snapshot + 1, log.head(show)));
+        EXPECT_FALSE(peer->closed);
+      }
+    }
+  }
+}
+
 TEST_F(HubResume, APeerThatIsGoneBeforeTheStreamBeginsLeavesNothing) {
   publish(3);
   const auto peer = subscribe(request(id(1)));

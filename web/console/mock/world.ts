@@ -211,6 +211,7 @@ export class ShowWorld {
   snapshot(): Snapshot {
     return structuredClone({
       show: { ...this.show, counts: this.#counts() }, items: this.items, claims: this.claims, comments: this.comments.slice(-200), stats: this.stats(),
+      presence: { version: 1, operators: [], operatorCount: this.subscribers.size, viewers: 0 },
       cursor: `${this.epoch}-${this.seq}`, epoch: this.epoch, seq: this.seq,
       truncated: { claims: false, comments: this.comments.length > 200 },
     });

@@ -30,7 +30,11 @@ export class Stream {
 
   /** Resolves when the headers are there, whatever the status. */
   static async open(url: string, show: string, options: StreamOptions = {}): Promise<Stream> {
-    const target = new URL(`/api/shows/${show}/stream`, url);
+    return Stream.openPath(url, `/api/shows/${show}/stream`, options);
+  }
+
+  static async openPath(url: string, path: string, options: StreamOptions = {}): Promise<Stream> {
+    const target = new URL(path, url);
     for (const [name, value] of Object.entries(options.query ?? {})) {
       target.searchParams.set(name, value);
     }

@@ -8,7 +8,7 @@
 import { backoffMs } from './backoff.js';
 import { type Cursor, formatCursor, parseCursor } from './cursor.js';
 import { browserEnvironment } from './environment.js';
-import { heartbeatMsDefault, readBye, readEvent, readHeartbeat, readHello } from './frames.js';
+import { heartbeatMsDefault, readBye, readEvent, readHeartbeat, readHello, readPresence } from './frames.js';
 import { LatencyMeter } from './latency.js';
 import { refreshSession } from './refresh.js';
 import { type Failure, type Sink, eventSourceTransport, retryBecause, withQuery } from './transport.js';
@@ -23,6 +23,7 @@ import type {
   ResetInfo,
   ShowConnection,
   ShowEvent,
+  Sign,
   WakeSignal,
 } from './types.js';
 
@@ -250,6 +251,7 @@ class ShowClient implements ShowConnection {
     this.#watchdog.sign();
     if (event === 'hello') this.#hello(data);
     else if (event === 'heartbeat') this.#heartbeat(data);
+    else if (event === 'presence') this.#pulse(readPresence(data));
     else if (event === 'bye' || event === 'expired') this.#bye(event, data);
     else this.#message(data, id);
     if (this.#state.status === 'live' && this.#state.overdue && this.#phase === 'open') {
@@ -260,7 +262,7 @@ class ShowClient implements ShowConnection {
   #hello(data: string): void {
     const read = readHello(data);
     if (!read) {
-      this.#report('malformed-frame', 'The hello block is not readable', 'goes on without it', data);
+      this.#unreadable('The hello block', data);
       return;
     }
     const { hello, retryMs } = read;
@@ -305,7 +307,7 @@ class ShowClient implements ShowConnection {
   #heartbeat(data: string): void {
     const beat = readHeartbeat(data);
     if (!beat) {
-      this.#report('malformed-frame', 'A heartbeat is not readable', 'goes on', data);
+      this.#unreadable('A heartbeat', data);
       return;
     }
     this.#pulse(beat);
@@ -318,7 +320,7 @@ class ShowClient implements ShowConnection {
     }
   }
 
-  #pulse(sign: { serverTime: string; operators: number | null }): void {
+  #pulse(sign: Sign): void {
     const stamped = Date.parse(sign.serverTime);
     if (Number.isNaN(stamped)) return;
     const latencyMs = this.#latency.measure(stamped, this.#lastFrameAt);
@@ -330,7 +332,7 @@ class ShowClient implements ShowConnection {
     const event = readEvent(data);
     const seq = place?.seq ?? event?.seq;
     if (seq === undefined || (event && place && event.seq !== place.seq)) {
-      this.#report('malformed-frame', 'An event has no usable number', 'leaves it out', data);
+      this.#unreadable('The number of an event', data);
       return;
     }
     if (this.#phase !== 'open') this.#opened(); // a server that says no hello
@@ -352,7 +354,7 @@ class ShowClient implements ShowConnection {
     this.#cursor = { epoch, seq };
     this.counters.delivered += 1;
     if (event) this.#deliver(event);
-    else this.#report('malformed-frame', `Event ${seq} is not readable`, 'leaves it out', data);
+    else this.#unreadable(`Event ${seq}`, data);
     if (this.#phase !== 'open') return; // the handler closed us
     if (this.#state.status === 'catching-up' ? this.counters.delivered >= this.#catchUpTo : this.#state.status !== 'live') {
       this.#goLive();
@@ -379,10 +381,10 @@ class ShowClient implements ShowConnection {
       overloaded: ['overloaded', 'The server is too busy'],
       show_deleted: ['over', 'This show was deleted'],
     };
-    const [code, message] = texts[reason] ?? (['stream-closed', `The server closed the stream (${reason})`] as const);
+    const [code, message] = texts[reason] ?? (['stream-closed', bye.detail ?? reason] as const);
     this.#failed({
       verdict: code === 'expired' ? 'sign-in' : code === 'over' ? 'gone' : 'retry',
-      cause: { code, message: bye.detail && code === 'stream-closed' ? bye.detail : message },
+      cause: { code, message },
       retryFloorMs: bye.retryMs,
     });
   }
@@ -391,14 +393,15 @@ class ShowClient implements ShowConnection {
 
   #reset(info: ResetInfo): void {
     const { onReset } = this.#options;
+    const report = (next: string) => this.#report('gap', `The place in the log is lost (${info.reason})`, next);
     if (!onReset) {
-      this.#report('gap', `The place in the log is lost (${info.reason})`, 'goes on from the newest event');
+      report('goes on from the newest event');
       this.#cursor = { epoch: info.epoch, seq: info.head };
       this.#catchUp(0);
       return;
     }
     if (this.#environment.now() - this.#openedAt >= stableAfterMs) this.#attempt = 0;
-    this.#report('gap', `The place in the log is lost (${info.reason})`, 'loads the snapshot again');
+    report('loads the snapshot again');
     this.#reloaded = true;
     this.#leave('resetting');
     this.#setState({ status: 'catching-up', remaining: null });
@@ -498,6 +501,10 @@ class ShowClient implements ShowConnection {
   #threw = (error: unknown): void => {
     this.#report('handler-threw', 'A handler of the stream failed', 'goes on with the next event', error);
   };
+
+  #unreadable(what: string, data: string): void {
+    this.#report('malformed-frame', `${what} is not readable`, 'goes on without it', data);
+  }
 
   #report(code: RealtimeErrorCode, message: string, next: string, cause?: unknown): void {
     const text = `[soldwire] show ${this.#options.showId}: ${message}; ${next}`;

@@ -2,16 +2,14 @@
 // the wrong type takes its documented default, or makes the frame unreadable (null) where there is
 // none.
 
-import type { Hello, ShowEvent } from './types.js';
+import type { Hello, Presence, ShowEvent, Sign } from './types.js';
 
 export const heartbeatMsDefault = 15_000;
 const heartbeatMsMin = 100;
 const heartbeatMsMax = 120_000;
 
-export interface Heartbeat {
+export interface Heartbeat extends Sign {
   readonly seq: number;
-  readonly serverTime: string;
-  readonly operators: number | null;
 }
 
 export interface Bye {
@@ -22,10 +20,12 @@ export interface Bye {
 
 type Fields = Record<string, unknown>;
 
+const asFields = (value: unknown): Fields | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+
 function readObject(text: string): Fields | null {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+    return asFields(JSON.parse(text));
   } catch {
     return null;
   }
@@ -33,7 +33,25 @@ function readObject(text: string): Fields | null {
 
 const asString = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const asCount = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+
+function asPresence(value: unknown): Presence | null {
+  const fields = asFields(value);
+  return Array.isArray(fields?.operators) ? (fields as unknown as Presence) : null;
+}
+
+const signOf = (fields: Fields): Sign => ({
+  serverTime: asString(fields.serverTime) ?? '',
+  operators: asCount(fields.operators),
+  presence: asPresence(fields.presence),
+});
+
+/** The block `presence`, in the shape of an event. */
+export function readPresence(text: string): Sign {
+  const fields = readObject(text);
+  const presence = asPresence(fields?.data);
+  return { serverTime: asString(fields?.at) ?? '', operators: presence?.operatorCount ?? null, presence };
+}
 
 export function readHello(text: string): { hello: Hello; retryMs: number | null } | null {
   const fields = readObject(text);
@@ -45,6 +63,7 @@ export function readHello(text: string): { hello: Hello; retryMs: number | null 
   const heartbeatMs = asCount(fields.heartbeatMs) ?? heartbeatMsDefault;
   return {
     hello: {
+      ...signOf(fields),
       epoch,
       seq,
       cursor: asCount(fields.cursor) ?? seq,
@@ -52,8 +71,6 @@ export function readHello(text: string): { hello: Hello; retryMs: number | null 
       count: asCount(fields.count) ?? 0,
       reason: asString(fields.reason),
       heartbeatMs: Math.min(heartbeatMsMax, Math.max(heartbeatMsMin, heartbeatMs)),
-      serverTime: asString(fields.serverTime) ?? '',
-      operators: asCount(fields.operators),
     },
     retryMs: asCount(fields.retryMs),
   };
@@ -63,7 +80,7 @@ export function readHeartbeat(text: string): Heartbeat | null {
   const fields = readObject(text);
   const seq = asCount(fields?.seq);
   if (!fields || seq === null) return null;
-  return { seq, serverTime: asString(fields.serverTime) ?? '', operators: asCount(fields.operators) };
+  return { ...signOf(fields), seq };
 }
 
 export function readBye(text: string): Bye {

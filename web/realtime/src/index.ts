@@ -13,6 +13,7 @@ export type {
   Environment,
   EventSourceLike,
   Hello,
+  Presence,
   Pulse,
   RealtimeError,
   RealtimeErrorCode,

@@ -60,8 +60,10 @@ class SharedConnection {
       onState: () => this.#notify(),
       onHello: (hello) => this.#tell((user) => user.onHello?.(hello)),
       onPulse: (pulse) => {
-        this.#pulse = { ...pulse, operators: pulse.operators ?? this.#pulse?.operators ?? null };
-        this.#tell((user) => user.onPulse?.(pulse));
+        const { operators = null, presence = null } = this.#pulse ?? {};
+        const whole = { ...pulse, operators: pulse.operators ?? operators, presence: pulse.presence ?? presence };
+        this.#pulse = whole;
+        this.#tell((user) => user.onPulse?.(whole));
         this.#notify();
       },
       // The first user that can load a snapshot decides where the stream goes on.

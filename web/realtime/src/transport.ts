@@ -31,7 +31,7 @@ export interface StreamRequest {
 /** Opens the stream; the answer closes it, after which the sink is not called again. */
 export type Transport = (request: StreamRequest, sink: Sink, environment: Environment) => () => void;
 
-const eventNames = ['message', 'hello', 'heartbeat', 'expired', 'bye'] as const;
+const eventNames = ['message', 'hello', 'heartbeat', 'presence', 'expired', 'bye'] as const;
 const closed = 2; // EventSource.CLOSED, spelled out because tests and workers may lack the global
 
 export const eventSourceTransport: Transport = (request, sink, environment) => {

@@ -71,7 +71,7 @@ export type ConnectionState =
   /** Over for good, or closed by the owner (`why` is null). */
   | { readonly status: 'ended'; readonly why: Cause | null };
 
-export interface Hello {
+export interface Hello extends Sign {
   readonly epoch: string;
   /** The newest event of the show when the stream opened. */
   readonly seq: number;
@@ -80,14 +80,31 @@ export interface Hello {
   readonly count: number;
   readonly reason: string | null;
   readonly heartbeatMs: number;
-  readonly serverTime: string;
-  readonly operators: number | null;
 }
 
-/** A sign of life: sent for each hello and heartbeat. */
-export interface Pulse {
+/** Who watches the show now. */
+export interface Presence {
+  readonly version: number;
+  /** The first 50 of `operatorCount`. */
+  readonly operators: readonly { readonly userId: string; readonly name: string; readonly since: string }[];
+  readonly operatorCount: number;
+  /** Open public streams. */
+  readonly viewers: number;
+}
+
+/** What a block says of the server and of those who are there. */
+export interface Sign {
   readonly serverTime: string;
   readonly operators: number | null;
+  /** null in a block that does not say. */
+  readonly presence: Presence | null;
+}
+
+/**
+ * A sign of life: sent for each hello, each heartbeat, and when somebody comes or goes. The hook keeps
+ * what was told last; it needs presence.updated among `types`, where there are any.
+ */
+export interface Pulse extends Sign {
   /** One way, server to browser, in milliseconds; clock differences are taken out as far as the opening of the stream allows. */
   readonly latencyMs: number;
 }

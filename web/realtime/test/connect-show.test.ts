@@ -19,6 +19,26 @@ async function live(seq = 0): Promise<void> {
   expect(world.state.status).toBe('live');
 }
 
+describe('who is there', () => {
+  it('comes with hello and with each presence block', async () => {
+    const pulses: (string[] | undefined)[] = [];
+    world.connect({
+      onPulse: (pulse) => {
+        pulses.push(pulse.presence?.operators.map((each) => each.name));
+      },
+    });
+    await world.pass();
+    const ann = { userId: 'u1', name: 'Ann', since: '2026-02-10T19:00:00.000Z' };
+    const ben = { userId: 'u2', name: 'Ben', since: '2026-02-10T19:01:00.000Z' };
+    world.hello({ seq: 3, presence: { version: 1, operators: [ann], operatorCount: 1, viewers: 0 } });
+    world.presence({ type: 'presence.updated', seq: 3, at: '2026-02-10T19:01:00.000Z', data: { version: 2, operators: [ann, ben], operatorCount: 2, viewers: 1 } });
+    world.heartbeat(3);
+    world.presence({ nonsense: true });
+    expect(pulses).toEqual([['Ann'], ['Ann', 'Ben'], undefined]);
+    expect(world.seqs).toEqual([]);
+  });
+});
+
 describe('opening', () => {
   it('asks for what comes after the snapshot and goes live with the hello block', async () => {
     const connection = world.connect({ cursor: 'e1-41' });

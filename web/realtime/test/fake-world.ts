@@ -9,6 +9,7 @@ import type {
   ConnectOptions,
   EventSourceLike,
   Hello,
+  Presence,
   Pulse,
   RealtimeError,
   ShowConnection,
@@ -153,7 +154,7 @@ export class World {
     return state;
   }
 
-  hello(fields: Partial<Hello> = {}): void {
+  hello(fields: Partial<Hello> & { presence?: Presence } = {}): void {
     const seq = fields.seq ?? 0;
     this.source.say(
       'hello',
@@ -169,6 +170,10 @@ export class World {
       },
       `e1-${fields.cursor ?? seq}`,
     );
+  }
+
+  presence(block: unknown): void {
+    this.source.say('presence', block);
   }
 
   heartbeat(seq: number, operators = 1): void {

@@ -773,6 +773,102 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Server-sent events of several shows in one stream
+         * @description As openStream, for each show. Every event's data begins with `showId`; there is one hello for each show; an id holds the position in all of them (`<epoch>-<seq>.<seq>`, in the order of `shows`), so come back with the same `shows`.
+         */
+        readonly get: operations["openMergedStream"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/public/shows/{key}/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Server-sent events for buyers
+         * @description What is for sale, what is left of it and whether the show runs; never comments, handles or claims. For overlays and shop pages of any origin.
+         */
+        readonly get: operations["openPublicStream"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/public/shows/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What buyers may see of a show */
+        readonly get: operations["getPublicShow"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/public-key": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The key of the show's public stream */
+        readonly get: operations["getPublicKey"];
+        readonly put?: never;
+        /** Makes a public key; streams that are open with an earlier one end */
+        readonly post: operations["renewPublicKey"];
+        /** Withdraws the public key; streams that are open with it end */
+        readonly delete: operations["withdrawPublicKey"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/presence": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who watches a show now
+         * @description Changes come as the named event `presence` of the stream; the greater version wins.
+         */
+        readonly get: operations["getPresence"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1463,7 +1559,7 @@ export interface components {
             readonly operators: number;
             /**
              * Format: int64
-             * @description Open streams
+             * @description Open public streams
              */
             readonly viewers: number;
         };
@@ -1483,6 +1579,7 @@ export interface components {
                 readonly claims: boolean;
                 readonly comments: boolean;
             };
+            readonly presence: components["schemas"]["Presence"];
         };
         readonly Buyer: {
             readonly platform: string;
@@ -2022,6 +2119,12 @@ export interface components {
             readonly serverTime: string;
             /** Format: int64 */
             readonly operators: number;
+            /**
+             * Format: int64
+             * @description What `retry:` says, which EventSource hides
+             */
+            readonly retryMs: number;
+            readonly presence?: components["schemas"]["Presence"];
         };
         /** @description Data of the named event `heartbeat` */
         readonly StreamHeartbeat: {
@@ -2041,13 +2144,23 @@ export interface components {
         /** @description Data of the named event `bye`: the stream ends, come back after `retry` */
         readonly StreamBye: {
             /** @enum {string} */
-            readonly reason: "lagged" | "shutdown" | "expired" | "overloaded" | "peer_gone" | "show_deleted";
-            readonly detail?: string;
+            readonly reason: "lagged" | "shutdown" | "overloaded" | "too_many_streams" | "show_deleted";
+            readonly detail: string;
+            /**
+             * Format: int64
+             * @description Come back after it
+             */
+            readonly retryMs: number;
         };
         /** @description Data of the named event `expired`: sign in again or renew the token */
         readonly StreamExpired: {
             readonly reason: string;
-            readonly detail?: string;
+            readonly detail: string;
+            /**
+             * Format: int64
+             * @description Come back after it
+             */
+            readonly retryMs: number;
         };
         readonly EmitCommentRequest: {
             readonly showId: string;
@@ -2193,6 +2306,186 @@ export interface components {
              * @description Open streams it went to; 0 is counted in soldwire_stream_broadcasts_to_nobody_total
              */
             readonly delivered: number;
+        };
+        readonly Presence: {
+            /**
+             * Format: int64
+             * @description Grows with each change, over restarts too
+             */
+            readonly version: number;
+            /** @description The first 50 */
+            readonly operators: readonly {
+                readonly userId: string;
+                readonly name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly since: string;
+            }[];
+            /** Format: int64 */
+            readonly operatorCount: number;
+            /**
+             * Format: int64
+             * @description Open public streams
+             */
+            readonly viewers: number;
+        };
+        readonly PresenceAnswer: {
+            /**
+             * Format: int64
+             * @description Grows with each change, over restarts too
+             */
+            readonly version: number;
+            /** @description The first 50 */
+            readonly operators: readonly {
+                readonly userId: string;
+                readonly name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly since: string;
+            }[];
+            /** Format: int64 */
+            readonly operatorCount: number;
+            /**
+             * Format: int64
+             * @description Open public streams
+             */
+            readonly viewers: number;
+            /** @description <epoch>-<seq>: where a stream would begin */
+            readonly cursor: string;
+        };
+        /** @description Data of the named event `presence`: who is there now. A state, not in the log: it has no id. */
+        readonly PresenceEvent: {
+            /** @constant */
+            readonly type: "presence.updated";
+            /**
+             * Format: int64
+             * @description Head of the log
+             */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: components["schemas"]["Presence"];
+        };
+        readonly PublicKey: {
+            /** @description null: none */
+            readonly key: string | null;
+            readonly url: string | null;
+            readonly streamUrl: string | null;
+        };
+        readonly PublicItem: {
+            readonly itemId: string;
+            readonly itemNumber: string;
+            readonly title: string;
+            readonly price: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            readonly totalQuantity: number;
+            /** Format: int64 */
+            readonly stockLeft: number;
+            readonly status: components["schemas"]["ItemStatus"];
+            readonly variants: readonly {
+                readonly name: string;
+                /** Format: int64 */
+                readonly totalQuantity: number;
+                /** Format: int64 */
+                readonly stockLeft: number;
+            }[] | null;
+            /** @description Now showing */
+            readonly featured: boolean;
+        };
+        /** @description What is not there has not changed */
+        readonly PublicItemChange: {
+            readonly itemId: string;
+            readonly itemNumber?: string;
+            readonly title?: string;
+            readonly price?: components["schemas"]["Money"] | null;
+            /** Format: int64 */
+            readonly totalQuantity?: number;
+            /** Format: int64 */
+            readonly stockLeft?: number;
+            readonly status?: components["schemas"]["ItemStatus"];
+            readonly variants?: readonly {
+                readonly name: string;
+                /** Format: int64 */
+                readonly totalQuantity: number;
+                /** Format: int64 */
+                readonly stockLeft: number;
+            }[] | null;
+            /** @description Now showing */
+            readonly featured?: boolean;
+        };
+        readonly PublicShow: {
+            readonly show: {
+                readonly name: string;
+                readonly status: components["schemas"]["ShowStatus"];
+            };
+            readonly items: readonly components["schemas"]["PublicItem"][];
+            readonly cursor: string;
+        };
+        readonly PublicEvent: {
+            /** @enum {string} */
+            readonly type: "item.created" | "item.updated";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly item: components["schemas"]["PublicItemChange"];
+            };
+        } | {
+            /** @enum {string} */
+            readonly type: "item.featured";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly itemId: string;
+                readonly itemNumber: string;
+                readonly featured: boolean;
+            };
+        } | {
+            /** @enum {string} */
+            readonly type: "item.removed";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly itemId: string;
+                readonly itemNumber: string;
+            };
+        } | {
+            /** @enum {string} */
+            readonly type: "session.status";
+            /** Format: int64 */
+            readonly seq: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+            readonly data: {
+                readonly show: {
+                    readonly name: string;
+                    readonly status: components["schemas"]["ShowStatus"];
+                };
+            };
         };
     };
     responses: {
@@ -3579,14 +3872,19 @@ export interface operations {
             readonly query?: {
                 /** @description Access or stream token, where a header cannot be set */
                 readonly token?: string;
-                /** @description <epoch>-<seq>: resume after it */
+                /** @description <epoch>-<seq>: go on after it */
                 readonly after?: string;
+                /** @description as after */
                 readonly last_event_id?: string;
+                /** @description as after */
                 readonly lastEventId?: string;
-                /** @description Comma-separated patterns such as claim.*,item.* */
+                /** @description as after */
+                readonly evs_last_event_id?: string;
+                /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
             };
             readonly header?: {
+                /** @description Wins over the query */
                 readonly "Last-Event-ID"?: string;
             };
             readonly path: {
@@ -3605,7 +3903,7 @@ export interface operations {
                     readonly "text/event-stream": string;
                 };
             };
-            /** @description This show's stream is over */
+            /** @description The show was deleted: do not come back */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3944,6 +4242,228 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Version"];
                 };
             };
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly openMergedStream: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Comma-separated ids, 16 at most */
+                readonly shows: string;
+                /** @description Access or stream token, where a header cannot be set */
+                readonly token?: string;
+                /** @description <epoch>-<seq>: go on after it */
+                readonly after?: string;
+                /** @description as after */
+                readonly last_event_id?: string;
+                /** @description as after */
+                readonly lastEventId?: string;
+                /** @description as after */
+                readonly evs_last_event_id?: string;
+                /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
+                readonly types?: string;
+            };
+            readonly header?: {
+                /** @description Wins over the query */
+                readonly "Last-Event-ID"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description All of the shows were deleted */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly openPublicStream: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description <epoch>-<seq>: go on after it */
+                readonly after?: string;
+                /** @description as after */
+                readonly last_event_id?: string;
+                /** @description as after */
+                readonly lastEventId?: string;
+                /** @description as after */
+                readonly evs_last_event_id?: string;
+                /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
+                readonly types?: string;
+            };
+            readonly header?: {
+                /** @description Wins over the query */
+                readonly "Last-Event-ID"?: string;
+            };
+            readonly path: {
+                /** @description The show's public key */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getPublicShow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The show's public key */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicShow"];
+                };
+            };
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getPublicKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly renewPublicKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly withdrawPublicKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getPresence: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PresenceAnswer"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Internal"];
         };

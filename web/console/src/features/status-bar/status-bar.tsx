@@ -1,4 +1,4 @@
-import type { ConnectionState, Pulse } from '@soldwire/realtime';
+import type { ConnectionState, Presence, Pulse } from '@soldwire/realtime';
 import type { ReactNode } from 'react';
 
 import type { Show, Source } from '../../api/types';
@@ -43,7 +43,7 @@ export function StatusBar({ live, connection, pulse, backLink, actions }: Status
           {totals.revenue.map(({ amount, currency }) => (
             <Figure key={currency} label="Sold for" value={formatMoney(amount, currency)} />
           ))}
-          {pulse?.operators == null ? null : <Figure label="Watching" value={plural(pulse.operators, 'operator')} />}
+          {pulse?.operators == null ? null : <Watching operators={pulse.operators} presence={pulse.presence} />}
         </dl>
       </div>
       <Sources show={show} />
@@ -60,6 +60,19 @@ function Connection({ state, pulse }: { readonly state: ConnectionState; readonl
       <span role="status" aria-live="polite" aria-label="Connection">{text}</span>
       {state.status === 'live' && pulse ? <span className="number connection-latency">{pulse.latencyMs} ms</span> : null}
     </div>
+  );
+}
+
+/** Who else has this show open, by name, and how many shop pages and overlays show it. */
+function Watching({ operators, presence }: { readonly operators: number; readonly presence: Presence | null }) {
+  const names = presence?.operators.map((each) => each.name).filter(Boolean) ?? [];
+  const unnamed = operators - names.length;
+  const all = unnamed > 0 && names.length > 0 ? [...names, `${formatCount(unnamed)} more`] : names;
+  return (
+    <>
+      <Figure label="Watching" value={plural(operators, 'operator')} title={all.join(', ') || undefined} />
+      {presence && presence.viewers > 0 ? <Figure label="Public pages" value={formatCount(presence.viewers)} /> : null}
+    </>
   );
 }
 

@@ -1,40 +1,20 @@
-#include "server_process.h"
+#include "support/server_process.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sched.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <utility>
+
+#include "support/spawn.h"
 
 namespace soldwire::bench {
-
-void give_up(std::string_view what) {
-  std::fprintf(stderr, "bench: %.*s (%s)\n", static_cast<int>(what.size()), what.data(),
-               std::strerror(errno));
-  std::exit(1);
-}
-
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-void pin_to_core(int core) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(core, &set);
-  if (sched_setaffinity(0, sizeof(set), &set) != 0) {
-    std::fprintf(stderr, "bench: cannot pin to core %d, going on unpinned\n", core);
-  }
-}
 
 Connection::Connection(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
@@ -118,35 +98,9 @@ std::string text_field(std::string_view json, std::string_view name) {
   return std::string(json.substr(at + key.size(), end - at - key.size()));
 }
 
-ServerProcess::ServerProcess(const std::string& binary, int core) {
-  folder_ = (std::filesystem::current_path() / "bench-data-XXXXXX").string();
-  if (::mkdtemp(folder_.data()) == nullptr) {
-    give_up("cannot make a data folder");
-  }
-  int ends[2];
-  if (::pipe(ends) != 0) {
-    give_up("cannot make a pipe");
-  }
-  pid_ = ::fork();
-  if (pid_ == 0) {
-    pin_to_core(core);
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::execl(binary.c_str(), "soldwire", "serve", "--listen", "127.0.0.1:0", "--data",
-            folder_.c_str(), "--dev", "--log-level", "warning", nullptr);
-    ::_exit(127);
-  }
-  ::close(ends[1]);
-  std::string text;
-  char buffer[512];
-  while (text.find('\n') == std::string::npos) {
-    const ssize_t got = ::read(ends[0], buffer, sizeof(buffer));
-    if (got <= 0) {
-      give_up("the server did not start: " + binary);
-    }
-    text.append(buffer, static_cast<std::size_t>(got));
-  }
-  ::close(ends[0]);
-  port_ = static_cast<std::uint16_t>(std::strtoul(text.c_str() + text.rfind(':') + 1, nullptr, 10));
+ServerProcess::ServerProcess(ServerOptions options)
+    : options_(std::move(options)), folder_(make_folder()) {
+  start("127.0.0.1:0");
   Connection connection(port_);
   token_ = text_field(
       connection.call("POST", "/api/auth/register", "",
@@ -156,10 +110,32 @@ ServerProcess::ServerProcess(const std::string& binary, int core) {
 }
 
 ServerProcess::~ServerProcess() {
-  ::kill(pid_, SIGTERM);
-  ::waitpid(pid_, nullptr, 0);
+  stop(pid_, SIGTERM);
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+void ServerProcess::kill() {
+  stop(pid_, SIGKILL);
+}
+
+void ServerProcess::start_again() {
+  start("127.0.0.1:" + std::to_string(port_));
+}
+
+void ServerProcess::start(const std::string& listen) {
+  SpawnOptions options;
+  options.program = options_.binary;
+  options.arguments = {"serve", "--listen", listen,        "--data",
+                       folder_, "--dev",    "--log-level", "warning"};
+  options.arguments.insert(options.arguments.end(), options_.flags.begin(), options_.flags.end());
+  options.environment = options_.environment;
+  options.first_core = options_.first_core;
+  options.last_core = options_.last_core;
+  const Spawned spawned = spawn(options);
+  pid_ = spawned.pid;
+  const std::string& line = spawned.first_line;
+  port_ = static_cast<std::uint16_t>(std::strtoul(line.c_str() + line.rfind(':') + 1, nullptr, 10));
 }
 
 std::string ServerProcess::live_show() {
@@ -171,6 +147,47 @@ std::string ServerProcess::live_show() {
                   R"({"items":[{"itemNumber":"1","title":"one","quantity":100000}]})");
   connection.call("POST", path + "/activate", token_, "{}");
   return show;
+}
+
+Target ServerProcess::target(const std::string& show, std::size_t frame_bytes) const {
+  // What id, type, seq, time, the number and the punctuation take of a frame.
+  constexpr std::size_t around_bytes = 118;
+  Target target;
+  target.name = "soldwire";
+  target.port = port_;
+  target.processes = {pid_};
+  const std::string path = "/api/shows/" + show;
+  target.open_stream = [path, token = token_](std::string_view last_event_id) {
+    return get_request(path + "/stream", token, last_event_id);
+  };
+  const std::string text(std::max(frame_bytes, around_bytes) - around_bytes, 'e');
+  target.publish = [path, token = token_, text](std::size_t first, std::size_t count) {
+    std::string body = count == 1 ? "" : R"({"events":[)";
+    for (std::size_t n = first; n < first + count; ++n) {
+      body.append(n == first ? "" : ",")
+          .append(R"({"type":"custom.bench","data":{"n":)")
+          .append(std::to_string(n))
+          .append(R"(,"text":")")
+          .append(text)
+          .append("\"}}");
+    }
+    body += count == 1 ? "" : "]}";
+    return post_request(path + "/events", token, body);
+  };
+  return target;
+}
+
+double ServerProcess::metric(std::string_view name) const {
+  Connection connection(port_);
+  const std::string text = connection.call("GET", "/metrics", "", "");
+  double sum = 0;
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    if (at == 0 || text[at - 1] == '\n') {
+      const std::size_t space = text.find(' ', at);
+      sum += std::strtod(text.c_str() + space, nullptr);
+    }
+  }
+  return sum;
 }
 
 }  // namespace soldwire::bench
