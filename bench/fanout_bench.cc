@@ -3,17 +3,23 @@
 //   (a) one send() of one shared buffer per subscriber and event;
 //   (b) all events that wait in one loop turn in one send() per subscriber.
 // Each also with a write and fdatasync before the sends, as the server's publishes are durable.
-// All stay connected; they are measured in turns, several times, and the medians are reported.
+// All stay connected; they are measured in turns, several times, and the medians are reported. A
+// run during which other programs took a core is repeated; "others" is what they took all the same.
 // A publish is in flight until it is answered; in the rows "closed" also until its event is with
 // every subscriber, so that a server that answers before it sends gains nothing by it.
+// The last row is one request at a time that publishes 64 events.
 // Servers run on core 0, clients (subscribers and publishers) on core 1. Every stream must have got
 // every event.
 //
 //   fanout_bench SOLDWIRE [subscribers=1000] [seconds=0.8] [repetitions=5] [threads=1]
+//                [load...]
+//
+// A load is a first column of the table, such as 8 or "8, closed"; none: all of them.
 //
 // With more network threads than one the server has cores 0 to threads - 1 and the clients the
 // cores behind them; where there are none, both share all cores.
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -105,19 +111,28 @@ std::vector<std::unique_ptr<Contender>> gather(const std::string& binary, std::s
 }  // namespace
 
 int run(const std::string& binary, std::size_t subscribers, double seconds, int repetitions,
-        int threads) {
+        int threads, const std::vector<std::string>& wanted) {
   need_descriptors(subscribers + 256);
   const auto contenders = gather(binary, subscribers, threads);
-  const std::vector<Load> loads{{"1", 1, 1, false},        {"8", 8, 1, false},
-                                {"64", 64, 1, false},      {"1, closed", 1, 1, true},
-                                {"8, closed", 8, 1, true}, {"64, closed", 64, 1, true}};
+  std::vector<Load> loads{{"1", 1, 1, false},
+                          {"8", 8, 1, false},
+                          {"64", 64, 1, false},
+                          {"1, closed", 1, 1, true},
+                          {"8, closed", 8, 1, true},
+                          {"64, closed", 64, 1, true},
+                          {"1 of 64 events", 1, 64, false}};
+  if (!wanted.empty()) {
+    std::erase_if(loads, [&](const Load& load) {
+      return std::find(wanted.begin(), wanted.end(), load.name) == wanted.end();
+    });
+  }
   std::vector<std::vector<Figures>> figures(loads.size(), std::vector<Figures>(contenders.size()));
   for (int repetition = 0; repetition < repetitions; ++repetition) {
     for (std::size_t load = 0; load < loads.size(); ++load) {
       double a = 0;
       double b = 0;
       for (std::size_t i = 0; i < contenders.size(); ++i) {
-        const FanoutResult result = contenders[i]->run(
+        const FanoutResult result = contenders[i]->run_undisturbed(
             {loads[load].in_flight, loads[load].closed, loads[load].batch, seconds});
         a = i == 0 ? result.per_second : a;
         b = i == 1 ? result.per_second : b;
@@ -138,7 +153,7 @@ int run(const std::string& binary, std::size_t subscribers, double seconds, int 
               " subscribers, durable publish (`fanout_bench`), median of " +
               std::to_string(repetitions));
   const Table table({"publishes in flight", "server", "deliveries/s", "of (a)", "of (b)",
-                     "bytes each", "server's CPU", "others on its core", "client's CPU"});
+                     "bytes each", "server's CPU", "others", "client's CPU"});
   for (std::size_t load = 0; load < loads.size(); ++load) {
     for (std::size_t i = 0; i < contenders.size(); ++i) {
       const Figures& mine = figures[load][i];
@@ -159,12 +174,14 @@ int run(const std::string& binary, std::size_t subscribers, double seconds, int 
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr,
-                 "usage: fanout_bench SOLDWIRE [subscribers] [seconds] [repetitions] [threads]\n");
+    std::fprintf(
+        stderr,
+        "usage: fanout_bench SOLDWIRE [subscribers] [seconds] [repetitions] [threads] [load...]\n");
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);
   return soldwire::bench::run(argv[1], argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000,
                               argc > 3 ? std::strtod(argv[3], nullptr) : 0.8,
-                              argc > 4 ? std::atoi(argv[4]) : 5, argc > 5 ? std::atoi(argv[5]) : 1);
+                              argc > 4 ? std::atoi(argv[4]) : 5, argc > 5 ? std::atoi(argv[5]) : 1,
+                              std::vector<std::string>(argv + std::min(argc, 6), argv + argc));
 }

@@ -6,12 +6,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/basics.h"
@@ -50,6 +52,34 @@ class Audience final : private Swarm::Listener {
   }
   virtual ~Audience() = default;
 
+  // A round that others disturbed counts only when the next ones were no better.
+  void measure_undisturbed(double per_second, double seconds) {
+    constexpr int attempts_max = 3;
+    constexpr double others_share_max = 0.08;
+    const Latencies before = latencies_;
+    Latencies best;
+    double least = 1e9;
+    for (int i = 0; i < attempts_max && least > others_share_max; ++i) {
+      latencies_ = before;
+      const Usage server(target_.processes, 0, 0);
+      const Usage client({::getpid()}, 1, 1);
+      measure(per_second, seconds);
+      const double others = std::max(server.others(), client.others());
+      if (others < least) {
+        least = others;
+        best = latencies_;
+      }
+    }
+    latencies_ = std::move(best);
+  }
+  // The first events of a server fault its pages in.
+  void warm_up() {
+    measure(20, 1);
+    latencies_ = {};
+  }
+  [[nodiscard]] const Latencies& latencies() const noexcept { return latencies_; }
+
+ private:
   void measure(double per_second, double seconds) {
     loop_.settle(20);
     seen_.assign(seen_.size(), 0);
@@ -72,14 +102,7 @@ class Audience final : private Swarm::Listener {
       }
     }
   }
-  // The first events of a server fault its pages in.
-  void warm_up() {
-    measure(20, 1);
-    latencies_ = {};
-  }
-  [[nodiscard]] const Latencies& latencies() const noexcept { return latencies_; }
 
- private:
   void on_blocks(std::size_t stream, std::size_t count) override {
     if (sent_.empty()) {
       begun_ += count;  // the first block of each stream
@@ -145,7 +168,7 @@ int run(const std::string& binary, std::size_t subscribers, double per_second, d
   }
   for (int round = 0; round < rounds; ++round) {
     for (const auto& audience : audiences) {
-      audience->measure(per_second, seconds);
+      audience->measure_undisturbed(per_second, seconds);
     }
   }
 

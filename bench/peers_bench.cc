@@ -4,15 +4,20 @@
 // writes its events to a disk; soldwire does.
 //
 //   peers_bench SOLDWIRE PEERS_FOLDER [subscribers=1000] [repetitions=3] [flood megabytes=200]
+//               [part...]
+//
+// Parts: fanout, memory, flood; none: all of them.
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -199,7 +204,7 @@ void report_fanout(const std::vector<Peer>& peers, std::size_t subscribers, int 
           FanoutOrder order;
           order.in_flight = loads[load];
           order.seconds = 1;
-          results[load][i].push_back(contenders[i]->run(order));
+          results[load][i].push_back(contenders[i]->run_undisturbed(order));
         }
       }
     }
@@ -207,7 +212,7 @@ void report_fanout(const std::vector<Peer>& peers, std::size_t subscribers, int 
   print_title("Peers: fan-out to " + grouped(static_cast<double>(subscribers)) +
               " subscribers (`peers_bench`), median of " + std::to_string(repetitions));
   const Table table({"publishes in flight", "server", "deliveries/s", "of (a)", "bytes each",
-                     "server's CPU", "others on its core", "client's CPU"});
+                     "server's CPU", "others", "client's CPU"});
   const auto middle = [](const std::vector<FanoutResult>& runs, double FanoutResult::*member) {
     std::vector<double> values;
     for (const FanoutResult& run : runs) {
@@ -276,13 +281,22 @@ void report_floods(const std::vector<Peer>& peers, std::size_t megabytes) {
 }  // namespace
 
 int run(const std::string& binary, const std::string& folder, std::size_t subscribers,
-        int repetitions, std::size_t megabytes) {
+        int repetitions, std::size_t megabytes, const std::vector<std::string>& parts) {
   need_descriptors(subscribers + 256);
   const std::vector<Peer> peers = all_peers(binary, folder);
-  report_fanout(peers, subscribers, repetitions);
+  const auto is_wanted = [&](const char* part) {
+    return parts.empty() || std::find(parts.begin(), parts.end(), part) != parts.end();
+  };
+  if (is_wanted("fanout")) {
+    report_fanout(peers, subscribers, repetitions);
+  }
   pin_to_core(1);
-  report_memory(peers, subscribers);
-  report_floods(peers, megabytes);
+  if (is_wanted("memory")) {
+    report_memory(peers, subscribers);
+  }
+  if (is_wanted("flood")) {
+    report_floods(peers, megabytes);
+  }
   return 0;
 }
 
@@ -292,11 +306,12 @@ int main(int argc, char** argv) {
   if (argc < 3) {
     std::fprintf(stderr,
                  "usage: peers_bench SOLDWIRE PEERS_FOLDER [subscribers] [repetitions] [flood "
-                 "megabytes]\n");
+                 "megabytes] [part...]\n");
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);
   return soldwire::bench::run(
       argv[1], argv[2], argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 1'000,
-      argc > 4 ? std::atoi(argv[4]) : 3, argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 200);
+      argc > 4 ? std::atoi(argv[4]) : 3, argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 200,
+      std::vector<std::string>(argv + std::min(argc, 6), argv + argc));
 }

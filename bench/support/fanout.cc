@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +19,8 @@ namespace {
 // The client does not let a server that answers early run away from it.
 constexpr std::size_t events_ahead_max = 512;
 constexpr double patience_seconds = 60;
+constexpr int attempts_max = 4;
+constexpr double others_share_max = 0.08;
 // So that no listen queue overflows.
 constexpr std::size_t handshakes_max = 256;
 
@@ -109,7 +112,7 @@ FanoutResult FanoutClient::run(const FanoutOrder& order, const std::function<voi
   const double took = now - begun;
   FanoutResult result;
   result.server_share = server.own();
-  result.others_share = server.others();
+  result.others_share = std::max(server.others(), client.others());
   result.client_share = client.own();
   result.per_second = static_cast<double>(blocks_in_all_) / took;
   result.bytes = static_cast<double>(swarm_.bytes_received() - bytes_before) /
@@ -174,6 +177,17 @@ FanoutResult Contender::run(const FanoutOrder& order) {
     give_up(name_ + " gave up");
   }
   return result;
+}
+
+FanoutResult Contender::run_undisturbed(const FanoutOrder& order) {
+  FanoutResult best = run(order);
+  for (int i = 1; i < attempts_max && best.others_share > others_share_max; ++i) {
+    const FanoutResult next = run(order);
+    if (next.others_share < best.others_share) {
+      best = next;
+    }
+  }
+  return best;
 }
 
 }  // namespace soldwire::bench

@@ -75,9 +75,9 @@ void Shard::flush(Feed& feed) {
   }
   if (feed.flush_next >= feed.slots.size()) {
     feed.flush_next = 0;
-    const std::chrono::nanoseconds now = context_->clock.monotonic();
-    registry_.counters.add_latency(now - feed.flush_announced);
-    feed.flush_announced = now;
+    const std::chrono::nanoseconds written = context_->clock.monotonic();
+    registry_.counters.add_latency(written - feed.flush_announced);
+    feed.flush_announced = written;
     if (!feed.flush_again) {
       feed.flushing = false;
       return;

@@ -97,7 +97,7 @@ class Reader {
   [[nodiscard]] Reading read_indexed(std::string_view text, const ItemIndex& items,
                                      std::string_view current_item = {},
                                      Author author = Author::viewer) const;
-  // The same reading with the role of each word. Some ten times as dear; for people who ask.
+  // The same reading with the role of each word, at about twice the cost: for people who ask.
   [[nodiscard]] Explanation explain(std::string_view text, const ItemIndex& items,
                                     std::string_view current_item = {},
                                     Author author = Author::viewer) const;

@@ -126,6 +126,30 @@ RC_GTEST_PROP(ReadingProperty, AnyMixtureIsAnsweredSoundlyAndAlike, ()) {
   }
 }
 
+RC_GTEST_PROP(ReadingProperty, StrictShowsClaimKnownItemsOnly, ()) {
+  static const auto readers = [] {
+    std::vector<std::shared_ptr<const Reader>> made;
+    for (const ClaimMode mode : {ClaimMode::keyword, ClaimMode::bare, ClaimMode::plusone}) {
+      ShowSettings settings;
+      settings.languages = {"en", "th", "zh"};
+      settings.mode = mode;
+      settings.strictness = Strictness::strict;
+      made.push_back(*Reader::make(Packs::builtin(), settings));
+    }
+    return made;
+  }();
+  const std::string text = any_comment();
+  const Show show = show_with_items();
+  for (const auto& reader : readers) {
+    const Reading reading = reader->read(text, show.items);
+    RC_ASSERT(reading.reason != ReadingReason::misspelt_word || reading.intent == Intent::review);
+    for (const Line& line : reading.lines) {
+      RC_ASSERT(reading.intent == Intent::pass || show.items.variants_by_code.contains(line.item));
+    }
+    RC_ASSERT(reader->read(text, ItemList{}).intent != Intent::claim);
+  }
+}
+
 RC_GTEST_PROP(ReadingProperty, AnyBytesAreAnswered, (const std::string& text)) {
   expect_sound(polyglot()->read(text, ItemList{}));
 }
