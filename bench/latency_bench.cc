@@ -2,7 +2,7 @@
 // subscribers, at a gentle rate. Yardsticks, in turns in the same run: the bare epoll loop, and the
 // same with a write and fdatasync before it sends, as the server's publish is durable.
 //
-//   latency_bench SOLDWIRE [subscribers=1000] [events per second=20] [seconds=8] [rounds=3]
+//   latency_bench SOLDWIRE [subscribers=1000] [events per second=20] [seconds=5] [rounds=3]
 
 #include <unistd.h>
 
@@ -204,6 +204,6 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   return soldwire::bench::run(argv[1], argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000,
                               argc > 3 ? std::strtod(argv[3], nullptr) : 20,
-                              argc > 4 ? std::strtod(argv[4], nullptr) : 8,
+                              argc > 4 ? std::strtod(argv[4], nullptr) : 5,
                               argc > 5 ? std::atoi(argv[5]) : 3);
 }

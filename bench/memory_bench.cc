@@ -104,11 +104,11 @@ void report_heartbeats(const std::string& binary, std::size_t subscribers, doubl
     const std::string show_id = server.live_show();
     IdleStreams streams(server.target(show_id, 200), subscribers);
     streams.open_to(subscribers);
-    // From one round of heartbeats to another, so that each window has as many as it should.
-    const double period = std::min(interval_ms / 1e3, seconds);
-    streams.idle(std::min(period, 15.0));
-    const double window =
-        interval_ms == 60'000 ? 15 : std::max(1.0, std::floor(seconds / period)) * period;
+    // Whole rounds of heartbeats, after the first: each window has as many as it should.
+    const double period = interval_ms / 1e3;
+    const bool at_rest_only = interval_ms == 60'000;
+    streams.idle(at_rest_only ? 1 : period);
+    const double window = at_rest_only ? 15 : std::max(1.0, std::floor(seconds / period)) * period;
     const std::size_t blocks_before = streams.blocks();
     const double before = cpu_seconds({server.pid()});
     const double begun = seconds_now();
@@ -116,7 +116,7 @@ void report_heartbeats(const std::string& binary, std::size_t subscribers, doubl
     const double took = seconds_now() - begun;
     const double share = (cpu_seconds({server.pid()}) - before) / took;
     const double rate = static_cast<double>(streams.blocks() - blocks_before) / took;
-    if (interval_ms == 60'000) {
+    if (at_rest_only) {
       at_rest = share;
       table.row({"none in the window", fixed(rate, 0), percent(share), ""});
     } else {
