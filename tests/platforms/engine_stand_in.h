@@ -35,10 +35,9 @@ class EngineStandIn final : public Sink {
         if (refuses(seen)) return fail(Errc::overloaded, "the queue is full");
         engine::IngestComments::Outcome outcome;
         for (const claims::Comment& comment : command.comments) {
-          outcome.comments.push_back({.comment_id = comment.comment_id,
-                                      .duplicate = !seen.ids.insert(comment.comment_id).second,
-                                      .reading = {},
-                                      .claims = {}});
+          auto& each = outcome.comments.emplace_back();
+          each.comment_id = comment.comment_id;
+          each.duplicate = !seen.ids.insert(comment.comment_id).second;
         }
         seen.source = command.source;
         return outcome;

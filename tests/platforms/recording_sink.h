@@ -29,8 +29,9 @@ class RecordingSink final : public Sink {
       for (const claims::Comment& comment : command.comments) {
         const bool fresh = ids.insert(comment.comment_id).second;
         if (fresh) comments.push_back(comment);
-        outcome.comments.push_back(
-            {.comment_id = comment.comment_id, .duplicate = !fresh, .reading = {}, .claims = {}});
+        auto& each = outcome.comments.emplace_back();
+        each.comment_id = comment.comment_id;
+        each.duplicate = !fresh;
       }
       if (command.source) committed = command.source;
       done(std::move(outcome));
