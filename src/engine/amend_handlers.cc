@@ -11,7 +11,6 @@
 namespace soldwire::engine {
 namespace {
 
-using claims::ClaimStatus;
 using claims::allocation::Ask;
 using claims::allocation::Effect;
 namespace reasons = claims::allocation::reasons;
