@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "claims/allocation/reasons.h"
+#include "claims/reading_reason.h"
 
 namespace soldwire::engine {
 namespace {
@@ -198,7 +199,7 @@ Result<Understanding> understand(Batch& batch, ShowMemory& memory, const store::
       ask.doubt_detail = "the buyer is blocked";
     } else if (intent == Intent::review) {
       ask.doubt = reasons::unclear;
-      ask.doubt_detail = to_string(out.reading.reason);
+      ask.doubt_detail = claims::sentence(out.reading.reason);
     } else if (at_pause == PauseClaims::review) {
       ask.doubt = reasons::written_in_pause;
       ask.doubt_detail = "written while the show took no comments";
