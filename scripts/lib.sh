@@ -31,6 +31,17 @@ missing_packages() {
   command -v npm >/dev/null || echo npm
 }
 
+# Debian starts a service when its package is installed, and fails when its port is taken. The tests
+# run these programs themselves: while this holds, none is started.
+without_services() {
+  if [ -e /usr/sbin/policy-rc.d ]; then "$@"; return; fi
+  as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d'
+  trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+  "$@"
+  as_root rm -f /usr/sbin/policy-rc.d
+  trap - EXIT
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
     die "packages are missing and I am not root; run as root: $*"
@@ -59,6 +70,15 @@ install_npm_modules() {
   say "installing npm modules"
   (cd web && quietly npm-ci npm ci --no-audit --no-fund --loglevel=error)
   echo "$hash" >web/node_modules/.soldwire-stamp
+}
+
+install_interop_modules() {
+  local hash
+  hash=$(cat tests/interop/package-lock.json tests/interop/package.json | sha256sum | cut -c1-32)
+  fresh tests/interop/node_modules/.soldwire-stamp "$hash" && return 0
+  say "installing npm modules (interop)"
+  (cd tests/interop && quietly interop-npm-ci npm ci --no-audit --no-fund --loglevel=error)
+  echo "$hash" >tests/interop/node_modules/.soldwire-stamp
 }
 
 build_console() {

@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/doctor.h"
 #include "app/signals.h"
 #include "app/version.h"
 
@@ -124,6 +125,18 @@ int main(int argc, char** argv) {
   restore->add_option("--data", restore_data, "the data folder; it must have no database")
       ->required();
 
+  CLI::App* doctor =
+      program.add_subcommand("doctor", "examine a deployment as a browser would reach it");
+  soldwire::app::DoctorOptions doctor_options;
+  doctor->add_option("url", doctor_options.url, "the console's address")->required();
+  doctor->add_option("--token", doctor_options.token, "an access token")->envname("SOLDWIRE_TOKEN");
+  doctor->add_option("--email", doctor_options.email, "or: the account to sign in with");
+  doctor->add_option("--password", doctor_options.password, "better by environment")
+      ->envname("SOLDWIRE_PASSWORD");
+  doctor->add_option("--show", doctor_options.show,
+                     "the show to examine; default: one is made and deleted again");
+  doctor->add_flag("--json", doctor_options.json, "write the report as JSON");
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -163,6 +176,9 @@ int main(int argc, char** argv) {
   }
   if (*parse) {
     return soldwire::app::parse_comments(parse_packs);
+  }
+  if (*doctor) {
+    return soldwire::app::doctor(doctor_options);
   }
   if (*verify) {
     return soldwire::app::verify(verify_data);

@@ -1,0 +1,296 @@
+#include "app/doctor_access.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "api/json_value.h"
+#include "app/doctor_measure.h"
+#include "base/json_writer.h"
+
+namespace soldwire::app::diagnosis {
+namespace {
+
+constexpr Milliseconds look_around_max{2'000};
+constexpr std::int64_t clock_skew_ms_max = 5'000;
+constexpr std::size_t page_assets_max = 8;
+
+std::string_view http_name(int version) {
+  return version == 20   ? "HTTP/2"
+         : version == 30 ? "HTTP/3"
+         : version == 10 ? "HTTP/1.0"
+                         : "HTTP/1.1";
+}
+
+bool is_soldwire(const Exchange& answer) {
+  return answer.status == 200 && !text_member(answer.body, "version").empty();
+}
+
+bool soldwire_at(Wire& wire, const std::string& base) {
+  Exchange& answer = wire.fetch(get(base + "/api/version"), look_around_max);
+  const bool found = is_soldwire(answer);
+  wire.close(answer);
+  return found;
+}
+
+// Where else soldwire answers on that host; "" if nowhere that is usual.
+std::string usual_place(Patient& patient) {
+  const std::string host = patient.address.host;
+  for (const std::string& candidate :
+       {"http://" + host + ":3000", "https://" + host, "http://" + host}) {
+    if (candidate != patient.address.origin && soldwire_at(patient.wire, candidate)) {
+      return candidate;
+    }
+  }
+  return "";
+}
+
+void report_failure(Patient& patient, const Exchange& answer) {
+  Report& report = patient.report;
+  const Address& address = patient.address;
+  switch (answer.failure) {
+    case Failure::unknown_host:
+      report.fault("reach", Fault::unknown_host,
+                   fmt::format("the host name {} does not resolve", address.host));
+      return;
+    case Failure::refused: {
+      const std::string elsewhere = usual_place(patient);
+      report.fault("reach", Fault::wrong_port,
+                   fmt::format("nothing listens on port {} of {}{}", address.port, address.host,
+                               elsewhere.empty() ? "" : "; soldwire answers at " + elsewhere));
+      return;
+    }
+    case Failure::timed_out:
+      report.fault("reach", Fault::unreachable,
+                   fmt::format("no answer from {} within {} ms", address.origin,
+                               between(answer.asked_at, answer.ended_at).count()));
+      return;
+    case Failure::tls:
+      report.fault("reach", Fault::tls_failed, answer.reason);
+      return;
+    default:
+      report.fault("reach", Fault::not_soldwire,
+                   fmt::format("{} does not speak HTTP here: {}", address.origin, answer.reason));
+      return;
+  }
+}
+
+void report_stranger(Patient& patient, const Exchange& answer) {
+  Report& report = patient.report;
+  const Address& address = patient.address;
+  if (answer.status >= 300 && answer.status < 400) {
+    report.fault("reach", Fault::redirected,
+                 fmt::format("{} redirects to {}", address.base(), answer.header("location")));
+  } else if (answer.status >= 502 && answer.status <= 504) {
+    report.fault("reach", Fault::upstream_down,
+                 fmt::format("status {} from {}", answer.status, answer.header("server")));
+  } else if (!address.path.empty() && soldwire_at(patient.wire, address.origin)) {
+    report.fault(
+        "reach", Fault::wrong_base_path,
+        fmt::format("soldwire answers at {}/, not below {}/", address.origin, address.path));
+  } else {
+    const std::string elsewhere = usual_place(patient);
+    report.fault("reach", Fault::not_soldwire,
+                 fmt::format("{}/api/version is not soldwire's: status {}{}{}{}", address.base(),
+                             answer.status, answer.header("server").empty() ? "" : ", Server: ",
+                             answer.header("server"),
+                             elsewhere.empty() ? "" : "; soldwire answers at " + elsewhere));
+  }
+}
+
+// The paths that the page loads at once.
+std::vector<std::string> assets_of(std::string_view html) {
+  std::vector<std::string> assets;
+  for (const std::string_view mark : {"src=\"", "href=\""}) {
+    for (std::size_t at = html.find(mark);
+         at != std::string_view::npos && assets.size() < page_assets_max;
+         at = html.find(mark, at + 1)) {
+      const std::size_t from = at + mark.size();
+      const std::string_view path = html.substr(from, html.find('"', from) - from);
+      if (path.find("/assets/") != std::string_view::npos) {
+        assets.emplace_back(path);
+      }
+    }
+  }
+  return assets;
+}
+
+std::string credentials_json(const DoctorOptions& options) {
+  std::string body;
+  JsonWriter json(body);
+  json.object([&] {
+    json.field("email", options.email);
+    json.field("password", options.password);
+  });
+  return body;
+}
+
+std::string problem_text(const Exchange& answer) {
+  const std::string detail = text_member(answer.body, "detail");
+  return fmt::format("status {}{}{}", answer.status, detail.empty() ? "" : ": ", detail);
+}
+
+}  // namespace
+
+Asked Patient::api(std::string method, std::string_view path, std::string body) const {
+  Asked asked{std::move(method), address.base().append(path), {}, std::move(body)};
+  if (!token.empty()) {
+    asked.headers.emplace_back("Authorization", "Bearer " + token);
+  }
+  if (!asked.body.empty()) {
+    asked.headers.emplace_back("Content-Type", "application/json");
+  }
+  return asked;
+}
+
+std::string text_member(std::string_view json, std::string_view name) {
+  const auto value = api::parse_json(json);
+  const api::JsonValue* member = value ? value->find(name) : nullptr;
+  return member == nullptr || member->kind != api::JsonValue::Kind::string ? "" : member->text;
+}
+
+bool check_reach(Patient& patient) {
+  Wire& wire = patient.wire;
+  Report& report = patient.report;
+  Exchange& answer = wire.fetch(get(patient.address.base() + "/api/version"));
+  report.middle = recognise(answer.header("server"), answer.header("via"),
+                            !answer.header("x-varnish").empty(), !answer.header("cf-ray").empty());
+  if (answer.status == 0) {
+    report_failure(patient, answer);
+    return false;
+  }
+  if (!is_soldwire(answer)) {
+    report_stranger(patient, answer);
+    return false;
+  }
+  report.measured("connectMs", static_cast<double>(answer.connected_after.count()));
+  const std::string_view middle = to_string(report.middle);
+  report.good("reach",
+              fmt::format("soldwire {} at {}, {}{}{}, connected in {} ms",
+                          text_member(answer.body, "version"), patient.address.base(),
+                          http_name(answer.http_version), middle.empty() ? "" : ", behind ", middle,
+                          answer.connected_after.count()));
+  if (const auto date = parse_http_date(answer.header("date"))) {
+    check_clock(report, *date, answer.head_at, "the Date header");
+  }
+  Exchange& health = wire.fetch(get(patient.address.base() + "/healthz"));
+  Exchange& ready = wire.fetch(get(patient.address.base() + "/readyz"));
+  if (health.status != 200) {
+    report.fault("health", Fault::not_ready, fmt::format("/healthz says {}", health.status));
+  } else if (ready.status != 200) {
+    report.fault("health", Fault::not_ready, fmt::format("/readyz says {}", problem_text(ready)));
+  } else {
+    report.good("health", "alive and ready");
+  }
+  return true;
+}
+
+bool check_page(Patient& patient) {
+  Wire& wire = patient.wire;
+  Report& report = patient.report;
+  const Asked page = get(patient.address.base() + "/", {{"Accept", "text/html"}});
+  const Exchange& answer = wire.fetch(page);
+  if (answer.status != 200 || answer.body.find("soldwire") == std::string::npos) {
+    report.fault("page", Fault::page_broken,
+                 fmt::format("{}/ answers with status {} and not with the console",
+                             patient.address.base(), answer.status));
+    return true;
+  }
+  const std::vector<std::string> assets = assets_of(answer.body);
+  for (const std::string& asset : assets) {
+    const std::string url = asset.starts_with('/') ? patient.address.origin + asset
+                                                   : patient.address.base() + "/" + asset;
+    const Exchange& part = wire.fetch(get(url));
+    if (part.status == 200 && !part.header("content-type").starts_with("text/html")) {
+      continue;
+    }
+    if (!patient.address.path.empty()) {
+      report.fault("page", Fault::wrong_base_path,
+                   fmt::format("the page below {}/ asks for {}, which is not there (status {})",
+                               patient.address.path, asset, part.status));
+      return false;
+    }
+    report.fault("page", Fault::page_broken,
+                 fmt::format("{} answers with status {}", asset, part.status));
+    return true;
+  }
+  report.good("page", fmt::format("the console and {} of its files load", assets.size()));
+  return true;
+}
+
+bool check_sign_in(Patient& patient) {
+  Report& report = patient.report;
+  const DoctorOptions& options = patient.options;
+  if (options.token.empty() && options.email.empty()) {
+    report.skipped("sign-in",
+                   "give --token, or --email and --password, to have the streams examined");
+    return false;
+  }
+  if (options.token.empty()) {
+    const Exchange& answer =
+        patient.wire.fetch(patient.api("POST", "/api/auth/login", credentials_json(options)));
+    patient.token = text_member(answer.body, "accessToken");
+    if (answer.status != 200 || patient.token.empty()) {
+      report.fault("sign-in", Fault::sign_in_refused, problem_text(answer));
+      return false;
+    }
+    report.good("sign-in", "signed in as " + options.email);
+    return true;
+  }
+  patient.token = options.token;
+  const Exchange& answer = patient.wire.fetch(patient.api("GET", "/api/auth/me"));
+  if (answer.status == 200) {
+    report.good("sign-in", "the token is good");
+    return true;
+  }
+  const auto expiry = token_expiry(options.token);
+  const std::int64_t now = SystemClock().now().value;
+  if (answer.status == 401 && expiry && expiry->value <= now) {
+    report.fault("sign-in", Fault::expired_token,
+                 fmt::format("the token expired {} s ago, at {}", (now - expiry->value) / 1'000,
+                             format_rfc3339(*expiry)));
+  } else {
+    report.fault("sign-in", Fault::invalid_token, problem_text(answer));
+  }
+  return false;
+}
+
+bool check_show(Patient& patient) {
+  Report& report = patient.report;
+  patient.show = patient.options.show;
+  if (patient.show.empty()) {
+    const Exchange& answer =
+        patient.wire.fetch(patient.api("POST", "/api/shows", R"({"name":"soldwire doctor"})"));
+    patient.show = text_member(answer.body, "id");
+    patient.own_show = !patient.show.empty();
+    if (!patient.own_show) {
+      report.skipped("show", "cannot create a show to examine (" + problem_text(answer) +
+                                 "): name one with --show");
+      return false;
+    }
+    report.good("show", "made one for the examination");
+    return true;
+  }
+  const Exchange& answer = patient.wire.fetch(patient.api("GET", "/api/shows/" + patient.show));
+  if (answer.status != 200) {
+    report.fault("show", Fault::unknown_show, problem_text(answer));
+    return false;
+  }
+  report.good("show", text_member(answer.body, "name"));
+  return true;
+}
+
+void check_clock(Report& report, TimeMs theirs, Instant said_at, std::string_view source) {
+  const std::int64_t since = between(said_at, std::chrono::steady_clock::now()).count();
+  const std::int64_t skew = theirs.value - (SystemClock().now().value - since);
+  if (std::abs(skew) > clock_skew_ms_max) {
+    report.fault("clock", Fault::clock_skew,
+                 fmt::format("by {} the server's clock is {} s {} this machine's", source,
+                             std::abs(skew) / 1'000, skew > 0 ? "ahead of" : "behind"));
+  }
+}
+
+}  // namespace soldwire::app::diagnosis

@@ -1,0 +1,152 @@
+// Clients outside of a browser: curl, the npm package eventsource, and eventsource-parser on raw bytes.
+
+import { spawn } from "node:child_process";
+import { type ClientRequest, request } from "node:http";
+
+import { EventSource } from "eventsource";
+import { createParser } from "eventsource-parser";
+
+import { type Client, namedEvents, Reader, streamUrl, type Wish } from "./reader.ts";
+
+const reconnectMs = 500;
+/** Each opening is cut into other pieces, and each run into the same ones. */
+let openings = 0;
+
+function randomSizes(seed: number, max: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return 1 + ((state >>> 8) % max);
+  };
+}
+
+/** Feeds bytes to eventsource-parser in pieces of random size, cutting through characters and lines. */
+function blockReader(reader: Reader, seed: number, sizeMax: number): { feed: (bytes: Buffer) => void; lastId: () => string; forget: () => void } {
+  const size = randomSizes(seed, sizeMax);
+  let lastId = "";
+  let decoder = new TextDecoder();
+  const parser = createParser({
+    onEvent: ({ event, id, data }) => {
+      lastId = id ?? lastId;
+      reader.take({ event: event ?? "", id: id ?? "", data, at: Date.now() });
+    },
+    onError: (error) => reader.complaints.push(String(error)),
+  });
+  return {
+    feed: (bytes) => {
+      for (let begin = 0; begin < bytes.length;) {
+        const end = Math.min(bytes.length, begin + size());
+        parser.feed(decoder.decode(bytes.subarray(begin, end), { stream: true }));
+        begin = end;
+      }
+    },
+    lastId: () => lastId,
+    // A block that was cut off never happened.
+    forget: () => {
+      decoder = new TextDecoder();
+      parser.reset();
+    },
+  };
+}
+
+const curl: Client = {
+  name: "curl",
+  open(wish: Wish): Promise<Reader> {
+    let closed = false;
+    let child: ReturnType<typeof spawn> | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const reader = new Reader("curl", () => {
+      closed = true;
+      clearTimeout(timer);
+      child?.kill("SIGTERM");
+    });
+    const blocks = blockReader(reader, 1, 65_536);
+    const start = (): void => {
+      const resume = blocks.lastId() === "" ? [] : ["-H", `Last-Event-ID: ${blocks.lastId()}`];
+      const current = spawn("curl", ["-N", "-sS", "--fail", "-H", `Authorization: Bearer ${wish.token}`, ...resume, streamUrl(wish, false)], { stdio: ["ignore", "pipe", "ignore"] });
+      child = current;
+      current.stdout.on("data", (bytes: Buffer) => { blocks.feed(bytes); });
+      current.once("error", (error) => reader.complaints.push(error.message));
+      current.once("close", () => {
+        blocks.forget();
+        if (!closed) {
+          timer = setTimeout(start, reconnectMs);
+        }
+      });
+    };
+    reader.openedAt = Date.now();
+    start();
+    return Promise.resolve(reader);
+  },
+};
+
+const rawBytes: Client = {
+  name: "eventsource-parser",
+  open(wish: Wish): Promise<Reader> {
+    let closed = false;
+    let outgoing: ClientRequest | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const reader = new Reader("eventsource-parser", () => {
+      closed = true;
+      clearTimeout(timer);
+      outgoing?.destroy();
+    });
+    openings += 1;
+    const blocks = blockReader(reader, openings, 23);
+    const start = (): void => {
+      const headers: Record<string, string> = { accept: "text/event-stream", "accept-encoding": "identity", authorization: `Bearer ${wish.token}` };
+      if (blocks.lastId() !== "") {
+        headers["last-event-id"] = blocks.lastId();
+      }
+      let over = false;
+      const again = (): void => {
+        if (over) {
+          return;
+        }
+        over = true;
+        blocks.forget();
+        if (!closed) {
+          timer = setTimeout(start, reconnectMs);
+        }
+      };
+      outgoing = request(streamUrl(wish, false), { headers, agent: false }, (incoming) => {
+        if (incoming.statusCode !== 200) {
+          reader.complaints.push(`status ${String(incoming.statusCode)}`);
+        }
+        incoming.on("data", (bytes: Buffer) => { blocks.feed(bytes); });
+        incoming.on("error", again);
+        incoming.on("close", again);
+      });
+      outgoing.on("error", again);
+      outgoing.end();
+    };
+    reader.openedAt = Date.now();
+    start();
+    return Promise.resolve(reader);
+  },
+};
+
+const npmEventSource: Client = {
+  name: "eventsource",
+  open(wish: Wish): Promise<Reader> {
+    const openedAt = Date.now();
+    const source = new EventSource(streamUrl(wish, true));
+    const reader = new Reader("eventsource", () => { source.close(); });
+    reader.openedAt = openedAt;
+    const take = (event: string) => (message: MessageEvent): void => {
+      reader.take({ event, id: message.lastEventId, data: String(message.data), at: Date.now() });
+    };
+    source.addEventListener("message", take(""));
+    for (const name of namedEvents) {
+      source.addEventListener(name, take(name));
+    }
+    source.addEventListener("error", (error) => {
+      if (source.readyState === source.CLOSED) {
+        reader.complaints.push(`gave up: ${error.message ?? ""}`);
+      }
+    });
+    return Promise.resolve(reader);
+  },
+};
+
+export const nodeClients: readonly Client[] = [curl, npmEventSource, rawBytes];

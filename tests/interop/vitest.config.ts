@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// Latency is asserted, so the files take turns, all but the one that only waits.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+    fileParallelism: true,
+    maxWorkers: 2,
+    minWorkers: 1,
+    pool: "forks",
+  },
+});
