@@ -28,6 +28,7 @@
 #include "engine/engine.h"
 #include "net/http_client.h"
 #include "net/server.h"
+#include "net/tls_context.h"
 #include "platforms/connectors.h"
 #include "realtime/hub.h"
 #include "store/read_pool.h"
@@ -132,6 +133,14 @@ net::ServerOptions server_options(const Config& config) {
   return options;
 }
 
+// Null without a certificate.
+Result<std::unique_ptr<net::TlsContext>> load_certificate(const Config& config) {
+  if (config.tls_cert.empty()) {
+    return nullptr;
+  }
+  return net::TlsContext::load({config.tls_cert, config.tls_key});
+}
+
 api::ApiOptions api_options(const Config& config, bool demo) {
   api::ApiOptions options;
   options.dev = config.dev;
@@ -147,8 +156,8 @@ api::ApiOptions api_options(const Config& config, bool demo) {
 struct Application::Impl {
   Impl(Config config_in, bool demo, auth::Vault vault_in, std::unique_ptr<store::Store> store_in,
        std::unique_ptr<store::ReadPool> pool_in,
-       std::shared_ptr<const claims::language::Packs> packs_in, SystemClock& clock_in,
-       SystemRandom& random_in)
+       std::shared_ptr<const claims::language::Packs> packs_in,
+       std::unique_ptr<net::TlsContext> tls, SystemClock& clock_in, SystemRandom& random_in)
       : config(std::move(config_in)),
         clock(clock_in),
         random(random_in),
@@ -183,7 +192,7 @@ struct Application::Impl {
                 {},
                 {},
                 {}},
-        server(server_options(config), router) {}
+        server(server_options(config), router, std::move(tls)) {}
 
   const Config config;
   SystemClock& clock;
@@ -220,6 +229,7 @@ Result<std::unique_ptr<Application>> Application::make(const Config& config, boo
   static SystemRandom random;
   log::set_level(config.log_level);
   SW_TRY(std::shared_ptr<const claims::language::Packs> packs, load_packs(config.packs));
+  SW_TRY(std::unique_ptr<net::TlsContext> tls, load_certificate(config));
   SW_CHECK(make_data_folder(config.data));
   SW_TRY(auth::Vault vault, open_vault(config, random));
   store::sqlite::Options store_options;
@@ -228,8 +238,9 @@ Result<std::unique_ptr<Application>> Application::make(const Config& config, boo
   SW_TRY(std::unique_ptr<store::ReadPool> pool, store::ReadPool::make(*store, config.read_threads));
   SW_TRY(const std::unique_ptr<store::Reader> reader, store->open_reader());
 
-  auto impl = std::make_unique<Impl>(config, demo, std::move(vault), std::move(store),
-                                     std::move(pool), std::move(packs), clock, random);
+  auto impl =
+      std::make_unique<Impl>(config, demo, std::move(vault), std::move(store), std::move(pool),
+                             std::move(packs), std::move(tls), clock, random);
   SW_CHECK(impl->auth.load(*reader));
   impl->auth.set_listener(
       auth::AuthService::Listener{[hub = &impl->hub](const SessionId& session) {
@@ -272,8 +283,16 @@ Result<void> Application::start() {
 std::string Application::url() const {
   const std::string& address = impl_->config.address;
   const bool v6 = address.find(':') != std::string::npos;
-  return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", address, v6 ? "]" : "",
-                     impl_->server.port());
+  return fmt::format("{}://{}{}{}:{}", has_certificate() ? "https" : "http", v6 ? "[" : "", address,
+                     v6 ? "]" : "", impl_->server.port());
+}
+
+bool Application::has_certificate() const {
+  return !impl_->config.tls_cert.empty();
+}
+
+Result<void> Application::reload_certificate() {
+  return impl_->server.reload_certificate();
 }
 
 void Application::stop() {

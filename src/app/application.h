@@ -33,8 +33,12 @@ class Application {
 
   // Listens. Errors: unavailable (port in use), invalid_input (bad address).
   [[nodiscard]] Result<void> start();
-  // "http://127.0.0.1:3000"; after start().
+  // "http://127.0.0.1:3000", or https; after start().
   [[nodiscard]] std::string url() const;
+  [[nodiscard]] bool has_certificate() const;
+  // With a certificate: reads its files again, for the connections to come.
+  // Errors: invalid_input; the old one stays.
+  [[nodiscard]] Result<void> reload_certificate();
   // Readiness turns false, the listener closes, connectors stop, streams say goodbye, the engine
   // finishes its queue.
   void stop();

@@ -95,6 +95,10 @@ std::vector<Setting> make_settings() {
         const bool v6 = config.address.find(':') != std::string::npos;
         return fmt::format("{}{}{}:{}", v6 ? "[" : "", config.address, v6 ? "]" : "", config.port);
       }});
+  all.push_back(text_setting(
+      "tls-cert", "PEM file of the certificate and its chain; the port then speaks HTTPS only",
+      &Config::tls_cert));
+  all.push_back(text_setting("tls-key", "PEM file of the certificate's key", &Config::tls_key));
   all.push_back(text_setting("data", "folder of the database and the key file", &Config::data));
   all.push_back(
       text_setting("packs", "folder of language packs to lay over those built in", &Config::packs));
@@ -241,6 +245,10 @@ Result<Config> make_config(const std::map<std::string, std::string>& flags,
     if (const auto flag = flags.find(std::string(setting.name)); flag != flags.end()) {
       SW_CHECK(apply(config, setting, flag->second, fmt::format("--{}", setting.name)));
     }
+  }
+  if (config.tls_cert.empty() != config.tls_key.empty()) {
+    return fail(Errc::invalid_input,
+                "tls-cert and tls-key belong together: give both, or neither for HTTP");
   }
   return config;
 }

@@ -22,6 +22,8 @@ namespace soldwire::app {
 struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 3000;  // 0 picks a free one
+  std::string tls_cert;       // PEM file; empty: HTTP in the clear
+  std::string tls_key;        // PEM file
   std::string data;           // the data folder
   std::string packs;          // folder of language packs; empty: those built in
   bool dev = false;           // debug endpoints

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 
 #include "app/application.h"
@@ -19,7 +20,16 @@ int serve(const Config& config) {
   }
   std::printf("listening on %s\n", (*application)->url().c_str());
   std::fflush(stdout);
-  const int signal = wait_for_signal();
+  int signal = wait_for_signal();
+  // Without a certificate there is nothing to read again, and it means what it means by default.
+  while (signal == SIGHUP && (*application)->has_certificate()) {
+    if (auto reloaded = (*application)->reload_certificate(); !reloaded) {
+      log::error("app", "SIGHUP: the old certificate stays: {}", reloaded.error().message);
+    } else {
+      log::info("app", "SIGHUP: the certificate was read again");
+    }
+    signal = wait_for_signal();
+  }
   log::info("app", "signal {}: stopping", signal);
   (*application)->stop();
   return 0;

@@ -1,4 +1,4 @@
-// Waiting for the signals that end the program.
+// Waiting for the signals that end the program, or that ask it to read its files again.
 //
 // Threads: block_signals() before the first thread is started, wait_for_signal() on the main
 // thread.
@@ -6,8 +6,8 @@
 
 namespace soldwire::app {
 
-// SIGINT and SIGTERM stay pending until waited for; SIGPIPE is ignored, because writes report
-// EPIPE.
+// SIGINT, SIGTERM and SIGHUP stay pending until waited for; SIGPIPE is ignored, because writes
+// report EPIPE.
 void block_signals();
 // The signal that came.
 [[nodiscard]] int wait_for_signal();

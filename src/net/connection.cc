@@ -1,16 +1,15 @@
 #include "net/connection.h"
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <exception>
 #include <utility>
 
 #include "base/log.h"
+#include "net/http2_connection.h"
 #include "net/problem.h"
 #include "net/stream_connection.h"
 
@@ -27,23 +26,21 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(ServerThread& thread, Descriptor socket, Admission admission,
-                       std::string peer_address)
+const std::uint32_t Connection::first_watch = EPOLLIN;
+
+Connection::Connection(ServerThread& thread, Transport transport, Admission admission,
+                       std::string peer_address, SteadyTime deadline)
     : thread_(thread),
       peer_address_(std::move(peer_address)),
-      socket_(std::move(socket)),
+      transport_(std::move(transport)),
       admission_(std::move(admission)),
-      deadline_(std::chrono::steady_clock::now() + thread.context().options.header_timeout) {}
+      deadline_(deadline),
+      watched_(first_watch) {}
 
 Connection::~Connection() {
   if (exchange_ != nullptr) {
-    exchange_->connection = nullptr;
+    exchange_->answerer = nullptr;
   }
-}
-
-bool Connection::start() {
-  watched_ = EPOLLIN;
-  return thread_.loop().add(socket_.get(), watched_, *this);
 }
 
 void Connection::on_ready(std::uint32_t events) {
@@ -65,12 +62,12 @@ void Connection::on_ready(std::uint32_t events) {
 
 void Connection::read_input() {
   auto& buffer = thread_.read_buffer();
-  const ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  const ssize_t got = transport_.read(buffer.data(), buffer.size());
   if (got > 0) {
     input_.append(buffer.data(), static_cast<std::size_t>(got));
   } else if (got == 0) {
     peer_ended_ = true;
-  } else if (!would_block(errno)) {
+  } else if (got == io_failed) {
     close();
   }
 }
@@ -101,7 +98,7 @@ void Connection::advance() {
       enter(Phase::last);
     }
   }
-  if (output_bytes_ == 0 && (phase_ == Phase::last || (peer_ended_ && phase_ != Phase::handling))) {
+  if (all_sent() && (phase_ == Phase::last || (peer_ended_ && phase_ != Phase::handling))) {
     leave();
     return;
   }
@@ -114,9 +111,10 @@ bool Connection::parse_some() {
   }
   const std::string_view bytes = std::string_view(input_).substr(input_used_);
   if (phase_ == Phase::idle) {
-    if (bytes.empty()) {
+    if (bytes.empty() || (fresh_ && greets_http2(bytes))) {
       return false;
     }
+    fresh_ = false;
     parser_ = std::make_unique<Http1RequestParser>(thread_.context().limits);
     enter(Phase::head);
   }
@@ -137,6 +135,21 @@ bool Connection::parse_some() {
       return false;
   }
   return false;
+}
+
+bool Connection::greets_http2(std::string_view bytes) {
+  if (!http2_preface.starts_with(bytes.substr(0, http2_preface.size()))) {
+    return false;
+  }
+  if (bytes.size() >= http2_preface.size()) {
+    auto connection = std::make_unique<Http2Connection>(
+        thread_, std::move(transport_), std::move(admission_), peer_address_, deadline_);
+    Http2Connection& adopted = *connection;
+    thread_.adopt(std::move(connection));
+    adopted.start(bytes);
+    close();
+  }
+  return true;
 }
 
 void Connection::begin_body() {
@@ -167,6 +180,7 @@ void Connection::dispatch() {
   Request request = std::move(parser_->request());
   parser_.reset();
   request.peer_address = peer_address_;
+  request.secure = transport_.is_secure();
   for (auto& [name, value] : match_.params) {
     request.path_params.emplace(std::move(name), std::move(value));
   }
@@ -174,7 +188,7 @@ void Connection::dispatch() {
       match_.handler != nullptr ? *match_.handler : thread_.context().router.fallback();
   enter(Phase::handling);
   exchange_ = std::make_shared<Exchange>(thread_.shared_loop());
-  exchange_->connection = this;
+  exchange_->answerer = this;
   in_handler_ = true;
   call(handler, std::move(request));
   in_handler_ = false;
@@ -242,7 +256,7 @@ void Connection::queue_response(Response response, bool keep_alive) {
 void Connection::finish_request(bool keep_alive) {
   parser_.reset();
   if (exchange_ != nullptr) {
-    exchange_->connection = nullptr;
+    exchange_->answerer = nullptr;
     exchange_.reset();
   }
   enter(keep_alive ? Phase::idle : Phase::last);
@@ -277,8 +291,14 @@ std::unique_ptr<Stream> Connection::start_stream(int status, const Headers& head
   for (; output_next_ < output_.size(); ++output_next_) {
     unsent += output_[output_next_].bytes().substr(std::exchange(output_sent_, 0));
   }
-  auto stream = std::make_unique<StreamConnection>(thread_, std::move(socket_),
+  std::unique_ptr<Stream> stream;
+  if (transport_.is_secure()) {
+    stream = std::make_unique<TlsStreamConnection>(thread_, std::move(transport_),
                                                    std::move(admission_), std::move(unsent));
+  } else {
+    stream = std::make_unique<StreamConnection>(thread_, PlainSocket(transport_.take_socket()),
+                                                std::move(admission_), std::move(unsent));
+  }
   close();
   return stream;
 }
@@ -289,6 +309,9 @@ void Connection::queue(std::string bytes) {
 }
 
 void Connection::flush() {
+  if (phase_ != Phase::closed && !transport_.flush()) {
+    close();
+  }
   while (output_bytes_ > 0 && phase_ != Phase::closed) {
     std::array<iovec, iovecs_per_write> parts{};
     std::size_t count = 0;
@@ -297,14 +320,12 @@ void Connection::flush() {
       const std::string_view bytes = output_[at].bytes().substr(std::exchange(offset, 0));
       parts[count++] = {const_cast<char*>(bytes.data()), bytes.size()};
     }
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
-    const ssize_t sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0) {
-      if (!would_block(errno)) {
-        close();
-      }
+    const ssize_t sent = transport_.write({parts.data(), count});
+    if (sent == io_failed) {
+      close();
+      return;
+    }
+    if (sent == 0) {
       return;
     }
     write_deadline_ = std::chrono::steady_clock::now() + thread_.context().options.write_timeout;
@@ -324,6 +345,8 @@ void Connection::flush() {
   if (output_bytes_ == 0) {
     output_.clear();
     output_next_ = 0;
+  }
+  if (all_sent()) {
     write_deadline_ = SteadyTime::max();
   } else if (write_deadline_ == SteadyTime::max()) {
     write_deadline_ = std::chrono::steady_clock::now() + thread_.context().options.write_timeout;
@@ -338,7 +361,7 @@ void Connection::check_deadline(SteadyTime now) {
     return;
   }
   // What is still being sent has its own deadline; the peer's silence counts from its end.
-  if (now < deadline_ || output_bytes_ > 0) {
+  if (now < deadline_ || !all_sent()) {
     return;
   }
   switch (phase_) {
@@ -369,8 +392,9 @@ void Connection::drain() {
 // The last answer is sent: the peer shall get all of it.
 void Connection::leave() {
   if (!peer_ended_) {
-    thread_.loop().remove(socket_.get(), *this);
-    thread_.linger(std::move(socket_), std::move(admission_), {});
+    thread_.loop().remove(transport_.descriptor(), *this);
+    std::string left = transport_.finish({});
+    thread_.linger(transport_.take_socket(), std::move(admission_), std::move(left));
   }
   close();
 }
@@ -382,12 +406,12 @@ void Connection::close() {
   phase_ = Phase::closed;
   parser_.reset();
   if (exchange_ != nullptr) {
-    exchange_->connection = nullptr;
+    exchange_->answerer = nullptr;
     exchange_.reset();
   }
-  if (socket_.is_open()) {
-    thread_.loop().remove(socket_.get(), *this);
-    socket_.reset();
+  if (transport_.is_open()) {
+    thread_.loop().remove(transport_.descriptor(), *this);
+    static_cast<void>(transport_.take_socket());
   }
   admission_.reset();
   output_bytes_ = 0;
@@ -424,7 +448,7 @@ bool Connection::wants_input() const {
 }
 
 bool Connection::is_resting() const {
-  return phase_ == Phase::idle && input_bytes() == 0 && output_bytes_ == 0;
+  return phase_ == Phase::idle && input_bytes() == 0 && all_sent();
 }
 
 void Connection::update_watch() {
@@ -434,12 +458,12 @@ void Connection::update_watch() {
   if (!peer_ended_ && (reads || reads_ahead)) {
     wanted |= EPOLLIN;
   }
-  if (output_bytes_ > 0) {
+  if (!all_sent()) {
     wanted |= EPOLLOUT;
   }
   if (wanted != watched_) {
     watched_ = wanted;
-    thread_.loop().change(socket_.get(), wanted, *this);
+    thread_.loop().change(transport_.descriptor(), wanted, *this);
   }
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/assert.h"
 #include "base/log.h"
-#include "net/connection.h"
 #include "net/problem.h"
 
 namespace soldwire::net {
@@ -12,8 +11,8 @@ namespace soldwire::net {
 namespace {
 
 void deliver(Exchange& exchange, Response response) {
-  if (exchange.connection != nullptr) {
-    exchange.connection->answer(std::move(response));
+  if (exchange.answerer != nullptr) {
+    exchange.answerer->answer(std::move(response));
   }
 }
 
@@ -51,10 +50,10 @@ class Target final : public Responder::Target {
   std::unique_ptr<Stream> start_stream(int status, Headers headers,
                                        std::string first_bytes) override {
     SW_ASSERT(exchange_->loop->in_loop_thread());
-    if (is_second_answer() || exchange_->connection == nullptr) {
+    if (is_second_answer() || exchange_->answerer == nullptr) {
       return nullptr;
     }
-    return exchange_->connection->start_stream(status, headers, std::move(first_bytes));
+    return exchange_->answerer->start_stream(status, headers, std::move(first_bytes));
   }
 
   EventLoop& loop() override { return *exchange_->loop; }

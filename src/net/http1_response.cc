@@ -24,13 +24,6 @@ void append_number(std::string& out, std::uint64_t number) {
   out.append(digits.data(), end);
 }
 
-bool is_token(std::string_view name) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return is_letter(c) || is_digit(c) || marks.find(c) != std::string_view::npos;
-  });
-}
-
 bool is_ours(std::string_view name) {
   return same_word(name, "content-length") || same_word(name, "transfer-encoding") ||
          same_word(name, "connection") || same_word(name, "date") || same_word(name, "server");

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "net/certificate_watch.h"
 #include "net/server_thread.h"
+#include "net/tls_context.h"
 
 namespace soldwire::net {
 
@@ -55,7 +57,8 @@ Result<std::vector<Descriptor>> listen_for_all(SocketAddress address, std::size_
 }  // namespace
 
 struct Server::Impl {
-  Impl(ServerOptions options, const Router& router) : context(std::move(options), router) {
+  Impl(ServerOptions options, const Router& router, std::unique_ptr<TlsContext> tls)
+      : context(std::move(options), router, std::move(tls)) {
     SW_ASSERT(context.options.threads > 0);
     for (int count = 0; count < context.options.threads; ++count) {
       threads.push_back(std::make_unique<ServerThread>(context));
@@ -103,10 +106,11 @@ struct Server::Impl {
   std::vector<std::unique_ptr<ServerThread>> threads;
   std::uint16_t port = 0;
   std::vector<std::thread> running;
+  std::unique_ptr<CertificateWatch> certificate_watch;
 };
 
-Server::Server(ServerOptions options, const Router& router)
-    : impl_(std::make_unique<Impl>(std::move(options), router)) {}
+Server::Server(ServerOptions options, const Router& router, std::unique_ptr<TlsContext> tls)
+    : impl_(std::make_unique<Impl>(std::move(options), router, std::move(tls))) {}
 
 Server::~Server() {
   stop();
@@ -118,7 +122,16 @@ Result<void> Server::start() {
   for (const auto& thread : impl_->threads) {
     impl_->running.emplace_back([&loop = thread->loop()] { loop.run(); });
   }
+  if (impl_->context.tls != nullptr) {
+    impl_->certificate_watch = std::make_unique<CertificateWatch>(
+        *impl_->context.tls, impl_->context.options.certificate_interval);
+  }
   return {};
+}
+
+Result<void> Server::reload_certificate() {
+  SW_ASSERT(impl_->context.tls != nullptr);
+  return impl_->context.tls->reload();
 }
 
 std::uint16_t Server::port() const {
@@ -143,6 +156,7 @@ void Server::stop() {
   if (impl_->running.empty()) {
     return;
   }
+  impl_->certificate_watch.reset();
   impl_->on_each_thread(&ServerThread::close_all);
   for (const auto& thread : impl_->threads) {
     thread->loop().stop();

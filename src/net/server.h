@@ -1,7 +1,10 @@
-// The HTTP server: one listener per network thread on one port (SO_REUSEPORT).
+// The HTTP server: one listener per network thread on one port (SO_REUSEPORT). HTTP/1.1 and HTTP/2,
+// in the clear or, with a certificate, over TLS only.
 //
-// Threads:  start(), drain() and stop() from the owner's thread. Each network thread owns its
-// connections. Lifetime: router and options must outlive the server. Limits:   ServerOptions.
+// Threads:  start(), drain(), stop() and reload_certificate() from the owner's thread. Each network
+//           thread owns its connections; one more thread looks at the certificate's files.
+// Lifetime: the router must outlive the server.
+// Limits:   ServerOptions.
 #pragma once
 
 #include <chrono>
@@ -14,6 +17,7 @@
 #include "base/result.h"
 #include "net/http.h"
 #include "net/router.h"
+#include "net/tls_context.h"
 
 namespace soldwire::net {
 
@@ -28,10 +32,11 @@ struct ServerOptions {
   std::chrono::milliseconds header_timeout{
       10'000};  // from the first byte (or accept) to the end of headers
   std::chrono::milliseconds body_timeout{30'000};
-  std::chrono::milliseconds idle_timeout{75'000};   // keep-alive between requests
-  std::chrono::milliseconds write_timeout{30'000};  // a response that makes no progress
-  std::chrono::milliseconds peer_timeout{30'000};   // TCP_USER_TIMEOUT: unacknowledged data
-  int notsent_lowat_bytes = 16 << 10;               // TCP_NOTSENT_LOWAT on streams
+  std::chrono::milliseconds idle_timeout{75'000};         // keep-alive between requests
+  std::chrono::milliseconds write_timeout{30'000};        // a response that makes no progress
+  std::chrono::milliseconds peer_timeout{30'000};         // TCP_USER_TIMEOUT: unacknowledged data
+  int notsent_lowat_bytes = 16 << 10;                     // TCP_NOTSENT_LOWAT on streams
+  std::chrono::milliseconds certificate_interval{2'000};  // between two looks at its files
 };
 
 struct ServerStats {
@@ -46,7 +51,8 @@ struct ServerStats {
 
 class Server {
  public:
-  Server(ServerOptions options, const Router& router);
+  // Without `tls` the port speaks in the clear.
+  Server(ServerOptions options, const Router& router, std::unique_ptr<TlsContext> tls = nullptr);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();
@@ -57,7 +63,11 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
   // One per network thread; valid from construction until destruction, running after start().
   [[nodiscard]] std::vector<EventLoop*> loops() const;
-  // Closes the listeners; idle connections end, busy ones after their answer ("Connection: close").
+  // Reads certificate and key again, for the connections to come. Errors: invalid_input; all stays
+  // as it was. Changed files are also noticed without being asked.
+  [[nodiscard]] Result<void> reload_certificate();
+  // Closes the listeners; idle connections end, busy ones after their answer
+  // ("Connection: close", GOAWAY).
   void drain();
   // Ends everything and joins the threads. Streams still open get on_closed().
   void stop();

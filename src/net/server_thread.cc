@@ -8,7 +8,9 @@
 #include "net/connection.h"
 #include "net/linger.h"
 #include "net/problem.h"
-#include "net/stream_connection.h"
+#include "net/tls_context.h"
+#include "net/tls_handshake.h"
+#include "net/open_stream.h"
 
 namespace soldwire::net {
 
@@ -36,11 +38,15 @@ Http1Limits limits_of(const ServerOptions& options) {
 
 }  // namespace
 
-ServerContext::ServerContext(ServerOptions given, const Router& its_router)
+ServerContext::ServerContext(ServerOptions given, const Router& its_router,
+                             std::unique_ptr<TlsContext> its_tls)
     : options(std::move(given)),
       limits(limits_of(options)),
       router(its_router),
+      tls(std::move(its_tls)),
       budget(options.connections_max, options.connections_per_address_max) {}
+
+ServerContext::~ServerContext() = default;
 
 ServerThread::ServerThread(ServerContext& context)
     : context_(context),
@@ -66,18 +72,33 @@ void ServerThread::accept(Descriptor socket, const SocketAddress& address) {
     return;
   }
   counters_.accepted.fetch_add(1, std::memory_order_relaxed);
-  auto connection =
-      std::make_unique<Connection>(*this, std::move(socket), std::move(admission), address.text());
-  if (connection->start()) {
-    connections_.push_back(*connection.release());
-    arm_sweep();
+  const SteadyTime deadline = std::chrono::steady_clock::now() + context_.options.header_timeout;
+  if (context_.tls != nullptr) {
+    auto handshake = std::make_unique<TlsHandshake>(*this, std::move(socket), std::move(admission),
+                                                    address.text(), deadline);
+    if (handshake->start()) {
+      adopt(std::move(handshake));
+    }
+    return;
   }
+  const int descriptor = socket.get();
+  auto connection = std::make_unique<Connection>(*this, Transport(std::move(socket)),
+                                                 std::move(admission), address.text(), deadline);
+  if (loop_->add(descriptor, Connection::first_watch, *connection)) {
+    adopt(std::move(connection));
+  }
+}
+
+void ServerThread::adopt(std::unique_ptr<ClientConnection> connection) {
+  connections_.push_back(*connection.release());
+  arm_sweep();
 }
 
 // Without reading the request: the answer is the same whatever it is.
 void ServerThread::refuse(Descriptor socket) {
   counters_.refused.fetch_add(1, std::memory_order_relaxed);
-  if (refused_lingering_ >= refused_lingering_max) {
+  // A reason in the clear would mean nothing to a client that is about to shake hands.
+  if (refused_lingering_ >= refused_lingering_max || context_.tls != nullptr) {
     return;
   }
   Response response = problem(503, "overloaded", "Too many connections. Try again later.");
@@ -115,16 +136,16 @@ void ServerThread::drain() {
   for (const auto& listener : listeners_) {
     listener->close();
   }
-  connections_.for_each([](Connection& connection) { connection.drain(); });
+  connections_.for_each([](ClientConnection& connection) { connection.drain(); });
 }
 
 void ServerThread::close_all() {
   closing_ = true;
   listeners_.clear();
   while (!connections_.empty()) {
-    connections_.front().close();
+    connections_.front().stop();
   }
-  for (IntrusiveList<StreamConnection>* streams : {&streams_, &streams_to_tell_}) {
+  for (IntrusiveList<OpenStream>* streams : {&streams_, &streams_to_tell_}) {
     while (!streams->empty()) {
       streams->front().end();
     }
@@ -143,21 +164,21 @@ std::string_view ServerThread::date() {
   return date_;
 }
 
-void ServerThread::adopt_stream(StreamConnection& stream) {
+void ServerThread::adopt_stream(OpenStream& stream) {
   streams_.push_back(stream);
 }
 
-void ServerThread::bury(Connection& connection) {
+void ServerThread::bury(ClientConnection& connection) {
   buried_.emplace_back(&connection);
   arm_end_of_turn();
 }
 
-void ServerThread::resume_later(Connection& connection) {
+void ServerThread::resume_later(ClientConnection& connection) {
   to_resume_.push_back(&connection);
   arm_end_of_turn();
 }
 
-void ServerThread::tell_closed_later(StreamConnection& stream) {
+void ServerThread::tell_closed_later(OpenStream& stream) {
   stream.unlink();
   streams_to_tell_.push_back(stream);
   arm_end_of_turn();
@@ -172,16 +193,16 @@ void ServerThread::arm_end_of_turn() {
 
 void ServerThread::end_of_turn() {
   end_of_turn_armed_ = false;
-  std::vector<Connection*> to_resume;
+  std::vector<ClientConnection*> to_resume;
   to_resume.swap(to_resume_);
-  for (Connection* const connection : to_resume) {
+  for (ClientConnection* const connection : to_resume) {
     connection->resume();
   }
   while (!streams_to_tell_.empty()) {
     streams_to_tell_.front().tell_closed();
   }
   // Only those that cannot have been asked to resume again.
-  std::vector<std::unique_ptr<Connection>> buried;
+  std::vector<std::unique_ptr<ClientConnection>> buried;
   buried.swap(buried_);
 }
 
@@ -195,7 +216,7 @@ void ServerThread::arm_sweep() {
 void ServerThread::sweep() {
   sweep_armed_ = false;
   const SteadyTime now = std::chrono::steady_clock::now();
-  connections_.for_each([now](Connection& connection) { connection.check_deadline(now); });
+  connections_.for_each([now](ClientConnection& connection) { connection.check_deadline(now); });
   lingering_.for_each([now](LingeringSocket& socket) {
     if (socket.is_over(now)) {
       delete &socket;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/client_connection.h"
 #include "net/connection_budget.h"
 #include "net/event_loop.h"
 #include "net/http1_codec.h"
@@ -25,19 +26,19 @@
 
 namespace soldwire::net {
 
-class Connection;
-class StreamConnection;
+class OpenStream;
 class LingeringSocket;
-
-using SteadyTime = std::chrono::steady_clock::time_point;
+class TlsContext;
 
 // What all network threads of a server share.
 struct ServerContext {
-  ServerContext(ServerOptions given, const Router& its_router);
+  ServerContext(ServerOptions given, const Router& its_router, std::unique_ptr<TlsContext> its_tls);
+  ~ServerContext();
 
   const ServerOptions options;
   const Http1Limits limits;
   const Router& router;
+  const std::unique_ptr<TlsContext> tls;  // null: the port speaks in the clear
   ConnectionBudget budget;
 };
 
@@ -64,7 +65,7 @@ class ServerThread {
   void close_all();
 
   // For the connections.
-  [[nodiscard]] ServerContext& context() noexcept { return context_; }
+  [[nodiscard]] ServerContext& context() const noexcept { return context_; }
   [[nodiscard]] EventLoop& loop() noexcept { return *loop_; }
   [[nodiscard]] const std::shared_ptr<EventLoop>& shared_loop() const noexcept { return loop_; }
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
@@ -75,13 +76,14 @@ class ServerThread {
   // Room for one read, shared by all connections of the thread; valid until the handler returns.
   [[nodiscard]] std::array<char, 64U << 10U>& read_buffer() noexcept { return read_buffer_; }
 
-  void adopt_stream(StreamConnection& stream);
+  void adopt(std::unique_ptr<ClientConnection> connection);
+  void adopt_stream(OpenStream& stream);
   // Deleted at the end of the turn: its functions may still be running.
-  void bury(Connection& connection);
+  void bury(ClientConnection& connection);
   // connection.resume() at the end of the turn, unless it is buried before.
-  void resume_later(Connection& connection);
+  void resume_later(ClientConnection& connection);
   // stream.tell_closed() at the end of the turn, unless it is destroyed before.
-  void tell_closed_later(StreamConnection& stream);
+  void tell_closed_later(OpenStream& stream);
   // Sends `left`, then the end, and waits a bounded time for the peer to have read it.
   void linger(Descriptor socket, Admission admission, std::string left);
 
@@ -102,12 +104,12 @@ class ServerThread {
 
   // Loop thread only.
   std::vector<std::unique_ptr<Listener>> listeners_;
-  IntrusiveList<Connection> connections_;
-  IntrusiveList<StreamConnection> streams_;
-  IntrusiveList<StreamConnection> streams_to_tell_;
+  IntrusiveList<ClientConnection> connections_;
+  IntrusiveList<OpenStream> streams_;
+  IntrusiveList<OpenStream> streams_to_tell_;
   IntrusiveList<LingeringSocket> lingering_;
-  std::vector<std::unique_ptr<Connection>> buried_;
-  std::vector<Connection*> to_resume_;
+  std::vector<std::unique_ptr<ClientConnection>> buried_;
+  std::vector<ClientConnection*> to_resume_;
   std::size_t refused_lingering_ = 0;
   bool draining_ = false;
   bool closing_ = false;

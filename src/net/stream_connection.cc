@@ -2,11 +2,9 @@
 
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <utility>
 
 #include "net/server_thread.h"
@@ -24,25 +22,10 @@ int whole_seconds(std::chrono::milliseconds time) {
       std::max<std::int64_t>(1, std::chrono::duration_cast<std::chrono::seconds>(time).count()));
 }
 
-ssize_t send_parts(int descriptor, std::span<const iovec> parts) {
-  constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-  // Nearly always: the same few events to thousands, where the set-up of sendmsg() can be felt.
-  if (parts.size() == 1) {
-    return ::send(descriptor, parts[0].iov_base, parts[0].iov_len, flags);
-  }
-  msghdr message{};
-  message.msg_iov = const_cast<iovec*>(parts.data());
-  message.msg_iovlen = parts.size();
-  return ::sendmsg(descriptor, &message, flags);
-}
-
 }  // namespace
 
-StreamConnection::StreamConnection(ServerThread& thread, Descriptor socket, Admission admission,
-                                   std::string unsent)
-    : thread_(&thread), admission_(std::move(admission)), socket_(std::move(socket)) {
+void set_stream_options(int descriptor, const ServerThread& thread) {
   const ServerOptions& options = thread.context().options;
-  const int descriptor = socket_.get();
   set_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT,
              static_cast<int>(options.peer_timeout.count()));
   // What the peer has not taken stays with the subscriber, where it can be counted and bounded.
@@ -50,27 +33,28 @@ StreamConnection::StreamConnection(ServerThread& thread, Descriptor socket, Admi
   set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, whole_seconds(options.peer_timeout));
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, whole_seconds(options.peer_timeout / 3));
-  if (!unsent.empty()) {
-    unsent_ = std::make_unique<Unsent>(Unsent{std::move(unsent)});
-    watching_output_ = true;
-  }
-  thread.loop().change(descriptor, watching_output_ ? watch_input | EPOLLOUT : watch_input, *this);
-  thread.adopt_stream(*this);
-  thread.counters().open_streams.fetch_add(1, std::memory_order_relaxed);
 }
 
-StreamConnection::~StreamConnection() {
+template <typename Socket>
+BasicStreamConnection<Socket>::BasicStreamConnection(ServerThread& thread, Socket socket,
+                                                     Admission admission, std::string unsent)
+    : OpenStream(thread), admission_(std::move(admission)), socket_(std::move(socket)) {
+  const int descriptor = socket_.descriptor();
+  set_stream_options(descriptor, thread);
+  if (!unsent.empty()) {
+    unsent_ = std::make_unique<Unsent>(Unsent{std::move(unsent)});
+  }
+  watching_output_ = unsent_ != nullptr || socket_.has_unsent();
+  thread.loop().change(descriptor, watching_output_ ? watch_input | EPOLLOUT : watch_input, *this);
+}
+
+template <typename Socket>
+BasicStreamConnection<Socket>::~BasicStreamConnection() {
   close();
 }
 
-void StreamConnection::set_listener(Stream::Listener* listener) {
-  listener_ = listener;
-  if (listener_ != nullptr && thread_ != nullptr && !socket_.is_open()) {
-    thread_->tell_closed_later(*this);
-  }
-}
-
-ssize_t StreamConnection::write(std::span<const iovec> parts) {
+template <typename Socket>
+ssize_t BasicStreamConnection<Socket>::write(std::span<const iovec> parts) {
   if (!socket_.is_open()) {
     forget_thread();
     return -1;
@@ -78,38 +62,45 @@ ssize_t StreamConnection::write(std::span<const iovec> parts) {
   if (unsent_ != nullptr) {
     return 0;
   }
-  const ssize_t sent = send_parts(socket_.get(), parts);
-  if (sent >= 0) {
-    return sent;
+  const ssize_t taken = socket_.write(parts);
+  if (taken >= 0) {
+    if (socket_.has_unsent()) {
+      watch(true);
+    }
+    return taken;
   }
-  if (would_block(errno)) {
-    return 0;
-  }
-  release_socket().reset();
+  release();
+  static_cast<void>(socket_.take_socket());
   admission_.reset();
   forget_thread();
   return -1;
 }
 
-void StreamConnection::notify_writable() {
+template <typename Socket>
+void BasicStreamConnection<Socket>::notify_writable() {
   if (socket_.is_open()) {
     notify_ = true;
     watch(true);
   }
 }
 
-void StreamConnection::close() {
+template <typename Socket>
+void BasicStreamConnection<Socket>::close() {
   listener_ = nullptr;
   if (socket_.is_open()) {
-    thread_->linger(release_socket(), std::move(admission_),
-                    unsent_ == nullptr ? std::string{} : unsent_->bytes.substr(unsent_->sent));
+    release();
+    std::string left = socket_.finish(unsent_ == nullptr ? std::string{}
+                                                         : unsent_->bytes.substr(unsent_->sent));
+    thread_->linger(socket_.take_socket(), std::move(admission_), std::move(left));
   }
   forget_thread();
 }
 
-void StreamConnection::end() {
+template <typename Socket>
+void BasicStreamConnection<Socket>::end() {
   if (socket_.is_open()) {
-    release_socket().reset();
+    release();
+    static_cast<void>(socket_.take_socket());
     admission_.reset();
   }
   if (listener_ != nullptr || thread_->closing()) {
@@ -117,20 +108,14 @@ void StreamConnection::end() {
   }
 }
 
-void StreamConnection::tell_closed() {
-  forget_thread();
-  if (listener_ != nullptr) {
-    std::exchange(listener_, nullptr)->on_closed();
-  }
-}
-
-void StreamConnection::on_ready(std::uint32_t events) {
+template <typename Socket>
+void BasicStreamConnection<Socket>::on_ready(std::uint32_t events) {
   const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
   if (failed || ((events & watch_input) != 0 && !discard_input()) || !send_unsent()) {
     end();
     return;
   }
-  if ((events & EPOLLOUT) == 0 || unsent_ != nullptr) {
+  if ((events & EPOLLOUT) == 0 || unsent_ != nullptr || socket_.has_unsent()) {
     return;
   }
   watch(false);
@@ -139,50 +124,55 @@ void StreamConnection::on_ready(std::uint32_t events) {
   }
 }
 
-bool StreamConnection::discard_input() {
+template <typename Socket>
+bool BasicStreamConnection<Socket>::discard_input() {
   std::array<char, 64U << 10U>& scratch = thread_->read_buffer();
   while (input_bytes_ < input_bytes_max) {
-    const ssize_t got = ::recv(socket_.get(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+    const ssize_t got = socket_.read(scratch.data(), scratch.size());
     if (got <= 0) {
-      return got < 0 && would_block(errno);
+      return got == io_later;
     }
     input_bytes_ += static_cast<std::uint32_t>(got);
   }
   return false;
 }
 
-bool StreamConnection::send_unsent() {
+template <typename Socket>
+bool BasicStreamConnection<Socket>::send_unsent() {
+  if (!socket_.flush()) {
+    return false;
+  }
   if (unsent_ == nullptr) {
     return true;
   }
-  const ssize_t sent = ::send(socket_.get(), unsent_->bytes.data() + unsent_->sent,
-                              unsent_->bytes.size() - unsent_->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0) {
-    return would_block(errno);
+  const iovec part{unsent_->bytes.data() + unsent_->sent, unsent_->bytes.size() - unsent_->sent};
+  const ssize_t taken = socket_.write({&part, 1});
+  if (taken < 0) {
+    return false;
   }
-  unsent_->sent += static_cast<std::size_t>(sent);
+  unsent_->sent += static_cast<std::size_t>(taken);
   if (unsent_->sent == unsent_->bytes.size()) {
     unsent_.reset();
   }
   return true;
 }
 
-void StreamConnection::watch(bool output) {
+template <typename Socket>
+void BasicStreamConnection<Socket>::watch(bool output) {
   if (watching_output_ != output) {
     watching_output_ = output;
-    thread_->loop().change(socket_.get(), output ? watch_input | EPOLLOUT : watch_input, *this);
+    thread_->loop().change(socket_.descriptor(), output ? watch_input | EPOLLOUT : watch_input,
+                           *this);
   }
 }
 
-Descriptor StreamConnection::release_socket() {
-  thread_->loop().remove(socket_.get(), *this);
+template <typename Socket>
+void BasicStreamConnection<Socket>::release() {
+  thread_->loop().remove(socket_.descriptor(), *this);
   thread_->counters().open_streams.fetch_sub(1, std::memory_order_relaxed);
-  return std::move(socket_);
 }
 
-void StreamConnection::forget_thread() {
-  thread_ = nullptr;
-  unlink();
-}
+template class BasicStreamConnection<PlainSocket>;
+template class BasicStreamConnection<Transport>;
 
 }  // namespace soldwire::net

@@ -1,8 +1,7 @@
 // The socket of an open response: no parser, no buffers, no timer. A show may have
 // thousands of them idle, so every member counts.
 //
-// Threads:  loop thread only; the destructor anywhere once the stream is closed.
-// Lifetime: owned by whoever began the stream. The thread's pointer goes when the stream closes.
+// Threads, lifetime: as OpenStream says.
 // Limits:   input_bytes_max in stream_connection.cc.
 #pragma once
 
@@ -12,56 +11,57 @@
 
 #include "net/connection_budget.h"
 #include "net/event_loop.h"
-#include "net/http.h"
-#include "net/intrusive_list.h"
-#include "net/socket.h"
+#include "net/open_stream.h"
+#include "net/transport.h"
 
 namespace soldwire::net {
 
-class ServerThread;
+// The kernel's part of a stream: how soon a dead peer is noticed, and how little waits there.
+void set_stream_options(int descriptor, const ServerThread& thread);
 
-class StreamConnection final : public Stream, public EventLoop::Handler, public ListHook {
+// `Socket` is PlainSocket or Transport.
+template <typename Socket>
+class BasicStreamConnection final : public OpenStream, public EventLoop::Handler {
  public:
   // `socket` is watched by the thread's loop already; the watch is taken over. `unsent` goes out
   // before anything else.
-  StreamConnection(ServerThread& thread, Descriptor socket, Admission admission,
-                   std::string unsent);
-  StreamConnection(const StreamConnection&) = delete;
-  StreamConnection& operator=(const StreamConnection&) = delete;
-  ~StreamConnection() override;
+  BasicStreamConnection(ServerThread& thread, Socket socket, Admission admission,
+                        std::string unsent);
+  BasicStreamConnection(const BasicStreamConnection&) = delete;
+  BasicStreamConnection& operator=(const BasicStreamConnection&) = delete;
+  ~BasicStreamConnection() override;
 
-  void set_listener(Listener* listener) override;
   [[nodiscard]] ssize_t write(std::span<const iovec> parts) override;
   void notify_writable() override;
   void close() override;
-
-  // Closes and tells the listener; `this` may be gone afterwards. Without a listener it is told
-  // when there is one.
-  void end();
-  void tell_closed();
+  void end() override;
 
  private:
   void on_ready(std::uint32_t events) override;
+  [[nodiscard]] bool is_connected() const noexcept override { return socket_.is_open(); }
   // False when the stream is over.
   [[nodiscard]] bool discard_input();
   [[nodiscard]] bool send_unsent();
   void watch(bool output);
-  // Takes the socket off the loop, still open.
-  [[nodiscard]] Descriptor release_socket();
-  void forget_thread();
+  // Off the loop and out of the count, still open.
+  void release();
 
-  ServerThread* thread_;  // null: over, and nothing is owed to the listener
-  Stream::Listener* listener_ = nullptr;
   Admission admission_;
   struct Unsent {
     std::string bytes;
     std::size_t sent = 0;
   };
   std::unique_ptr<Unsent> unsent_;  // null in all but the first moments
-  Descriptor socket_;               // not open: over
+  Socket socket_;                   // not open: over
   std::uint32_t input_bytes_ = 0;
   bool watching_output_ = false;
   bool notify_ = false;
 };
+
+extern template class BasicStreamConnection<PlainSocket>;
+extern template class BasicStreamConnection<Transport>;
+
+using StreamConnection = BasicStreamConnection<PlainSocket>;
+using TlsStreamConnection = BasicStreamConnection<Transport>;
 
 }  // namespace soldwire::net

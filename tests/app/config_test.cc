@@ -41,6 +41,14 @@ TEST_F(ConfigFile, FlagsWinOverEnvironmentOverFileOverDefaults) {
   EXPECT_EQ(config->threads, 3);
 }
 
+TEST_F(ConfigFile, ACertificateNeedsItsKey) {
+  const auto config = make_config({{"tls-cert", "certificate.pem"}}, "");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, Errc::invalid_input);
+  EXPECT_NE(config.error().message.find("tls-key"), std::string::npos);
+  EXPECT_TRUE(make_config({{"tls-cert", "certificate.pem"}, {"tls-key", "key.pem"}}, ""));
+}
+
 TEST_F(ConfigFile, AnUnknownKeyIsAnErrorThatNamesIt) {
   const auto config = make_config({}, write("hartbeat_ms = 2000\n"));
   ASSERT_FALSE(config);

@@ -192,7 +192,7 @@ TEST(Server, GivesTheHandlerAWholeRequest) {
   ASSERT_TRUE(response);
   EXPECT_EQ(response->body,
             "method=GET path=/show/a b param=a b x=1 2 y=A cookie=s 1 host=shop.example:8080 "
-            "peer=127.0.0.1");
+            "peer=127.0.0.1 secure=no");
 }
 
 TEST(Server, SendsALargeBodyToASlowReader) {

@@ -24,7 +24,7 @@ std::string describe(const Request& request) {
          " param=" + std::string(request.path_param("id")) +
          " x=" + or_none(request.query_param("x")) + " y=" + or_none(request.query_param("y")) +
          " cookie=" + or_none(request.cookie("session")) + " host=" + request.host +
-         " peer=" + request.peer_address;
+         " peer=" + request.peer_address + " secure=" + (request.secure ? "yes" : "no");
 }
 
 ServerOptions on_a_free_port(ServerOptions options) {
@@ -34,8 +34,9 @@ ServerOptions on_a_free_port(ServerOptions options) {
 
 }  // namespace
 
-TestServer::TestServer(ServerOptions options, const std::function<void(Router&)>& more)
-    : server_(on_a_free_port(std::move(options)), router_) {
+TestServer::TestServer(ServerOptions options, const std::function<void(Router&)>& more,
+                       std::unique_ptr<TlsContext> tls)
+    : server_(on_a_free_port(std::move(options)), router_, std::move(tls)) {
   add_routes();
   more(router_);
   const auto started = server_.start();

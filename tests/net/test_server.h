@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -16,7 +17,8 @@ class TestServer {
  public:
   // `more` adds routes of the test's own.
   explicit TestServer(
-      ServerOptions options = {}, const std::function<void(Router&)>& more = [](Router&) {});
+      ServerOptions options = {}, const std::function<void(Router&)>& more = [](Router&) {},
+      std::unique_ptr<TlsContext> tls = nullptr);
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   [[nodiscard]] Server& get() { return server_; }
