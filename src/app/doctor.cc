@@ -1,9 +1,11 @@
 #include "app/doctor.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/doctor_access.h"
 #include "app/doctor_streams.h"
+#include "net/text.h"
 
 namespace soldwire::app {
 
@@ -17,6 +19,10 @@ int doctor(const DoctorOptions& options) {
   }
   if (!options.email.empty() && options.password.empty()) {
     std::fprintf(stderr, "soldwire: --email needs --password or SOLDWIRE_PASSWORD\n");
+    return 2;
+  }
+  if (std::ranges::any_of(options.token, net::is_control)) {
+    std::fprintf(stderr, "soldwire: the token must be one line\n");
     return 2;
   }
   Wire wire;

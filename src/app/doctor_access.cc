@@ -3,13 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <utility>
 
 #include "api/json_value.h"
 #include "app/doctor_measure.h"
 #include "base/json_writer.h"
+#include "net/http_client.h"
 
 namespace soldwire::app::diagnosis {
 namespace {
@@ -274,7 +274,8 @@ bool check_show(Patient& patient) {
     report.good("show", "made one for the examination");
     return true;
   }
-  const Exchange& answer = patient.wire.fetch(patient.api("GET", "/api/shows/" + patient.show));
+  const Exchange& answer =
+      patient.wire.fetch(patient.api("GET", "/api/shows/" + net::url_encode(patient.show)));
   if (answer.status != 200) {
     report.fault("show", Fault::unknown_show, problem_text(answer));
     return false;

@@ -47,6 +47,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
 Delivery judge_delivery(const std::vector<Probe>& probes, Milliseconds spacing) {
   Delivery delivery;
   std::vector<Milliseconds> delays;
+  bool joined = false;
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const Probe& probe = probes[i];
     if (!probe.arrived) {
@@ -54,10 +55,12 @@ Delivery judge_delivery(const std::vector<Probe>& probes, Milliseconds spacing) 
       continue;
     }
     delays.push_back(between(probe.sent, *probe.arrived));
-    if (i > 0 && probes[i - 1].arrived && between(probes[i - 1].sent, probe.sent) >= spacing / 2 &&
-        between(*probes[i - 1].arrived, *probe.arrived) <= together) {
-      ++delivery.bunched;
-    }
+    const bool joins = i > 0 && probes[i - 1].arrived &&
+                       between(probes[i - 1].sent, probe.sent) >= spacing / 2 &&
+                       between(*probes[i - 1].arrived, *probe.arrived) <= together;
+    delivery.bunched += joins ? 1U : 0U;
+    delivery.bunches += joins && !joined ? 1U : 0U;
+    joined = joins;
   }
   if (!delays.empty()) {
     std::ranges::sort(delays);
@@ -68,7 +71,9 @@ Delivery judge_delivery(const std::vector<Probe>& probes, Milliseconds spacing) 
 }
 
 bool looks_held_back(const Delivery& delivery, std::size_t probes) {
-  return delivery.missing > 0 || delivery.median > late || delivery.bunched * 2 >= probes;
+  return delivery.missing > 0 || delivery.median > late ||
+         (delivery.bunched * 2 >= probes &&
+          (delivery.bunches > 1 || delivery.bunched + 1 == probes));
 }
 
 std::optional<TimeMs> parse_http_date(std::string_view text) {

@@ -23,10 +23,12 @@ struct Delivery {
   Milliseconds worst{0};
   // Arrived together with the one before it, although it was sent at least half of `spacing` later.
   std::size_t bunched = 0;
+  std::size_t bunches = 0;  // runs of such arrivals
 };
 [[nodiscard]] Delivery judge_delivery(const std::vector<Probe>& probes, Milliseconds spacing);
 
-// Something collects before it passes on: late, or in bunches.
+// Something collects before it passes on: late, or in bunches again and again. One bunch after
+// punctual arrivals is a lost packet.
 [[nodiscard]] bool looks_held_back(const Delivery& delivery, std::size_t probes);
 
 // Time of an HTTP Date header. Nothing for what is none.

@@ -50,11 +50,11 @@ describe.each(paths)("$title", ({ title, recipe }) => {
     expect(cell.problems).toEqual([]);
     expect(cell.helloMs, "opening to the first block").toBeLessThan(firstEventMsMax);
     expect(cell.eventMs, "publishing to arrival").toBeLessThan(firstEventMsMax);
-    expect(cell.heartbeatGapsMs.length).toBeGreaterThanOrEqual(2);
-    for (const gap of cell.heartbeatGapsMs) {
-      expect(gap).toBeGreaterThan(heartbeatMs * 0.6);
-      expect(gap).toBeLessThan(heartbeatMs * 1.7);
-    }
+    // The middle one of three gaps: a machine that stands still for a second is not a proxy that collects.
+    const gaps = [...cell.heartbeatGapsMs].sort((a, b) => a - b);
+    expect(gaps).toHaveLength(3);
+    expect(gaps[1], `between heartbeats: ${gaps.join(", ")}`).toBeGreaterThan(heartbeatMs * 0.6);
+    expect(gaps[1], `between heartbeats: ${gaps.join(", ")}`).toBeLessThan(heartbeatMs * 1.7);
     expect(cell).toMatchObject({ resumedAfterServerCut: true, resumedAfterClientCut: true, intact: true });
   });
 });

@@ -8,7 +8,7 @@ import type { Client, Reader } from "./reader.ts";
 
 /** The server's setting for this test. */
 export const heartbeatMs = 1_000;
-const heartbeatsWanted = 3;
+const heartbeatsWanted = 4;
 const probes = 7;
 const patienceMs = 8_000;
 const slowHelloMs = 150;
@@ -105,7 +105,7 @@ class Drive {
     await this.each(async (cell, reader) => {
       const from = reader.named("heartbeat").length;
       await reader.reaches(() => reader.named("heartbeat").length >= from + heartbeatsWanted, heartbeatMs * (heartbeatsWanted + 2));
-      const beats = reader.named("heartbeat").slice(from).map((block) => block.at);
+      const beats = reader.named("heartbeat").slice(from, from + heartbeatsWanted).map((block) => block.at);
       cell.heartbeatGapsMs = beats.slice(1).map((at, index) => at - (beats[index] ?? 0));
     });
   }

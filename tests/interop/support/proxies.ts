@@ -110,7 +110,7 @@ ServerName localhost
 PidFile ${folder}/apache2.pid
 DefaultRuntimeDir ${folder}
 Listen 127.0.0.1:${String(port)}
-ErrorLog /dev/stderr
+ErrorLog ${folder}/error.log
 Timeout 300
 KeepAlive On
 MaxKeepAliveRequests 100
