@@ -345,9 +345,7 @@ struct Http2Session::Impl {
       owner.on_over(id);
     }
     if (!lane->finished) {
-      spend(lane->put_off    ? idle_frames
-            : lane->answered ? answered_cancels
-                             : unanswered_cancels);
+      spend(lane->put_off ? idle_frames : lane->answered ? answered_cancels : unanswered_cancels);
     }
   }
 
