@@ -46,8 +46,7 @@ std::string buffering_remedy(Middle middle) {
       return "Add flushpackets=on to ProxyPass, and keep output filters that collect (mod_buffer, "
              "mod_substitute) away from */stream.";
     case Middle::haproxy:
-      return "Remove `option http-buffer-request` relatives and filters that wait for whole "
-             "answers from the backend.";
+      return "Remove what waits for whole answers from the backend (http-response wait-for-body).";
     case Middle::caddy:
       return "In reverse_proxy: flush_interval -1, and no response buffers.";
     case Middle::cloudflare:

@@ -1,9 +1,10 @@
 #include "app/doctor_wire.h"
 
 #include <curl/curl.h>
+#include <fmt/core.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 #include <list>
 
 #include "base/assert.h"
@@ -59,6 +60,13 @@ Failure failure_of(CURLcode code) {
   }
 }
 
+// The number that `text` begins with; 0 if it begins with none.
+int number_in(std::string_view text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 struct Transfer {
   Asked asked;
   Exchange exchange;
@@ -94,9 +102,7 @@ std::size_t take_header(const char* data, std::size_t size, std::size_t count, v
   if (line.starts_with("HTTP/")) {
     exchange.headers.clear();  // what came before was a 1xx answer
     const std::size_t space = line.find(' ');
-    exchange.status = space == std::string_view::npos
-                          ? 0
-                          : std::atoi(std::string(line.substr(space + 1)).c_str());
+    exchange.status = space == std::string_view::npos ? 0 : number_in(line.substr(space + 1));
   } else if (line.empty()) {
     exchange.head_at = std::chrono::steady_clock::now();
     exchange.is_stream =
@@ -142,7 +148,7 @@ void prepare(Transfer& transfer, Milliseconds within) {
   };
   append("Expect:");
   for (const auto& [name, value] : transfer.asked.headers) {
-    append(name + ": " + value);
+    append(fmt::format("{}: {}", name, value));
   }
   transfer.headers.reset(list);
   set(easy, CURLOPT_HTTPHEADER, list);
@@ -310,8 +316,8 @@ bool parse_address(std::string_view text, Address& address) {
   }
   address.secure = url_part(url.get(), CURLUPART_SCHEME) == "https";
   address.host = url_part(url.get(), CURLUPART_HOST);
-  const int port = std::atoi(url_part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).c_str());
-  address.port = static_cast<std::uint16_t>(port);
+  address.port = static_cast<std::uint16_t>(
+      number_in(url_part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)));
   const std::string named_port = url_part(url.get(), CURLUPART_PORT);
   address.origin = (address.secure ? "https://" : "http://") + address.host +
                    (named_port.empty() ? "" : ":" + named_port);

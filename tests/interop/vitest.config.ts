@@ -11,6 +11,7 @@ export default defineConfig({
     fileParallelism: true,
     maxWorkers: 2,
     minWorkers: 1,
+    maxConcurrency: 16,
     pool: "forks",
   },
 });
