@@ -16,7 +16,7 @@ constexpr std::size_t method_bytes_max = 32;
 // Ours to say, or of no meaning here (RFC 9113, section 8.2.2).
 bool is_left_out(std::string_view name) {
   constexpr std::array<std::string_view, 8> names = {
-      "connection", "content-length", "date",    "keep-alive", "proxy-connection",
+      "connection", "content-length",    "date",   "keep-alive", "proxy-connection",
       "server",     "transfer-encoding", "upgrade"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }

@@ -7,10 +7,10 @@
 
 #include "net/connection.h"
 #include "net/linger.h"
+#include "net/open_stream.h"
 #include "net/problem.h"
 #include "net/tls_context.h"
 #include "net/tls_handshake.h"
-#include "net/open_stream.h"
 
 namespace soldwire::net {
 

@@ -89,8 +89,8 @@ void BasicStreamConnection<Socket>::close() {
   listener_ = nullptr;
   if (socket_.is_open()) {
     release();
-    std::string left = socket_.finish(unsent_ == nullptr ? std::string{}
-                                                         : unsent_->bytes.substr(unsent_->sent));
+    std::string left =
+        socket_.finish(unsent_ == nullptr ? std::string{} : unsent_->bytes.substr(unsent_->sent));
     thread_->linger(socket_.take_socket(), std::move(admission_), std::move(left));
   }
   forget_thread();

@@ -121,9 +121,8 @@ Result<TlsContext::Handle> TlsContext::read(const TlsFiles& files) {
   SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
   SSL_CTX_set_default_passwd_cb(raw, no_password);
   if (SSL_CTX_use_certificate_chain_file(raw, files.certificate.c_str()) != 1) {
-    return fail(Errc::invalid_input,
-                fmt::format("{} holds no certificate in PEM form: {}", files.certificate,
-                            last_fault()));
+    return fail(Errc::invalid_input, fmt::format("{} holds no certificate in PEM form: {}",
+                                                 files.certificate, last_fault()));
   }
   if (SSL_CTX_use_PrivateKey_file(raw, files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
     return fail(Errc::invalid_input,
@@ -161,8 +160,7 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(TlsFiles files) {
     log::warning("tls", "the certificate {} has expired; browsers will refuse it",
                  files.certificate);
   }
-  return std::unique_ptr<TlsContext>(
-      new TlsContext(std::move(files), std::move(context), stamp));
+  return std::unique_ptr<TlsContext>(new TlsContext(std::move(files), std::move(context), stamp));
 }
 
 Result<void> TlsContext::reload() {

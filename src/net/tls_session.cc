@@ -40,7 +40,8 @@ struct TlsOutput {
 
   static const BIO_METHOD* method() {
     static const BIO_METHOD* const made = [] {
-      BIO_METHOD* const fresh = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "soldwire");
+      BIO_METHOD* const fresh =
+          BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "soldwire");
       SW_ASSERT(fresh != nullptr);
       BIO_meth_set_write(fresh, write);
       BIO_meth_set_ctrl(fresh, control);
