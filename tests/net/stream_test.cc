@@ -348,7 +348,7 @@ TEST(Stream, AClosedStreamStillReachesItsPeerWhenTheServerStops) {
 }
 
 TEST(Stream, AnIdleStreamIsASmallObject) {
-  EXPECT_LE(sizeof(StreamConnection), 128U);
+  EXPECT_LE(sizeof(StreamConnection), 80U);
 }
 
 }  // namespace
