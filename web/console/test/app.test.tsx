@@ -127,7 +127,7 @@ describe('the live console', () => {
     world().comment({ userId: 'nina', userHandle: 'nina', text: 'sold 13' });
     expect(await within(await region('Claims')).findByText('nina')).toBeTruthy();
     expect(within(await region('Comments')).getByText('sold 13')).toBeTruthy();
-    expect(server.requests).toHaveLength(before);
+    expect(server.requests.slice(before).filter((one) => one.includes('/api/shows'))).toEqual([]);
   });
 
   it('says what is lost and why, and what came in meanwhile', async () => {
@@ -198,6 +198,8 @@ describe('the live console', () => {
   it('sends a test comment and says to how many it went', async () => {
     await open('/shows/show_friday');
     await live();
+    // StrictMode mounts twice, and the server may not have noticed yet that the first stream is gone.
+    await waitFor(() => expect(world().subscribers.size).toBe(1));
     const form = within(await screen.findByRole('form', { name: 'Test comment' }));
     fireEvent.change(form.getByLabelText('Test comment'), { target: { value: 'sold 13' } });
     fireEvent.click(form.getByRole('button'));
