@@ -12,7 +12,7 @@ const heartbeatsWanted = 4;
 const probes = 7;
 const patienceMs = 8_000;
 const slowHelloMs = 150;
-const openingsMax = 3;
+const openingsMax = 5;
 
 /** What one client saw on one path. */
 export interface Cell {
