@@ -41,7 +41,7 @@ std::string buffering_remedy(Middle middle) {
       return "In lighttpd.conf: server.stream-response-body = 1 (its default, 0, collects the "
              "whole answer).";
     case Middle::varnish:
-      return "In VCL: return (pass) for */stream, and leave beresp.do_stream true.";
+      return "In vcl_recv: if (req.url ~ \"/stream([?]|$)\") { return (pipe); }";
     case Middle::apache:
       return "Add flushpackets=on to ProxyPass, and keep output filters that collect (mod_buffer, "
              "mod_substitute) away from */stream.";

@@ -14,6 +14,7 @@ namespace soldwire::app::diagnosis {
 namespace {
 
 constexpr Milliseconds first_block_max{5'000};
+constexpr Milliseconds first_block_late{1'000};
 constexpr Milliseconds probe_spacing{150};
 constexpr std::size_t probe_count = 8;
 constexpr Milliseconds arrival_max{3'000};
@@ -85,6 +86,11 @@ class Examination {
     return answer.status == 201 ? integer_member(answer.body, "seq", 0) : 0;
   }
 
+  static Fault held_back(const Exchange& stream) {
+    return stream.header("content-encoding").empty() ? Fault::buffering_proxy
+                                                     : Fault::compressing_proxy;
+  }
+
   bool first_block() {
     const auto arrived = [this] { return !live_->blocks.empty() || live_->ended; };
     wire_.run_until(arrived, first_block_max);
@@ -105,8 +111,13 @@ class Examination {
     const Milliseconds hello = between(live_->asked_at, first.at);
     report_.measured("headMs", static_cast<double>(head.count()));
     report_.measured("helloMs", static_cast<double>(hello.count()));
-    report_.good("stream", fmt::format("headers after {} ms, first block after {} ms", head.count(),
-                                       hello.count()));
+    const std::string figures =
+        fmt::format("headers after {} ms, first block after {} ms", head.count(), hello.count());
+    if (hello - head > first_block_late) {
+      report_.fault("stream", held_back(*live_), figures + ": they leave in one write");
+    } else {
+      report_.good("stream", figures);
+    }
     const auto cursor = first.block.id.rfind('-');
     epoch_ = first.block.id.substr(0, cursor);
     heartbeat_ =
@@ -152,8 +163,7 @@ class Examination {
       }
     }
     const std::string_view encoding = live_->header("content-encoding");
-    const Fault fault = encoding.empty() ? Fault::buffering_proxy : Fault::compressing_proxy;
-    report_.fault("stream", fault,
+    report_.fault("stream", held_back(*live_),
                   fmt::format("no block within {} ms{}{}; {}", first_block_max.count(),
                               encoding.empty() ? "" : ", Content-Encoding: ", encoding,
                               how.empty() ? "the API answers, so the stream is held back" : how));
@@ -225,8 +235,7 @@ class Examination {
     report_.measured("probeMedianMs", static_cast<double>(delivery.median.count()));
     report_.measured("probeWorstMs", static_cast<double>(delivery.worst.count()));
     if (looks_held_back(delivery, probe_count)) {
-      report_.fault("delivery",
-                    encoding.empty() ? Fault::buffering_proxy : Fault::compressing_proxy, figures);
+      report_.fault("delivery", held_back(*live_), figures);
     } else if (!encoding.empty()) {
       report_.note("delivery", Fault::compressing_proxy, figures);
     } else {
@@ -249,7 +258,14 @@ class Examination {
     const ArrivedBlock* hello = stream.find("hello");
     const std::string mode = hello == nullptr ? "no hello" : text_member(hello->block.data, "mode");
     const bool repeated = stream.find_id(id(middle_probe_)) != nullptr;
-    if (mode != "resumed" || missed > 0 || repeated) {
+    if (hello == nullptr && stream.status == 200) {
+      // The first bytes of a resumed stream are many: some compress from a certain size only.
+      report_.fault(
+          "resume", held_back(stream),
+          fmt::format("opens with status 200{}{}, and then nothing comes",
+                      stream.header("content-encoding").empty() ? "" : ", Content-Encoding: ",
+                      stream.header("content-encoding")));
+    } else if (mode != "resumed" || missed > 0 || repeated) {
       report_.fault(
           "resume", Fault::resume_broken,
           fmt::format("coming back with Last-Event-ID: mode {}, {} events missing", mode, missed));

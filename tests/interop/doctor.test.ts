@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { Api, type Fields, type Json } from "../../web/e2e/support/api.ts";
 import { runToEnd, Server } from "../../web/e2e/support/server.ts";
-import { haproxy, lighttpd, nginx, Proxy, type Recipe } from "./support/proxies.ts";
+import { caddy, haproxy, lighttpd, nginx, Proxy, type Recipe, varnish } from "./support/proxies.ts";
 
 const heartbeatMs = 3_000;
 
@@ -188,6 +188,16 @@ describe("the way", () => {
     const diagnosis = await examine(await behind(nginx("nginx", { http })));
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.notes).toContain("compressing_proxy");
+  });
+  test("Caddy that compresses everything, and falls silent when a stream comes back", async () => {
+    const diagnosis = await examine(await behind(caddy("Caddy", "encode gzip")));
+    expect(diagnosis.faults).toContain("compressing_proxy");
+    expect(diagnosis.findings.find((finding) => finding.fault === "compressing_proxy")).toMatchObject({ check: "resume" });
+  });
+  test("Varnish as it comes, which holds the first block until the second", async () => {
+    const diagnosis = await examine(await behind(varnish("Varnish")));
+    expect(diagnosis.faults).toContain("buffering_proxy");
+    expect(diagnosis.findings.find((finding) => finding.fault === "buffering_proxy")?.remedy).toContain("return (pipe)");
   });
   test("an idle timeout below the heartbeat", async () => {
     const diagnosis = await examine(await behind(nginx("nginx", { location: "proxy_read_timeout 1s;" })));
