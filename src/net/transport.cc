@@ -1,36 +1,6 @@
 #include "net/transport.h"
 
-#include <sys/socket.h>
-
-#include <cerrno>
-
 namespace soldwire::net {
-
-ssize_t PlainSocket::read(char* data, std::size_t size) noexcept {
-  const ssize_t got = ::recv(socket_.get(), data, size, MSG_DONTWAIT);
-  if (got >= 0) {
-    return got;
-  }
-  return would_block(errno) ? io_later : io_failed;
-}
-
-ssize_t PlainSocket::write(std::span<const iovec> parts) noexcept {
-  constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-  ssize_t sent = 0;
-  // Nearly always: the same few events to thousands, where the set-up of sendmsg() can be felt.
-  if (parts.size() == 1) {
-    sent = ::send(socket_.get(), parts[0].iov_base, parts[0].iov_len, flags);
-  } else {
-    msghdr message{};
-    message.msg_iov = const_cast<iovec*>(parts.data());
-    message.msg_iovlen = parts.size();
-    sent = ::sendmsg(socket_.get(), &message, flags);
-  }
-  if (sent >= 0) {
-    return sent;
-  }
-  return would_block(errno) ? 0 : io_failed;
-}
 
 ssize_t Transport::read(char* data, std::size_t size) {
   if (tls_ == nullptr) {

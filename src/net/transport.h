@@ -4,8 +4,10 @@
 // Limits:   with TLS, what is encrypted and not sent yet; in tls_session.h.
 #pragma once
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <cerrno>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,6 +44,33 @@ class PlainSocket {
  private:
   Descriptor socket_;
 };
+
+// Inline: a broadcast comes through here once for every stream.
+inline ssize_t PlainSocket::read(char* data, std::size_t size) noexcept {
+  const ssize_t got = ::recv(socket_.get(), data, size, MSG_DONTWAIT);
+  if (got >= 0) {
+    return got;
+  }
+  return would_block(errno) ? io_later : io_failed;
+}
+
+inline ssize_t PlainSocket::write(std::span<const iovec> parts) noexcept {
+  constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  ssize_t sent = 0;
+  // Nearly always: the same few events to thousands, where the set-up of sendmsg() can be felt.
+  if (parts.size() == 1) {
+    sent = ::send(socket_.get(), parts[0].iov_base, parts[0].iov_len, flags);
+  } else {
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(parts.data());
+    message.msg_iovlen = parts.size();
+    sent = ::sendmsg(socket_.get(), &message, flags);
+  }
+  if (sent >= 0) {
+    return sent;
+  }
+  return would_block(errno) ? 0 : io_failed;
+}
 
 // Either kind; the same functions.
 class Transport {
