@@ -33,6 +33,8 @@ beforeEach(() => {
 
 afterEach(async () => {
   cleanup();
+  // A shared connection outlives its last user for a moment, and would ask the next test's server.
+  window.dispatchEvent(new Event('pagehide'));
   await server.stop();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
