@@ -24,7 +24,10 @@ function layer(folder, forbidden) {
   };
 }
 
-const features = ['claims', 'comments', 'debug', 'item-drawer', 'items', 'reading', 'show-setup', 'shows', 'sign-in', 'status-bar'];
+const features = [
+  'buyers', 'claims', 'comments', 'debug', 'help', 'item-drawer', 'items', 'members', 'overlay', 'read-out', 'reading', 'rehearsal', 'review',
+  'settings', 'show-setup', 'shows', 'sign-in', 'status-bar',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },

@@ -8,6 +8,7 @@ import { ReadingPage as Reading } from '../features/reading/reading-page';
 import { NewShow } from '../features/show-setup/new-show';
 import { ShowList } from '../features/shows/show-list';
 import { SignIn } from '../features/sign-in/sign-in';
+import { t } from '../i18n';
 import { Button } from '../ui/button';
 import './app.css';
 import { Link } from './link';
@@ -24,7 +25,7 @@ export function App() {
   if (path === '/signin') return <SignInPage />;
   switch (state.status) {
     case 'asking':
-      return <main className="page-message" aria-busy="true"><p className="quiet">Opening the console…</p></main>;
+      return <main className="page-message" aria-busy="true"><p className="quiet">{t('app.openingConsole')}</p></main>;
     case 'unreachable':
       return (
         <main className="page-message" role="alert">
