@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 
+import { t } from '../i18n';
 import { Button } from './button';
 
 interface DialogProps {
@@ -58,7 +59,7 @@ export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, o
         {children}
         {fault ? <p className="fault-box" role="alert">{fault}</p> : null}
         <div className="dialog-actions">
-          <Button onClick={dialog.onClose}>Cancel</Button>
+          <Button onClick={dialog.onClose}>{t('common.cancel')}</Button>
           <Button type="submit" kind={submitKind} busy={busy}>{submitLabel}</Button>
         </div>
       </form>
