@@ -7,9 +7,9 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  BlockedBuyer, Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewMember, NewShow,
-  ParsedComment, ParseRequest, PublicKey, Resolution, Role, Session, Show, ShowChange, Snapshot, SourceChoice, Stats, Version, Workspace,
-  WorkspaceChange,
+  Award, BlockedBuyer, Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewMember,
+  NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, Resolution, Role, Session, Show, ShowChange, Snapshot,
+  SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -102,7 +102,8 @@ export const api = {
   deleteShow: (id: string) => call<void>('DELETE', show(id)),
   snapshot: (id: string, signal?: AbortSignal) => call<Snapshot>('GET', `${show(id)}/snapshot?comments=200`, { signal }),
   activate: (id: string, sources: readonly SourceChoice[]) => call<Show>('POST', `${show(id)}/activate`, { body: { sources } }),
-  changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen') => call<Show>('POST', `${show(id)}/${step}`, { body: {} }),
+  changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen', pauseClaims?: PauseClaims) =>
+    call<Show>('POST', `${show(id)}/${step}`, { body: pauseClaims ? { pauseClaims } : {} }),
   exportUrl: (id: string, type: 'claims' | 'buyers' | 'comments') => `${show(id)}/export?type=${type}`,
 
   addItems: (id: string, items: readonly NewItem[], idempotencyKey: string) =>
@@ -111,15 +112,20 @@ export const api = {
     call<{ item: Item; promoted: Claim[] }>('PATCH', item(showId, itemId), { body }),
   feature: (showId: string, itemId: string, featured: boolean) =>
     call<{ item: Item }>('POST', `${item(showId, itemId)}/feature`, { body: { featured } }),
-  award: (showId: string, itemId: string, body: { userHandle: string; userId?: string; quantity: number; variant?: string }, idempotencyKey: string) =>
+  removeItem: (showId: string, itemId: string) => call<void>('DELETE', item(showId, itemId)),
+  award: (showId: string, itemId: string, body: Award, idempotencyKey: string) =>
     call<{ claim: Claim; item: Item }>('POST', `${item(showId, itemId)}/award`, { body, idempotencyKey }),
 
   release: (claimId: string, reason: string) =>
     call<{ claim: Claim; promoted: Claim | null }>('POST', `${claim(claimId)}/release`, { body: reason === '' ? {} : { reason } }),
+  hold: (claimId: string, body: { minutes: number } | { until: null }) => call<{ claim: Claim }>('POST', `${claim(claimId)}/hold`, { body }),
   note: (claimId: string, text: string) => call<{ claim: Claim }>('POST', `${claim(claimId)}/note`, { body: { text } }),
   explain: (claimId: string) => call<Explanation>('GET', `${claim(claimId)}/explain`),
   resolve: (claimId: string, body: Resolution) =>
     call<{ claim: Claim; item: Item | null }>('POST', `${claim(claimId)}/resolve`, { body }),
+
+  steps: (showId: string, limit: number) => call<{ actions: OperatorStep[] }>('GET', `${show(showId)}/actions?limit=${limit}`),
+  undo: (showId: string, number: number) => call<{ action: OperatorStep; claims: Claim[]; item: Item | null }>('POST', `${show(showId)}/undo`, { body: { number } }),
 
   languages: () => call<{ languages: Language[] }>('GET', '/api/languages'),
   parse: (body: ParseRequest, signal?: AbortSignal) => call<{ comments: ParsedComment[] }>('POST', '/api/parse', { body, signal }),

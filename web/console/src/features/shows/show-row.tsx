@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 import { isRehearsal, type Money, type Show } from '../../api/types';
 import { t } from '../../i18n';
-import { platformName, showTones, sourceTones } from '../../live/words';
+import { platformName, showTones, showWords, sourceTones, sourceWords } from '../../live/words';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatCount, formatDay, formatMoney } from '../../ui/format';
@@ -32,7 +32,7 @@ export function ShowRow({ show, revenue, live, link, settingsLink, refusal, dele
       <div className="show-name">
         <div className="show-title">
           {link}
-          <Badge tone={showTones[status]}>{isLive ? <span className="live-dot" aria-hidden="true" /> : null}{t('shows.status', { status })}</Badge>
+          <Badge tone={showTones[status]}>{isLive ? <span className="live-dot" aria-hidden="true" /> : null}{showWords[status]}</Badge>
           {isRehearsal(show) ? <Badge tone="ask">{t('shows.rehearsal')}</Badge> : null}
         </div>
         <span className="quiet">{t('shows.activity', { status, at: formatDay(lastActivity(show)) })}</span>
@@ -42,7 +42,7 @@ export function ShowRow({ show, revenue, live, link, settingsLink, refusal, dele
               <li key={source.id}>
                 <span className="show-source-dot" data-tone={sourceTones[source.state]} aria-hidden="true" />
                 {platformName(source.platform)} {source.connectionName}
-                {isRunning(show) && !['idle', 'polling'].includes(source.state) ? <> · {t('shows.sourceState', { state: source.state })}</> : null}
+                {isRunning(show) && !['idle', 'polling'].includes(source.state) ? <> · {sourceWords[source.state]}</> : null}
               </li>
             ))}
           </ul>
