@@ -8,7 +8,7 @@ import type { ShowEvent } from '@soldwire/realtime';
 
 import { ApiError } from '../api/problem';
 import type { LiveEvent, Snapshot } from '../api/types';
-import { applyEvents, isLiveEvent } from './reducer';
+import { addOlder, applyEvents, isLiveEvent } from './reducer';
 import { type LiveState, fromSnapshot } from './state';
 
 export type LoadState =
@@ -90,6 +90,11 @@ export class LiveStore {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => this.#flush());
+  };
+
+  /** Takes in what the server has from before the snapshot. */
+  readonly addOlder = (older: Parameters<typeof addOlder>[1]): void => {
+    if (this.#state.status === 'ready') this.#set({ status: 'ready', live: addOlder(this.#state.live, older) });
   };
 
   #flush(): void {

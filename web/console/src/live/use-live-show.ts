@@ -10,6 +10,7 @@ export interface LiveShow {
   readonly load: LoadState;
   readonly realtime: Realtime;
   readonly reload: () => void;
+  readonly store: LiveStore;
 }
 
 export function useLiveShow(showId: string): LiveShow {
@@ -29,5 +30,5 @@ export function useLiveShow(showId: string): LiveShow {
     onEvent: store.apply,
     onReset: store.load,
   });
-  return { load, realtime, reload: () => setAttempt(attempt + 1) };
+  return { load, realtime, reload: () => setAttempt(attempt + 1), store };
 }

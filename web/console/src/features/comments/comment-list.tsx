@@ -1,16 +1,16 @@
 import { useMemo } from 'react';
 
 import type { Comment } from '../../api/types';
+import type { CommentLog } from '../../live/comment-log';
 import { intentTones, intentWords, platformName } from '../../live/words';
 import { Badge } from '../../ui/badge';
 import { SearchField } from '../../ui/field';
 import { formatClock, formatCount } from '../../ui/format';
-import { VirtualList } from '../../ui/virtual-list';
+import { type Rows, VirtualList } from '../../ui/virtual-list';
 import './comments.css';
 
 interface CommentListProps {
-  /** Oldest first. */
-  readonly comments: readonly Comment[];
+  readonly comments: CommentLog;
   readonly total: number;
   readonly search: string;
   readonly claimsOnly: boolean;
@@ -51,10 +51,10 @@ export function CommentList({ comments, total, search, claimsOnly, onSearch, onC
   );
 }
 
-export function selectComments(comments: readonly Comment[], search: string, claimsOnly: boolean): readonly Comment[] {
+export function selectComments(comments: CommentLog, search: string, claimsOnly: boolean): Rows<Comment> {
   const wanted = search.trim().toLowerCase();
   if (wanted === '' && !claimsOnly) return comments;
-  return comments.filter(
+  return Array.from({ length: comments.length }, (_, index) => comments.at(index)).filter((comment) => comment !== undefined).filter(
     (comment) =>
       (!claimsOnly || comment.intent !== 'none') &&
       (wanted === '' || comment.text.toLowerCase().includes(wanted) || comment.userHandle.toLowerCase().includes(wanted)),
