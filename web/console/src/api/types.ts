@@ -13,18 +13,23 @@ export type Money = Schemas['Money'];
 export type ShowStatus = Schemas['ShowStatus'];
 export type Show = Schemas['Show'];
 export type Source = Schemas['Source'];
+export type PauseClaims = NonNullable<Schemas['ResumeRequest']['pauseClaims']>;
 export type NewShow = Schemas['CreateShowRequest'];
 export type SourceChoice = NonNullable<Schemas['ActivateRequest']['sources']>[number];
 
-export type Item = Schemas['Item'];
+/** The place in the order of the show; a server that keeps none says nothing. */
+export type Item = Schemas['Item'] & { readonly position?: number };
 export type ItemCounts = Schemas['ItemCounts'];
 export type NewItem = Schemas['NewItem'];
-export type ItemChange = Schemas['UpdateItemRequest'];
+export type ItemChange = Schemas['UpdateItemRequest'] & { readonly position?: number };
+export type Variant = Schemas['Variant'];
+export type Award = Pick<Schemas['AwardRequest'], 'userHandle' | 'userId' | 'variant' | 'commentId' | 'platform' | 'reserve'> & { readonly quantity: number };
 
 export type ClaimStatus = Schemas['ClaimStatus'];
 export type Claim = Schemas['Claim'];
 export type Resolution = Schemas['ResolveRequest'];
 export type Explanation = Schemas['Explanation'];
+export type OperatorStep = Schemas['OperatorStep'];
 export type WaitlistOrder = Schemas['WaitlistOrder'];
 
 export type Intent = Schemas['Intent'];

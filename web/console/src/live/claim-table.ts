@@ -9,7 +9,7 @@ import { Table } from './table';
 export function buyerKey(claim: Claim): string {
   if (claim.buyerKey !== undefined) return claim.buyerKey;
   if (claim.userId !== null) return `${claim.platform}:${claim.userId}`;
-  return claim.commentId === null ? `claim/${claim.claimId}` : commentKey(claim.platform, claim.commentId);
+  return claim.commentId === null ? `${claim.platform}/claim:${claim.claimId}` : `${claim.platform}/comment:${claim.commentId}`;
 }
 
 /** A comment's id is its platform's own, so only both together name it. */

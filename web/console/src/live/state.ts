@@ -103,8 +103,22 @@ export function totalsOf(items: ReadonlyMap<string, Item>): Totals {
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** 2 before 10, and A2 before A10. */
+export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
+
+/** The order in which they are shown: as arranged, else as they were added. */
+export const byPlace = (a: Item, b: Item): number =>
+  (a.position ?? 0) - (b.position ?? 0) || (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : byNumber(a, b));
+
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
-  return [...items.values()].sort((a, b) => collator.compare(a.itemNumber, b.itemNumber));
+  return [...items.values()].sort(byPlace);
+}
+
+export const leftOf = (item: Item): number => Math.max(0, item.totalQuantity - item.claimedCount);
+
+/** The neighbour of the item that is showing now, without going round; the first one when none is. */
+export function neighbour(items: readonly Item[], step: 1 | -1): Item | null {
+  const at = items.findIndex((item) => item.featured);
+  return (at < 0 ? (step === 1 ? items[0] : undefined) : items[at + step]) ?? null;
 }
 
 export interface ItemClaims {

@@ -4,10 +4,15 @@ import { useRealtime, type Realtime } from '@soldwire/realtime/react';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { api } from '../api/client';
+import type { Deed } from './deeds';
 import { type LoadState, LiveStore } from './store';
 
 export interface LiveShow {
   readonly load: LoadState;
+  /** What people did since the page opened, newest first. */
+  readonly deeds: readonly Deed[];
+  /** Shows a change of an item while the server is still asked for it. */
+  readonly expect: LiveStore['expect'];
   readonly realtime: Realtime;
   readonly reload: () => void;
   readonly store: LiveStore;
@@ -16,6 +21,7 @@ export interface LiveShow {
 export function useLiveShow(showId: string): LiveShow {
   const store = useMemo(() => new LiveStore(showId, (id) => api.snapshot(id)), [showId]);
   const load = useSyncExternalStore(store.subscribe, store.getState);
+  const deeds = useSyncExternalStore(store.subscribe, store.getDeeds);
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
@@ -30,5 +36,5 @@ export function useLiveShow(showId: string): LiveShow {
     onEvent: store.apply,
     onReset: store.load,
   });
-  return { load, realtime, reload: () => setAttempt(attempt + 1), store };
+  return { load, deeds, expect: store.expect, realtime, reload: () => setAttempt(attempt + 1), store };
 }

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 
+import './keys.css';
 import { keyNames } from './shortcuts';
 
 /** Keys as they are printed on a keyboard. */
