@@ -15,6 +15,7 @@ export interface LiveShow {
   readonly expect: LiveStore['expect'];
   readonly realtime: Realtime;
   readonly reload: () => void;
+  readonly store: LiveStore;
 }
 
 /** `account` is whose stream it is: all tabs of the browser with the same account share one. */
@@ -37,5 +38,5 @@ export function useLiveShow(showId: string, account: string): LiveShow {
     onEvent: store.apply,
     onReset: store.load,
   });
-  return { load, deeds, expect: store.expect, realtime, reload: () => setAttempt(attempt + 1) };
+  return { load, deeds, expect: store.expect, realtime, reload: () => setAttempt(attempt + 1), store };
 }
