@@ -14,13 +14,14 @@ import './app.css';
 import { Link } from './link';
 import { LivePage } from './live-page';
 import { connectRefusal, operatorRefusal } from './permissions';
+import { ReadOutPage } from './read-out-page';
 import { navigate, usePath, useQuery } from './router';
 import { useSession } from './session';
 
 export function App() {
   const path = usePath();
   const { state, ask } = useSession();
-  const show = /^\/shows\/([^/]+)\/?$/.exec(path)?.[1];
+  const [, show, view] = /^\/shows\/([^/]+)(?:\/(readout))?\/?$/.exec(path) ?? [];
 
   if (path === '/signin') return <SignInPage />;
   switch (state.status) {
@@ -43,6 +44,7 @@ export function App() {
       if (show === 'new') return <NewShowPage session={state.session} />;
       if (show !== undefined) {
         const showId = decodeURIComponent(show);
+        if (view === 'readout') return <ReadOutPage key={showId} showId={showId} session={state.session} />;
         return <LivePage key={showId} showId={showId} session={state.session} />;
       }
       return (
