@@ -1,12 +1,27 @@
-// Numbers, times and money in words.
+// Numbers, times and money in the reader's language.
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const whole = new Intl.NumberFormat('en');
+import { currentLocale } from '../i18n';
 
-export const formatCount = (count: number): string => whole.format(count);
-export const formatClock = (time: string): string => clock.format(new Date(time));
-export const formatDay = (time: string): string => day.format(new Date(time));
+/** Formatters are costly to make and cheap to use. */
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function keep<Made extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string, make: (locale: string) => Made): Made {
+  const key = `${currentLocale()} ${name}`;
+  const found = (made.get(key) as Made | undefined) ?? make(currentLocale());
+  made.set(key, found);
+  return found;
+}
+
+export const formatCount = (count: number): string => keep('count', (locale) => new Intl.NumberFormat(locale)).format(count);
+
+export const formatClock = (time: string): string =>
+  keep(
+    'clock',
+    (locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+  ).format(new Date(time));
+
+export const formatDay = (time: string): string =>
+  keep('day', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(time));
 
 /** 0:07, 41:11, 1:02:09. */
 export function formatElapsed(ms: number): string {
@@ -37,7 +52,7 @@ export function currencyDigits(currency: string): number {
 export function formatMoney(amount: number, currency: string): string {
   const value = amount / 10 ** currencyDigits(currency);
   try {
-    return new Intl.NumberFormat(undefined, { style: 'currency', currency }).format(value);
+    return keep(currency, (locale) => new Intl.NumberFormat(locale, { style: 'currency', currency })).format(value);
   } catch {
     return `${value} ${currency}`;
   }
