@@ -27,7 +27,7 @@ function layer(folder, forbidden) {
 const features = ['claims', 'comments', 'debug', 'item-drawer', 'items', 'reading', 'show-setup', 'shows', 'sign-in', 'status-bar'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', '**/schema.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
