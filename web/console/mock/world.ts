@@ -139,6 +139,8 @@ export class ShowWorld {
 
   feature(itemId: string, featured: boolean): Item {
     const item = this.item(itemId);
+    const before = this.items.find((one) => one.featured);
+    if (featured && before && before !== item) this.feature(before.id, false);
     item.featured = featured;
     this.announce({ type: 'item.featured', data: { itemId, itemNumber: item.itemNumber, featured } });
     return item;

@@ -7,9 +7,9 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Award, BlockedBuyer, Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewMember,
-  NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, Resolution, Role, Session, Show, ShowChange, Snapshot,
-  SourceChoice, Stats, Version, Workspace, WorkspaceChange,
+  Award, BlockedBuyer, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
+  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, Resolution, Role, Session, Show, ShowChange,
+  Snapshot, SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -116,6 +116,23 @@ export const api = {
   award: (showId: string, itemId: string, body: Award, idempotencyKey: string) =>
     call<{ claim: Claim; item: Item }>('POST', `${item(showId, itemId)}/award`, { body, idempotencyKey }),
 
+  /** Claims in the order in which they were made; `after` is the `next` of the page before. */
+  claims: (showId: string, after: string | null) =>
+    call<{ claims: Claim[]; next: string | null }>('GET', `${show(showId)}/claims?limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`),
+  /** One comment and its neighbours, or those directly before it; oldest first. */
+  commentsNear: (showId: string, how: 'around' | 'before', comment: { readonly platform: string; readonly commentId: string }, limit: number) =>
+    call<{ comments: Comment[]; next: string | null }>(
+      'GET',
+      `${show(showId)}/comments?${how}=${encodeURIComponent(comment.commentId)}&platform=${encodeURIComponent(comment.platform)}&limit=${limit}`,
+    ),
+  commentsAfter: (showId: string, next: string, limit: number) =>
+    call<{ comments: Comment[]; next: string | null }>('GET', `${show(showId)}/comments?after=${encodeURIComponent(next)}&limit=${limit}`),
+
+  /** All in one step; those that are not active any more are left alone and named. */
+  releaseMany: (showId: string, claimIds: readonly string[], reason: string) =>
+    call<{ released: Claim[]; promoted: Claim[]; skipped: { claimId: string; reason: string }[] }>('POST', `${show(showId)}/claims/release`, {
+      body: { claimIds, ...(reason === '' ? {} : { reason }) },
+    }),
   release: (claimId: string, reason: string) =>
     call<{ claim: Claim; promoted: Claim | null }>('POST', `${claim(claimId)}/release`, { body: reason === '' ? {} : { reason } }),
   hold: (claimId: string, body: { minutes: number } | { until: null }) => call<{ claim: Claim }>('POST', `${claim(claimId)}/hold`, { body }),
