@@ -88,7 +88,7 @@ function WorkspaceForm({ workspace, languages, refusal, onRenamed, more }: Works
     });
   return (
     <>
-      <section className="card" aria-label={t('settings.name')}>
+      <div className="card">
         <TextField
           form={formId}
           label={t('settings.name')}
@@ -100,7 +100,7 @@ function WorkspaceForm({ workspace, languages, refusal, onRenamed, more }: Works
           onChange={(event) => setName(event.target.value)}
           fault={faultOf(fault, 'name')}
         />
-      </section>
+      </div>
       {more}
       <header className="settings-heading">
         <h2>{t('settings.defaults')}</h2>

@@ -51,7 +51,7 @@ export function ShowForm({ show, standard, languages, refusal, onSaved, beside, 
   return (
     <>
       <div className="setup-top">
-        <section className="card" aria-label={t('setup.name')}>
+        <div className="card">
           <TextField
             form={formId}
             label={t('setup.name')}
@@ -62,7 +62,7 @@ export function ShowForm({ show, standard, languages, refusal, onSaved, beside, 
             onChange={(event) => setName(event.target.value)}
             fault={faultOf(fault, 'name')}
           />
-        </section>
+        </div>
         {beside}
       </div>
       <div className="setup-columns">
