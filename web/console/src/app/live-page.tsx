@@ -20,9 +20,9 @@ import type { NameOf } from '../live/people';
 import { type LiveState, claimsOfItem, sortedItems } from '../live/state';
 import { type LiveShow, useLiveShow } from '../live/use-live-show';
 import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
 import { formatCount } from '../ui/format';
 import { CommentLane } from './comment-lane';
+import { showKeys } from './keys';
 import { Link } from './link';
 import './live-page.css';
 import { connectRefusal, operatorRefusal } from './permissions';
@@ -58,7 +58,7 @@ export function LivePage({ showId, session }: LivePageProps) {
 type Open =
   | { readonly what: 'release' | 'decide' | 'details'; readonly claimId: string }
   | { readonly what: 'add-item'; readonly itemNumber: string }
-  | { readonly what: 'start' | 'keys' }
+  | { readonly what: 'start' }
   | null;
 
 const tabs = ['items', 'claims', 'comments'] as const;
@@ -110,7 +110,7 @@ function Live({ live, store, realtime, session, nameOf }: LiveProps) {
         pulse={realtime.pulse}
         backLink={<Link to="/shows" className="back" aria-label="All shows">‹<span className="back-word">&nbsp;Shows</span></Link>}
         actions={
-          <ShowActions show={show} refusal={refusal} onStart={() => setOpen({ what: 'start' })} onKeyboardHelp={() => setOpen({ what: 'keys' })} />
+          <ShowActions show={show} refusal={refusal} onStart={() => setOpen({ what: 'start' })} onKeyboardHelp={() => showKeys()} />
         }
       />
       <ConnectionBanner
@@ -213,8 +213,6 @@ function OpenDialog({ open, live, session, nameOf, refusal, currency, onClose }:
   switch (open.what) {
     case 'start':
       return <StartDialog show={live.show} connectRefusal={connectRefusal(session)} onClose={onClose} />;
-    case 'keys':
-      return <KeysDialog onClose={onClose} />;
     case 'add-item':
       return <AddItemDialog show={live.show} itemNumber={open.itemNumber} currency={currency} onClose={onClose} />;
     case 'release':
@@ -246,24 +244,4 @@ function ClaimDialog({ what, claim, live, nameOf, refusal, onClose }: ClaimDialo
     return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
   }
   return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;
-}
-
-function KeysDialog({ onClose }: { readonly onClose: () => void }) {
-  return (
-    <Dialog title="Keyboard" onClose={onClose}>
-      <dl className="keys">
-        <dt><kbd>F6</kbd></dt>
-        <dd>next part: items, claims, comments (with Shift: the one before)</dd>
-        <dt><kbd>↑</kbd> <kbd>↓</kbd></dt>
-        <dd>walk through items or claims</dd>
-        <dt><kbd>Home</kbd> <kbd>End</kbd></dt>
-        <dd>first and last row</dd>
-        <dt><kbd>Enter</kbd></dt>
-        <dd>open the item</dd>
-        <dt><kbd>Esc</kbd></dt>
-        <dd>close the item or the dialog</dd>
-      </dl>
-      <div className="dialog-actions"><Button onClick={onClose}>Close</Button></div>
-    </Dialog>
-  );
 }
