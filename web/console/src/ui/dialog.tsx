@@ -41,16 +41,18 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 interface FormDialogProps extends DialogProps {
   readonly submitLabel: string;
   readonly submitKind?: 'primary' | 'danger';
+  /** Why it cannot be done as it stands. */
+  readonly submitRefusal?: string | null;
   readonly busy: boolean;
   readonly fault: string | null;
   readonly onSubmit: () => void;
 }
 
 /** A dialog with one thing to do and a way out. */
-export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, onSubmit, children, ...dialog }: FormDialogProps) {
+export function FormDialog({ submitLabel, submitKind = 'primary', submitRefusal = null, busy, fault, onSubmit, children, ...dialog }: FormDialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) onSubmit();
+    if (!busy && !submitRefusal) onSubmit();
   };
   return (
     <Dialog {...dialog}>
@@ -59,7 +61,7 @@ export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, o
         {fault ? <p className="fault-box" role="alert">{fault}</p> : null}
         <div className="dialog-actions">
           <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button type="submit" kind={submitKind} busy={busy}>{submitLabel}</Button>
+          <Button type="submit" kind={submitKind} busy={busy} refusal={submitRefusal}>{submitLabel}</Button>
         </div>
       </form>
     </Dialog>

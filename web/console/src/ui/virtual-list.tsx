@@ -84,7 +84,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
     if (!row || !(event.target instanceof HTMLElement) || !event.target.hasAttribute('data-row-focus')) return;
     const from = Number(row.dataset.index);
-    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: shown.length - 1 }[event.key];
+    const to = { ArrowDown: from + 1, j: from + 1, ArrowUp: from - 1, k: from - 1, Home: 0, End: shown.length - 1 }[event.key];
     if (to === undefined || to < 0 || to >= shown.length) return;
     event.preventDefault();
     virtualizer.scrollToIndex(to, { align: 'auto' });
