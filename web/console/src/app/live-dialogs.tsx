@@ -103,7 +103,7 @@ function ClaimDialog({ what, claim, live, nameOf, refusal, ownId, onClose }: Cla
     return <ReleaseDialog claim={claim} next={next} onClose={onClose} />;
   }
   if (what === 'decide') {
-    const comment = live.comments.findLast((one) => one.commentId === claim.commentId);
+    const comment = claim.commentId === null ? null : live.comments.get(claim.platform, claim.commentId);
     return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
   }
   return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;

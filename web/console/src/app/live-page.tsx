@@ -8,7 +8,6 @@ import { ActivityPanel } from '../features/activity/activity-panel';
 import { deedWords } from '../features/activity/deed-words';
 import { useUndo } from '../features/activity/use-undo';
 import { type ClaimActions, ClaimFeed, asClaimFilter } from '../features/claims/claim-feed';
-import { CommentList } from '../features/comments/comment-list';
 import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
 import { ItemList } from '../features/items/item-list';
@@ -27,6 +26,7 @@ import { Button } from '../ui/button';
 import { formatCount } from '../ui/format';
 import { useShortcuts } from '../ui/shortcuts';
 import { Toasts } from '../ui/toasts';
+import { CommentLane } from './comment-lane';
 import { Link } from './link';
 import { type Open, OpenDialog } from './live-dialogs';
 import './live-page.css';
@@ -43,7 +43,7 @@ interface LivePageProps {
 }
 
 export function LivePage({ showId, session }: LivePageProps) {
-  const show = useLiveShow(showId);
+  const show = useLiveShow(showId, `${session.workspace.id} ${session.user.id}`);
   const nameOf = useNames(session);
   if (show.load.status === 'failed') {
     return (
@@ -70,7 +70,7 @@ interface LiveProps {
   readonly nameOf: NameOf;
 }
 
-function Live({ live, show: { realtime, deeds, expect }, session, nameOf }: LiveProps) {
+function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf }: LiveProps) {
   const [query, setQuery] = useQuery();
   const [open, setOpen] = useState<Open>(null);
   const isDev = useVersion()?.dev ?? false;
@@ -178,22 +178,15 @@ function Live({ live, show: { realtime, deeds, expect }, session, nameOf }: Live
             counts={live.claimCounts}
             truncated={live.truncated.claims}
             filter={asClaimFilter(query.get('claims'))}
-            search={query.get('buyer') ?? ''}
+            search={query.get('find') ?? ''}
             refusal={refusal}
             onFilter={(filter) => setQuery('claims', filter === 'all' ? '' : filter)}
-            onSearch={(text) => setQuery('buyer', text)}
+            onSearch={(text) => setQuery('find', text)}
             {...claimActions}
           />
         </div>
         <div className="pane-place" data-pane="comments">
-          <CommentList
-            comments={live.comments}
-            total={live.commentCount}
-            search={query.get('comments') ?? ''}
-            claimsOnly={query.get('only') === 'claims'}
-            onSearch={(text) => setQuery('comments', text)}
-            onClaimsOnly={(only) => setQuery('only', only ? 'claims' : '')}
-          />
+          <CommentLane live={live} store={store} refusal={refusal} />
           {isDev ? (
             <TestComment showId={show.id} refusal={refusal ?? (show.status === 'active' ? null : t('status.readsNone', { state: showWords[show.status] }))} />
           ) : null}

@@ -12,7 +12,7 @@ import type { ShowEvent } from '@soldwire/realtime';
 import { ApiError } from '../api/problem';
 import type { Item, LiveEvent, Snapshot } from '../api/types';
 import { type Deed, addDeeds, deedOf } from './deeds';
-import { applyEvents, isLiveEvent } from './reducer';
+import { addOlder, applyEvents, isLiveEvent } from './reducer';
 import { type LiveState, fromSnapshot } from './state';
 
 export type LoadState =
@@ -126,6 +126,13 @@ export class LiveStore {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => this.#flush());
+  };
+
+  /** Takes in what the server has from before the snapshot. */
+  readonly addOlder = (older: Parameters<typeof addOlder>[1]): void => {
+    if (!this.#live) return;
+    this.#live = addOlder(this.#live, older);
+    this.#show();
   };
 
   #flush(): void {

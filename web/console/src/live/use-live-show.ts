@@ -15,9 +15,11 @@ export interface LiveShow {
   readonly expect: LiveStore['expect'];
   readonly realtime: Realtime;
   readonly reload: () => void;
+  readonly store: LiveStore;
 }
 
-export function useLiveShow(showId: string): LiveShow {
+/** `account` is whose stream it is: all tabs of the browser with the same account share one. */
+export function useLiveShow(showId: string, account: string): LiveShow {
   const store = useMemo(() => new LiveStore(showId, (id) => api.snapshot(id)), [showId]);
   const load = useSyncExternalStore(store.subscribe, store.getState);
   const deeds = useSyncExternalStore(store.subscribe, store.getDeeds);
@@ -30,10 +32,11 @@ export function useLiveShow(showId: string): LiveShow {
 
   const realtime = useRealtime({
     showId,
+    account,
     enabled: load.status === 'ready',
     cursor: store.getCursor(),
     onEvent: store.apply,
     onReset: store.load,
   });
-  return { load, deeds, expect: store.expect, realtime, reload: () => setAttempt(attempt + 1) };
+  return { load, deeds, expect: store.expect, realtime, reload: () => setAttempt(attempt + 1), store };
 }

@@ -4,6 +4,7 @@ import { api, newKey } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Award, Comment, Item } from '../../api/types';
 import { t } from '../../i18n';
+import type { CommentLog } from '../../live/comment-log';
 import { leftOf } from '../../live/state';
 import { platformName } from '../../live/words';
 import { Button } from '../../ui/button';
@@ -13,8 +14,8 @@ import { useAction } from '../../ui/use-action';
 
 interface AwardFormProps {
   readonly item: Item;
-  /** Oldest first; the buyer may be found among those who wrote. */
-  readonly comments: readonly Comment[];
+  /** The buyer may be found among those who wrote. */
+  readonly comments: CommentLog;
   readonly refusal: string | null;
   /** Asks for the focus once. */
   readonly focused: boolean;
@@ -126,12 +127,12 @@ const foundMax = 4;
 const searchedMax = 5_000;
 
 /** The latest comments of people with this name, and those that say it. */
-export function findComments(comments: readonly Comment[], typed: string): readonly Comment[] {
+export function findComments(comments: CommentLog, typed: string): readonly Comment[] {
   const wanted = typed.trim().toLowerCase().replace(/^@/, '');
   if (wanted.length < 2) return [];
   const found: Comment[] = [];
   for (let at = comments.length - 1; at >= Math.max(0, comments.length - searchedMax) && found.length < foundMax; at -= 1) {
-    const comment = comments[at];
+    const comment = comments.at(at);
     if (comment && (comment.userHandle.toLowerCase().includes(wanted) || comment.text.toLowerCase().includes(wanted))) found.push(comment);
   }
   return found;

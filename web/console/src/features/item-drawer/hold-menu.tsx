@@ -25,7 +25,7 @@ export function HoldMenu({ claim, refusal }: HoldMenuProps) {
   const { holdUntil, userHandle: handle } = claim;
   return (
     <Menu
-      small
+      size="small"
       refusal={refusal}
       name={holdUntil ? t('item.holdOfUntil', { handle, at: formatClock(holdUntil) }) : t('item.holdOf', { handle })}
       label={holdUntil ? <Left until={holdUntil} /> : t('item.hold')}

@@ -1,7 +1,9 @@
 import { type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
 
-import type { Claim, Comment, Item } from '../../api/types';
+import type { Claim, Item } from '../../api/types';
 import { t } from '../../i18n';
+import type { ClaimTable } from '../../live/claim-table';
+import type { CommentLog } from '../../live/comment-log';
 import type { Deed } from '../../live/deeds';
 import type { NameOf } from '../../live/people';
 import { claimsOfItem } from '../../live/state';
@@ -19,8 +21,8 @@ import { timelineOf } from './timeline';
 
 interface ItemDrawerProps {
   readonly item: Item;
-  readonly claims: ReadonlyMap<string, Claim>;
-  readonly comments: readonly Comment[];
+  readonly claims: ClaimTable;
+  readonly comments: CommentLog;
   /** What colleagues have just done, newest first; own deeds are left out. */
   readonly others: readonly Deed[];
   /** Why nothing may be changed; null when it may. */
@@ -48,7 +50,7 @@ export function ItemDrawer(props: ItemDrawerProps) {
   const ref = useRef<HTMLElement>(null);
   const [awarding, setAwarding] = useState(false);
   const own = useMemo(() => claimsOfItem(claims, item.id), [claims, item.id]);
-  const timeline = useMemo(() => timelineOf(claims, item.id), [claims, item.id]);
+  const timeline = useMemo(() => timelineOf(claims.ofItem(item.id)), [claims, item.id]);
   const rowActions = { refusal, onRelease, onDecide, onDetails };
 
   useGuestFocus(ref, item.id);

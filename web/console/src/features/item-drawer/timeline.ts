@@ -11,9 +11,8 @@ export interface TimelineEntry {
 const timelineMax = 50;
 
 /** What happened to the item, latest first. */
-export function timelineOf(claims: ReadonlyMap<string, Claim>, itemId: string): readonly TimelineEntry[] {
-  const own = [...claims.values()].filter((claim) => claim.itemId === itemId);
-  const found = own.flatMap((claim) => [
+export function timelineOf(claims: readonly Claim[]): readonly TimelineEntry[] {
+  const found = claims.flatMap((claim) => [
     { claim, at: claim.at, made: true },
     ...(claim.updatedAt > claim.at ? [{ claim, at: claim.updatedAt, made: false }] : []),
   ]);

@@ -44,7 +44,7 @@ export function LosersDialog({ item, winners, change, onDone, onClose }: LosersD
       title={t('items.losersTitle', { number: item.itemNumber })}
       submitLabel={t('items.losersSubmit', { count: losers.length })}
       submitKind="danger"
-      submitRefusal={complete ? null : t('items.losersMissing')}
+      refusal={complete ? null : t('items.losersMissing')}
       busy={busy}
       fault={fault ? inWords(fault) : null}
       onClose={onClose}
