@@ -106,7 +106,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
     }),
     [openItem],
   );
-  const others = useMemo(() => deeds.filter((deed) => deed.by !== ownId), [deeds, ownId]);
+  const others = useMemo(() => deeds.filter((deed) => deed.by !== null && deed.by !== ownId), [deeds, ownId]);
   const openOther = (step: 1 | -1) => {
     const at = rows.findIndex((row) => row.id === item?.id);
     const other = rows[at < 0 ? 0 : at + step];

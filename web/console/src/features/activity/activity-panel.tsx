@@ -102,7 +102,7 @@ export function entriesOf(steps: readonly OperatorStep[], deeds: readonly Deed[]
     key: `step/${step.number}`, at: step.at, by: step.by, text: stepWords(step, deeds, claims), step,
   }));
   for (const deed of deeds) {
-    if (steps.some((step) => step.at === deed.at && step.by === deed.by)) continue;
+    if (deed.by === null || steps.some((step) => step.at === deed.at && step.by === deed.by)) continue;
     entries.push({ key: `deed/${deed.seq}`, at: deed.at, by: deed.by, text: deedWords(deed), step: null });
   }
   return entries.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
