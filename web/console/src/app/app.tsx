@@ -15,6 +15,7 @@ import { LanguageChoice } from './language-choice';
 import { Link } from './link';
 import { LivePage } from './live-page';
 import { HelpPage, MembersPage, NewShowPage, ReadingPage, SettingsPage, ShowSettingsPage, ShowsPage } from './pages';
+import { ReadOutPage } from './read-out-page';
 import { navigate, usePath, useQuery } from './router';
 import { useSession } from './session';
 
@@ -53,7 +54,7 @@ export function App() {
 }
 
 /** `/shows/ID` and `/shows/ID/WHAT`. */
-const showPath = /^\/shows\/([^/]+)(?:\/(settings))?\/?$/;
+const showPath = /^\/shows\/([^/]+)(?:\/(settings|readout))?\/?$/;
 
 function Page({ path, session }: { readonly path: string; readonly session: Session }) {
   switch (path) {
@@ -75,6 +76,7 @@ function Page({ path, session }: { readonly path: string; readonly session: Sess
       const [, id, what] = showPath.exec(path) ?? [];
       if (id === undefined) return <NoSuchPage />;
       const showId = decodeURIComponent(id);
+      if (what === 'readout') return <ReadOutPage key={showId} showId={showId} session={session} />;
       if (what === 'settings') return <ShowSettingsPage key={showId} showId={showId} session={session} />;
       return <LivePage key={showId} showId={showId} session={session} />;
     }

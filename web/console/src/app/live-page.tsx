@@ -2,7 +2,6 @@
 
 import { useCallback, useMemo, useRef, useState } from 'react';
 
-import { inWords } from '../api/problem';
 import type { Session } from '../api/types';
 import { ActivityPanel } from '../features/activity/activity-panel';
 import { deedWords } from '../features/activity/deed-words';
@@ -20,17 +19,18 @@ import { t } from '../i18n';
 import type { NameOf } from '../live/people';
 import { type LiveState, sortedItems } from '../live/state';
 import { useItemActions } from '../live/use-item-actions';
-import { type LiveShow, useLiveShow } from '../live/use-live-show';
+import type { LiveShow } from '../live/use-live-show';
 import { showWords } from '../live/words';
-import { Button } from '../ui/button';
 import { formatCount } from '../ui/format';
 import { useShortcuts } from '../ui/shortcuts';
 import { Toasts } from '../ui/toasts';
 import { CommentLane } from './comment-lane';
+import { showKeys } from './keys';
 import { Link } from './link';
 import { type Open, OpenDialog } from './live-dialogs';
 import './live-page.css';
 import { NoticeBanner } from './notice-banner';
+import { OpenedShow } from './opened-show';
 import { operatorRefusal } from './permissions';
 import { useQuery } from './router';
 import { type Pane, panes, usePaneKeys } from './use-pane-keys';
@@ -43,22 +43,12 @@ interface LivePageProps {
 }
 
 export function LivePage({ showId, session }: LivePageProps) {
-  const show = useLiveShow(showId, `${session.workspace.id} ${session.user.id}`);
   const nameOf = useNames(session);
-  if (show.load.status === 'failed') {
-    return (
-      <main className="page-message" role="alert">
-        <h1>{t('status.notOpened')}</h1>
-        <p>{inWords(show.load.error)}</p>
-        <Button kind="primary" onClick={show.reload}>{t('connection.tryAgain')}</Button>
-        <Link to="/shows">{t('status.allShows')}</Link>
-      </main>
-    );
-  }
-  if (show.load.status === 'loading') {
-    return <main className="page-message" aria-busy="true"><p className="quiet">{t('status.opening')}</p></main>;
-  }
-  return <Live live={show.load.live} show={show} session={session} nameOf={nameOf} />;
+  return (
+    <OpenedShow showId={showId} session={session}>
+      {(live, show) => <Live live={live} show={show} session={session} nameOf={nameOf} />}
+    </OpenedShow>
+  );
 }
 
 const asPane = (text: string | null): Pane => panes.find((pane) => pane === text) ?? 'claims';
@@ -77,6 +67,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   const page = useRef<HTMLDivElement>(null);
   const { show } = live;
   const ownId = session.user.id;
+  const ownPath = `/shows/${encodeURIComponent(show.id)}`;
   const refusal = operatorRefusal(session);
 
   const items = useMemo(() => sortedItems(live.items), [live.items]);
@@ -131,6 +122,13 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             refusal={refusal}
             onStart={() => setOpen({ what: 'start' })}
             onActivity={() => setOpen({ what: 'activity' })}
+            links={
+              <>
+                <a href={`${ownPath}/readout`} target="_blank">{t('readOut.open')}</a>
+                <Link to={`${ownPath}/settings`}>{t('status.showSettings')}</Link>
+                <button type="button" onClick={() => showKeys()}>{t('status.keys')}</button>
+              </>
+            }
           />
         }
       />

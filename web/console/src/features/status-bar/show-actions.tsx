@@ -18,7 +18,7 @@ interface ShowActionsProps {
   readonly onStart: () => void;
   readonly onActivity: () => void;
   /** More of the menu: links to other pages of the show. */
-  readonly links?: ReactNode;
+  readonly links: ReactNode;
 }
 
 /** Start, pause, resume, stop, reopen; and the lists to take away. */
@@ -39,8 +39,8 @@ export function ShowActions({ show, undecided, refusal, onStart, onActivity, lin
       ) : null}
       {show.status === 'ended' ? <Button refusal={refusal} onClick={() => setOpen('reopen')}>{t('status.reopen')}</Button> : null}
       <Menu label={t('status.more')}>
-        {links}
         <button type="button" onClick={onActivity}>{t('status.activity')}</button>
+        {links}
         <hr />
         <a href={api.exportUrl(show.id, 'claims')} download>{t('status.exportClaims')}</a>
         <a href={api.exportUrl(show.id, 'buyers')} download>{t('status.exportBuyers')}</a>
