@@ -17,7 +17,7 @@ import { ShowActions } from '../features/status-bar/show-actions';
 import { StatusBar } from '../features/status-bar/status-bar';
 import { t } from '../i18n';
 import type { NameOf } from '../live/people';
-import { type LiveState, sortedItems } from '../live/state';
+import { type LiveState, heardOf, sortedItems } from '../live/state';
 import { useItemActions } from '../live/use-item-actions';
 import type { LiveShow } from '../live/use-live-show';
 import { showWords } from '../live/words';
@@ -103,8 +103,8 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
     const other = rows[at < 0 ? 0 : at + step];
     if (other) openItem(other.id);
   };
-  const claimTotal = Object.values(live.claimCounts).reduce((sum, count) => sum + count, 0);
-  const totals: Readonly<Record<Pane, number>> = { items: items.length, claims: claimTotal, comments: live.commentCount };
+  const heard = heardOf(live);
+  const totals: Readonly<Record<Pane, number>> = { items: items.length, ...heard };
 
   return (
     <div className="live" ref={page}>
@@ -134,7 +134,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
       />
       <ConnectionBanner
         state={realtime.state}
-        heard={{ comments: live.commentCount, claims: claimTotal }}
+        heard={heard}
         onRetry={realtime.retryNow}
         signInLink={<Link className="button" to={`/signin?next=${encodeURIComponent(location.pathname)}`}>{t('connection.signInAgain')}</Link>}
       />
