@@ -30,6 +30,8 @@ export class Mock {
   role: Role;
   /** The last request to read comments. */
   lastParse: ParseRequest | null = null;
+  /** What the last resumption or reopening said about claims written meanwhile. */
+  lastResume: unknown = null;
   #heartbeatMs: number;
 
   constructor(options: MockOptions = {}) {
@@ -176,6 +178,7 @@ export class Mock {
     }
     if (what !== undefined && Object.hasOwn(steps, what)) {
       const [to, from] = steps[what as keyof typeof steps];
+      if (to === 'active') this.lastResume = body.pauseClaims ?? null;
       return answer(response, 200, world.setStatus(to, from));
     }
     if (what === 'items') return items(call, world, id, action);
