@@ -26,7 +26,7 @@ function layer(folder, forbidden) {
 }
 
 const features = [
-  'buyers', 'claims', 'comments', 'debug', 'help', 'item-drawer', 'items', 'members', 'overlay', 'read-out', 'reading', 'rehearsal', 'review',
+  'activity', 'buyers', 'claims', 'comments', 'debug', 'help', 'item-drawer', 'items', 'members', 'overlay', 'read-out', 'reading', 'rehearsal', 'review',
   'settings', 'show-setup', 'shows', 'sign-in', 'status-bar',
 ];
 
