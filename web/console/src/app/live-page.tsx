@@ -4,24 +4,26 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } fro
 
 import { inWords } from '../api/problem';
 import type { Claim, Session } from '../api/types';
-import { type ClaimActions, ClaimFeed, asClaimFilter } from '../features/claims/claim-feed';
+import type { ClaimActions } from '../features/claims/claim-row';
 import { ClaimDetails } from '../features/claims/claim-details';
-import { DecideDialog } from '../features/claims/decide-dialog';
 import { ReleaseDialog } from '../features/claims/release-dialog';
 import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
 import { AddItemDialog } from '../features/items/add-item-dialog';
 import { ItemList, asItemFilter } from '../features/items/item-list';
+import { DecideDialog } from '../features/review/decide-dialog';
 import { StartDialog } from '../features/show-setup/start-dialog';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { ShowActions } from '../features/status-bar/show-actions';
 import { StatusBar } from '../features/status-bar/status-bar';
+import { t } from '../i18n';
 import type { NameOf } from '../live/people';
 import { type LiveState, claimsOfItem, sortedItems } from '../live/state';
 import { type LiveShow, useLiveShow } from '../live/use-live-show';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { formatCount } from '../ui/format';
+import { ClaimLanes } from './claim-lanes';
 import { CommentLane } from './comment-lane';
 import { Link } from './link';
 import './live-page.css';
@@ -61,8 +63,9 @@ type Open =
   | { readonly what: 'start' | 'keys' }
   | null;
 
-const tabs = ['items', 'claims', 'comments'] as const;
+const tabs = ['items', 'review', 'claims', 'comments'] as const;
 type Tab = (typeof tabs)[number];
+const tabNames: Readonly<Record<Tab, () => string>> = { items: () => 'Items', review: () => t('review.title'), claims: () => t('claims.title'), comments: () => t('comments.title') };
 const asTab = (text: string | null): Tab => tabs.find((tab) => tab === text) ?? 'claims';
 
 interface LiveProps {
@@ -90,7 +93,7 @@ function Live({ live, store, realtime, session, nameOf }: LiveProps) {
   const close = useCallback(() => setOpen(null), []);
   const closeItem = useCallback(() => setQuery('item', ''), [setQuery]);
 
-  const actions: ClaimActions = useMemo(
+  const actions: Omit<ClaimActions, 'onBuyer' | 'onComment'> = useMemo(
     () => ({
       onOpenItem: (itemId) => setQuery('item', itemId),
       onDetails: ({ claimId }) => setOpen({ what: 'details', claimId }),
@@ -127,8 +130,10 @@ function Live({ live, store, realtime, session, nameOf }: LiveProps) {
       <div className="pane-tabs" role="tablist" aria-label="Panes">
         {tabs.map((one) => (
           <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setQuery('tab', one === 'claims' ? '' : one)}>
-            {one === 'items' ? 'Items' : one === 'claims' ? 'Claims' : 'Comments'}{' '}
-            <span className="quiet number">{formatCount(one === 'items' ? items.length : one === 'claims' ? live.claims.size : live.commentCount)}</span>
+            {tabNames[one]()}{' '}
+            <span className="quiet number" data-alarm={one === 'review' && live.claimCounts.review > 0 ? true : undefined}>
+              {formatCount({ items: items.length, review: live.claimCounts.review, claims: live.claims.size, comments: live.commentCount }[one])}
+            </span>
           </button>
         ))}
       </div>
@@ -144,18 +149,7 @@ function Live({ live, store, realtime, session, nameOf }: LiveProps) {
           onOpen={(one) => setQuery('item', one.id)}
           onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
         />
-        <ClaimFeed
-          claims={live.claims}
-          items={live.items}
-          counts={live.claimCounts}
-          truncated={live.truncated.claims}
-          filter={asClaimFilter(query.get('claims'))}
-          search={query.get('find') ?? ''}
-          refusal={refusal}
-          onFilter={(filter) => setQuery('claims', filter === 'all' ? '' : filter)}
-          onSearch={(text) => setQuery('find', text)}
-          {...actions}
-        />
+        <ClaimLanes live={live} store={store} refusal={refusal} {...actions} />
         <div className="side">
           <CommentLane live={live} store={store} refusal={refusal} />
           {isDev ? (
@@ -243,7 +237,7 @@ function ClaimDialog({ what, claim, live, nameOf, refusal, onClose }: ClaimDialo
   }
   if (what === 'decide') {
     const comment = claim.commentId === null ? null : live.comments.get(claim.platform, claim.commentId);
-    return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
+    return <DecideDialog claim={claim} claims={live.claims} items={live.items} commentText={comment?.text ?? null} onClose={onClose} />;
   }
   return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;
 }
