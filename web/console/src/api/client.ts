@@ -7,8 +7,9 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Award, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewShow, OperatorStep,
-  ParsedComment, ParseRequest, PauseClaims, Resolution, Session, Show, Snapshot, SourceChoice, Version,
+  Award, BlockedBuyer, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
+  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, Resolution, Role, Session, Show, ShowChange,
+  Snapshot, SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -61,6 +62,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 const show = (id: string) => `/api/shows/${encodeURIComponent(id)}`;
 const claim = (id: string) => `/api/claims/${encodeURIComponent(id)}`;
 const connection = (id: string) => `/api/connections/${encodeURIComponent(id)}`;
+const member = (userId: string) => `/api/auth/members/${encodeURIComponent(userId)}`;
 const item = (showId: string, itemId: string) => `${show(showId)}/items/${encodeURIComponent(itemId)}`;
 
 /** `crypto.randomUUID` exists on secure origins only; a console in a local network has none. */
@@ -77,10 +79,25 @@ export const api = {
   register: (body: { email: string; password: string; name: string; workspace: string }) =>
     call<Session>('POST', '/api/auth/register', { body, anonymous: true }),
   members: () => call<{ members: Member[] }>('GET', '/api/auth/members'),
+  addMember: (body: NewMember, idempotencyKey: string) => call<Member>('POST', '/api/auth/members', { body, idempotencyKey }),
+  changeRole: (userId: string, role: Role) => call<Member>('PATCH', member(userId), { body: { role } }),
+  removeMember: (userId: string) => call<void>('DELETE', member(userId)),
   logout: () => call<void>('POST', '/api/auth/logout', { body: {}, anonymous: true }),
 
+  workspace: () => call<Workspace>('GET', '/api/workspace'),
+  changeWorkspace: (body: WorkspaceChange) => call<Workspace>('PATCH', '/api/workspace', { body }),
+  blockedBuyers: () => call<{ buyers: BlockedBuyer[] }>('GET', '/api/blocked-buyers'),
+  /** Holds in the whole workspace, whichever of its shows is named. */
+  unblockBuyer: (showId: string, buyerKey: string) => call<unknown>('POST', `${show(showId)}/buyers/unblock`, { body: { buyerKey } }),
+
   shows: (after: string | null) =>
-    call<{ shows: Show[]; next: string | null }>('GET', `/api/shows?limit=50${after ? `&after=${encodeURIComponent(after)}` : ''}`),
+    call<{ shows: Show[]; next: string | null }>('GET', `/api/shows?limit=100${after ? `&after=${encodeURIComponent(after)}` : ''}`),
+  show: (id: string) => call<Show>('GET', show(id)),
+  updateShow: (id: string, body: ShowChange) => call<Show>('PATCH', show(id), { body }),
+  stats: (id: string) => call<Stats>('GET', `${show(id)}/stats`),
+  publicKey: (id: string) => call<PublicKey>('GET', `${show(id)}/public-key`),
+  makePublicKey: (id: string) => call<PublicKey>('POST', `${show(id)}/public-key`),
+  withdrawPublicKey: (id: string) => call<void>('DELETE', `${show(id)}/public-key`),
   createShow: (body: NewShow, idempotencyKey: string) => call<Show>('POST', '/api/shows', { body, idempotencyKey }),
   deleteShow: (id: string) => call<void>('DELETE', show(id)),
   snapshot: (id: string, signal?: AbortSignal) => call<Snapshot>('GET', `${show(id)}/snapshot?comments=200`, { signal }),
@@ -133,6 +150,7 @@ export const api = {
   connections: () => call<{ connections: Connection[] }>('GET', '/api/connections'),
   createConnection: (body: { platform: 'facebook'; name: string; pageId: string; accessToken: string }, idempotencyKey: string) =>
     call<Connection>('POST', '/api/connections', { body, idempotencyKey }),
+  deleteConnection: (id: string) => call<void>('DELETE', connection(id)),
   lives: (connectionId: string) => call<{ lives: Live[] }>('GET', `${connection(connectionId)}/lives`),
 
   emitComment: (body: { showId: string; userId: string; userHandle: string; text: string }) =>

@@ -8,13 +8,24 @@ type Schemas = components['schemas'];
 export type Role = Schemas['Role'];
 export type Session = Pick<Schemas['Me'], 'user' | 'workspace'>;
 export type Member = Schemas['Member'];
+export type NewMember = Schemas['AddMemberRequest'];
+export type Workspace = Schemas['Workspace'];
+export type WorkspaceChange = Schemas['UpdateWorkspaceRequest'];
+export type BlockedBuyer = Schemas['BlockedBuyerList']['buyers'][number];
 export type Money = Schemas['Money'];
 
 export type ShowStatus = Schemas['ShowStatus'];
 export type Show = Schemas['Show'];
+/** A practice run: its buyers are simulated. */
+export const isRehearsal = (show: Show): boolean => 'rehearsal' in show && show.rehearsal === true;
 export type Source = Schemas['Source'];
 export type PauseClaims = NonNullable<Schemas['ResumeRequest']['pauseClaims']>;
 export type NewShow = Schemas['CreateShowRequest'];
+export type ShowChange = Schemas['UpdateShowRequest'];
+export type ShowSettings = Schemas['ShowSettings'];
+/** How a show reads and decides: what it begins with, and what it may change later. */
+export type Rules = Schemas['WorkspaceDefaults'];
+export type PublicKey = Schemas['PublicKey'];
 export type SourceChoice = NonNullable<Schemas['ActivateRequest']['sources']>[number];
 
 /** The place in the order of the show; a server that keeps none says nothing. */

@@ -38,7 +38,7 @@ interface LivePageProps {
 }
 
 export function LivePage({ showId, session }: LivePageProps) {
-  const show = useLiveShow(showId);
+  const show = useLiveShow(showId, `${session.workspace.id} ${session.user.id}`);
   const nameOf = useNames(session);
   if (show.load.status === 'failed') {
     return (

@@ -18,7 +18,8 @@ export interface LiveShow {
   readonly store: LiveStore;
 }
 
-export function useLiveShow(showId: string): LiveShow {
+/** `account` is whose stream it is: all tabs of the browser with the same account share one. */
+export function useLiveShow(showId: string, account: string): LiveShow {
   const store = useMemo(() => new LiveStore(showId, (id) => api.snapshot(id)), [showId]);
   const load = useSyncExternalStore(store.subscribe, store.getState);
   const deeds = useSyncExternalStore(store.subscribe, store.getDeeds);
@@ -31,6 +32,7 @@ export function useLiveShow(showId: string): LiveShow {
 
   const realtime = useRealtime({
     showId,
+    account,
     enabled: load.status === 'ready',
     cursor: store.getCursor(),
     onEvent: store.apply,
