@@ -62,6 +62,7 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
       return;
     case 'item.updated':
       draft.item(event.data.item);
+      if (event.data.movedFrom !== undefined) draft.makeRoom(event.data.item, event.data.movedFrom);
       event.data.promoted.forEach((claim) => draft.claim(claim));
       draft.waitlist(event.data.waitlist);
       return;
@@ -75,7 +76,8 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
       draft.source(event.data.source);
       return;
     case 'note.added':
-      draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
+      // A note about a buyer is read with the buyer's card.
+      if (event.data.claimId !== null) draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
       return;
     case 'comment.updated':
     case 'comment.removed':
@@ -152,6 +154,16 @@ class Draft {
 
   item(item: Item): void {
     this.items.set(item.id, item);
+  }
+
+  /** `moved` has gone from one place to another: those in between close up. */
+  makeRoom(moved: Item, from: number): void {
+    const to = moved.position;
+    for (const item of [...this.state.items.values()]) {
+      const { position } = item;
+      const isBetween = from < to ? position > from && position <= to : position >= to && position < from;
+      if (item.id !== moved.id && isBetween) this.items.set(item.id, { ...item, position: position + (from < to ? -1 : 1) });
+    }
   }
 
   counts(counts: ItemCounts | null | undefined): void {

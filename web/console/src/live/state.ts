@@ -129,7 +129,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** 2 before 10, and A2 before A10. */
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
-  return [...items.values()].sort((a, b) => collator.compare(a.itemNumber, b.itemNumber));
+  return [...items.values()].sort((a, b) => a.position - b.position || collator.compare(a.itemNumber, b.itemNumber));
 }
 
 export interface ItemClaims {
