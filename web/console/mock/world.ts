@@ -109,7 +109,8 @@ export class ShowWorld {
     const item: Mutable<Item> = {
       id: this.#id('item'), showId: this.show.id, itemNumber, title: wish.title, totalQuantity: wish.quantity ?? 1,
       claimedCount: 0, waitlistCount: 0, status: 'unclaimed', price: wish.price ?? null, variants: null,
-      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false, createdAt: this.time(),
+      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false,
+      position: Math.max(0, ...this.items.map((one) => one.position)) + 1, createdAt: this.time(),
     };
     this.items.push(item);
     this.announce({ type: 'item.created', data: { item: { ...item } } });
@@ -270,6 +271,7 @@ export class ShowWorld {
       quantity: wish.quantity, claimStatus: 'unmatched', waitlistPosition: null, userId: wish.userId, userHandle: wish.userHandle,
       platform: wish.comment?.platform ?? 'operator', commentId: wish.comment?.commentId ?? null, origin: wish.comment ? 'comment' : 'operator',
       timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'user_1',
+      code: null, buyerKey: `${wish.comment?.platform ?? 'operator'}:${wish.userId ?? wish.userHandle}`, holdUntil: null, reserved: false, paidAt: null,
     };
     this.claims.push(claim);
     return claim;

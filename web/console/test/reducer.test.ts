@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ShowWorld } from '../mock/world';
 import { CommentLog, commentsMax } from '../src/live/comment-log';
 import { addOlder, applyEvents, isLiveEvent } from '../src/live/reducer';
-import { type LiveState, fromSnapshot, totalsOf } from '../src/live/state';
+import { type LiveState, fromSnapshot, sortedItems, totalsOf } from '../src/live/state';
 import { makeClaim, makeComment, makeEvent, makeItem, makeShow, makeSnapshot, time } from './make';
 
 const counts = (fields: object = {}) => ({ itemId: 'i12', claimedCount: 1, totalQuantity: 2, waitlistCount: 0, status: 'partial' as const, ...fields });
@@ -121,6 +121,18 @@ describe('each event', () => {
     expect(two.claims.get('c9')?.claimStatus).toBe('winner');
     const three = applyEvents(two, [makeEvent(4, 'item.removed', { itemId: 'i5', itemNumber: '5' })]);
     expect([...three.items.keys()]).toEqual(['i12']);
+  });
+
+  it('a moved item takes its place, and those in between close up', () => {
+    const items = [1, 2, 3, 4].map((position) => makeItem({ id: `i${position}`, itemNumber: `${position}`, position }));
+    const moved = (from: number, to: number) => ({ item: { ...items[from - 1]!, position: to }, promoted: [], movedFrom: from });
+    const before = fromSnapshot(makeSnapshot({ items }));
+    const order = (state: LiveState) => sortedItems(state.items).map((item) => item.itemNumber).join('');
+    expect(order(before)).toBe('1234');
+    const down = applyEvents(before, [makeEvent(1, 'item.updated', moved(1, 3))]);
+    expect(order(down)).toBe('2314');
+    const up = applyEvents(before, [makeEvent(1, 'item.updated', moved(4, 2))]);
+    expect(order(up)).toBe('1423');
   });
 
   it('source.status adds a source once and then changes it', () => {

@@ -23,6 +23,7 @@ import { type LiveShow, useLiveShow } from '../live/use-live-show';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { formatCount } from '../ui/format';
+import { BuyerPane } from './buyer-pane';
 import { ClaimLanes } from './claim-lanes';
 import { CommentLane } from './comment-lane';
 import { Link } from './link';
@@ -168,6 +169,7 @@ function Live({ live, store, realtime, session, nameOf }: LiveProps) {
             onDetails={actions.onDetails}
           />
         ) : null}
+        <BuyerPane live={live} nameOf={nameOf} refusal={refusal} onOpenItem={actions.onOpenItem} onDetails={actions.onDetails} />
       </main>
       <OpenDialog open={open} live={live} session={session} nameOf={nameOf} refusal={refusal} currency={currency} onClose={close} />
     </div>
