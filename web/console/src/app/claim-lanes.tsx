@@ -8,7 +8,6 @@ import { ClaimFeed } from '../features/claims/claim-feed';
 import type { ClaimActions } from '../features/claims/claim-row';
 import { type ClaimFilter, asStatusFilter } from '../features/claims/select-claims';
 import { ReviewLane } from '../features/review/review-lane';
-import { buyerKey } from '../live/claim-table';
 import { commentName } from '../live/names';
 import type { LiveState } from '../live/state';
 import type { LiveStore } from '../live/store';
@@ -39,7 +38,7 @@ export function ClaimLanes({ live, store, refusal, ...actions }: ClaimLanesProps
     },
     [setQuery],
   );
-  const onBuyer = useCallback((claim: Claim) => setQuery('buyer', buyerKey(claim), 'push'), [setQuery]);
+  const onBuyer = useCallback((claim: Claim) => setQuery('buyer', claim.buyerKey, 'push'), [setQuery]);
   const onComment = useCallback(
     (claim: Claim) => {
       if (claim.commentId === null) return;

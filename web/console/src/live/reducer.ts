@@ -6,7 +6,7 @@
 // ahead of the stream) changes nothing.
 
 import type { Claim, Comment, EventType, Item, ItemCounts, LiveEvent, Source, WaitlistOrder } from '../api/types';
-import { type ClaimTable, buyerKey } from './claim-table';
+import type { ClaimTable } from './claim-table';
 import { type LiveState, noticesMax } from './state';
 import { Table } from './table';
 
@@ -224,7 +224,7 @@ class Draft {
   claim(claim: Claim): void {
     const claims = this.#claims;
     const before = claims.get(claim.claimId);
-    const buyers = new Set([buyerKey(claim), ...(before ? [buyerKey(before)] : [])]);
+    const buyers = new Set([claim.buyerKey, ...(before ? [before.buyerKey] : [])]);
     const wonBefore = count(buyers, (key) => claims.hasWon(key));
     claims.set(claim.claimId, claim);
     this.#next.buyerCount = Math.max(0, this.#next.buyerCount + count(buyers, (key) => claims.hasWon(key)) - wonBefore);

@@ -1,7 +1,7 @@
 // What the claims here tell of buyers.
 
 import type { Claim, Item, Money } from '../../api/types';
-import { type ClaimTable, buyerKey } from '../../live/claim-table';
+import type { ClaimTable } from '../../live/claim-table';
 import type { CommentLog } from '../../live/comment-log';
 import { buyerOfComment } from '../../live/names';
 
@@ -44,7 +44,7 @@ export function findAccounts(text: string, claims: ClaimTable, comments: Comment
     if (key !== except && !found.has(key) && handle.toLowerCase().includes(wanted)) found.set(key, { key, handle, platform });
   };
   for (const claim of claims.values()) {
-    add(buyerKey(claim), claim.userHandle, claim.platform);
+    add(claim.buyerKey, claim.userHandle, claim.platform);
     if (found.size >= max) return [...found.values()];
   }
   for (let index = comments.length - 1; index >= Math.max(0, comments.length - commentsSearched) && found.size < max; index -= 1) {
