@@ -40,6 +40,9 @@ describe.each(paths)("$title", (path) => {
       return;
     }
     expect(verdict(cell)).toEqual([]);
+    if (name === "curl --compressed") {
+      expect(cell.encoding).toBe("gzip");
+    }
     if (path.secure && !clientsOfHttp1.has(name)) {
       expect(cell.protocol).toBe("h2");
     }
