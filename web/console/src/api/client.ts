@@ -8,7 +8,7 @@ import { refreshSession } from '@soldwire/realtime';
 import { ApiError, readProblem } from './problem';
 import type {
   Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewShow, ParsedComment,
-  ParseRequest, Resolution, Session, Show, Snapshot, SourceChoice, Version,
+  ParseRequest, PublicKey, Resolution, Session, Show, Snapshot, SourceChoice, Version,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -87,6 +87,10 @@ export const api = {
   activate: (id: string, sources: readonly SourceChoice[]) => call<Show>('POST', `${show(id)}/activate`, { body: { sources } }),
   changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen') => call<Show>('POST', `${show(id)}/${step}`, { body: {} }),
   exportUrl: (id: string, type: 'claims' | 'buyers' | 'comments') => `${show(id)}/export?type=${type}`,
+
+  publicKey: (id: string) => call<PublicKey>('GET', `${show(id)}/public-key`),
+  makePublicKey: (id: string) => call<PublicKey>('POST', `${show(id)}/public-key`, { body: {} }),
+  withdrawPublicKey: (id: string) => call<void>('DELETE', `${show(id)}/public-key`),
 
   addItems: (id: string, items: readonly NewItem[], idempotencyKey: string) =>
     call<{ items: Item[] }>('POST', `${show(id)}/items`, { body: { items }, idempotencyKey }),

@@ -10,6 +10,7 @@ export type Session = Pick<Schemas['Me'], 'user' | 'workspace'>;
 export type Member = Schemas['Member'];
 export type Money = Schemas['Money'];
 
+export type PublicKey = Schemas['PublicKey'];
 export type ShowStatus = Schemas['ShowStatus'];
 export type Show = Schemas['Show'];
 export type Source = Schemas['Source'];

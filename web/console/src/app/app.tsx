@@ -5,10 +5,12 @@ import { type ReactNode, useEffect } from 'react';
 import { inWords } from '../api/problem';
 import type { Session } from '../api/types';
 import { ReadingPage as Reading } from '../features/reading/reading-page';
+import { OverlaySetup } from '../features/overlay/overlay-setup';
 import { NewShow } from '../features/show-setup/new-show';
 import { ShowList } from '../features/shows/show-list';
 import { SignIn } from '../features/sign-in/sign-in';
 import { t } from '../i18n';
+import { readOptions, writeOptions } from '../overlay/options';
 import { Button } from '../ui/button';
 import './app.css';
 import { Link } from './link';
@@ -21,7 +23,7 @@ import { useSession } from './session';
 export function App() {
   const path = usePath();
   const { state, ask } = useSession();
-  const [, show, view] = /^\/shows\/([^/]+)(?:\/(readout))?\/?$/.exec(path) ?? [];
+  const [, show, view] = /^\/shows\/([^/]+)(?:\/(readout|overlay))?\/?$/.exec(path) ?? [];
 
   if (path === '/signin') return <SignInPage />;
   switch (state.status) {
@@ -44,6 +46,7 @@ export function App() {
       if (show === 'new') return <NewShowPage session={state.session} />;
       if (show !== undefined) {
         const showId = decodeURIComponent(show);
+        if (view === 'overlay') return <OverlayPage showId={showId} session={state.session} />;
         if (view === 'readout') return <ReadOutPage key={showId} showId={showId} session={state.session} />;
         return <LivePage key={showId} showId={showId} session={state.session} />;
       }
@@ -114,6 +117,25 @@ function ReadingPage({ session }: { readonly session: Session }) {
         showId={query.get('show') ?? ''}
         onShow={(showId) => setQuery('show', showId)}
         backLink={<Link to="/shows" className="back">‹ Shows</Link>}
+      />
+    </Frame>
+  );
+}
+
+function OverlayPage({ showId, session }: { readonly showId: string; readonly session: Session }) {
+  const [query] = useQuery();
+  const here = `/shows/${encodeURIComponent(showId)}`;
+  return (
+    <Frame session={session}>
+      <OverlaySetup
+        showId={showId}
+        refusal={operatorRefusal(session)}
+        options={readOptions(query).options}
+        onOptions={(options) => {
+          const wanted = writeOptions(options);
+          navigate(`${here}/overlay${wanted === '' ? '' : `?${wanted}`}`, 'replace');
+        }}
+        backLink={<Link to={here} className="back">{t('overlaySetup.back')}</Link>}
       />
     </Frame>
   );

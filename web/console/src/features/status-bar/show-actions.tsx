@@ -33,6 +33,7 @@ export function ShowActions({ show, refusal, onStart, onKeyboardHelp }: ShowActi
       {show.status === 'ended' ? <Button refusal={refusal} busy={step.busy} onClick={() => change('reopen')}>Reopen</Button> : null}
       <Menu label="More">
         <a href={`/shows/${encodeURIComponent(show.id)}/readout`} target="_blank">{t('readOut.open')}</a>
+        <a href={`/shows/${encodeURIComponent(show.id)}/overlay`} target="_blank">{t('overlaySetup.open')}</a>
         <hr />
         <a href={api.exportUrl(show.id, 'claims')} download>Export claims (CSV)</a>
         <a href={api.exportUrl(show.id, 'buyers')} download>Export buyers (CSV)</a>
