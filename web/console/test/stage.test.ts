@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import type { Claim, Item } from '../src/api/types';
 import { neighbour, stageOf } from '../src/features/read-out/stage';
+import { ClaimTable } from '../src/live/claim-table';
 import { makeClaim, makeItem, time } from './make';
 
 const items = (...all: Item[]) => new Map(all.map((item) => [item.id, item]));
-const claims = (...all: Claim[]) => new Map(all.map((claim) => [claim.claimId, claim]));
+const claims = (...all: Claim[]) => ClaimTable.of(all);
 
 const first = makeItem({ id: 'i2', itemNumber: '2' });
 const shown = makeItem({ id: 'i10', itemNumber: '10', featured: true, totalQuantity: 2, claimedCount: 2 });
@@ -13,7 +14,7 @@ const last = makeItem({ id: 'i11', itemNumber: '11' });
 
 describe('what the host reads', () => {
   it('is the featured item, what is left of it, and the items beside it in the order of their numbers', () => {
-    const stage = stageOf(items(last, shown, first), new Map());
+    const stage = stageOf(items(last, shown, first), claims());
     expect(stage.item).toBe(shown);
     expect(stage.left).toBe(0);
     expect(stage.previousItem).toBe(first);
@@ -37,7 +38,7 @@ describe('what the host reads', () => {
   });
 
   it('begins at the first item when none is shown, and has nothing before it', () => {
-    const stage = stageOf(items(last, first), new Map());
+    const stage = stageOf(items(last, first), claims());
     expect(stage.item).toBeNull();
     expect(stage.winners).toEqual([]);
     expect(stage.previousItem).toBeNull();

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import { inWords } from '../api/problem';
+import type { Session } from '../api/types';
 import { t } from '../i18n';
 import type { LiveState } from '../live/state';
 import { type LiveShow, useLiveShow } from '../live/use-live-show';
@@ -9,12 +10,13 @@ import { Link } from './link';
 
 interface OpenedShowProps {
   readonly showId: string;
+  readonly session: Session;
   readonly children: (live: LiveState, realtime: LiveShow['realtime']) => ReactNode;
 }
 
 /** A show, once it is here; until then, and when it cannot be, says so. */
-export function OpenedShow({ showId, children }: OpenedShowProps) {
-  const show = useLiveShow(showId);
+export function OpenedShow({ showId, session, children }: OpenedShowProps) {
+  const show = useLiveShow(showId, `${session.workspace.id} ${session.user.id}`);
   switch (show.load.status) {
     case 'loading':
       return <main className="page-message" aria-busy="true"><p className="quiet">{t('app.openingShow')}</p></main>;
@@ -23,7 +25,7 @@ export function OpenedShow({ showId, children }: OpenedShowProps) {
         <main className="page-message" role="alert">
           <h1>{t('app.showNotOpened')}</h1>
           <p>{inWords(show.load.error)}</p>
-          <Button kind="primary" onClick={show.reload}>{t('app.tryAgain')}</Button>
+          <Button kind="primary" onClick={show.reload}>{t('common.tryAgain')}</Button>
           <Link to="/shows">{t('app.allShows')}</Link>
         </main>
       );

@@ -70,8 +70,8 @@ export function OverlaySetup({ showId, refusal, backLink, options, onOptions }: 
           <Preview address={addressOf(key.key, options)} theme={options.theme} />
           <OptionsForm options={options} onOptions={onOptions} />
           <section className="overlay-setup-take" aria-label={t('overlaySetup.take')}>
-            <CopyField label={t('overlaySetup.address')} hint={t('overlaySetup.addressHint')} text={`${location.origin}${addressOf(key.key, options)}`} />
-            <CopyField label={t('overlaySetup.frame')} hint={t('overlaySetup.frameHint')} text={frameOf(`${location.origin}${addressOf(key.key, options)}`)} />
+            <CopyField label={t('overlaySetup.address')} hint={t('overlaySetup.addressHint')} copyLabel={t('overlaySetup.copyAddress')} text={`${location.origin}${addressOf(key.key, options)}`} />
+            <CopyField label={t('overlaySetup.frame')} hint={t('overlaySetup.frameHint')} copyLabel={t('overlaySetup.copyFrame')} text={frameOf(`${location.origin}${addressOf(key.key, options)}`)} />
           </section>
           <section className="overlay-setup-key" aria-label={t('overlaySetup.key')}>
             <h2>{t('overlaySetup.key')}</h2>
@@ -88,7 +88,10 @@ export function OverlaySetup({ showId, refusal, backLink, options, onOptions }: 
           submitKind="danger"
           busy={change.busy}
           fault={change.fault ? inWords(change.fault) : null}
-          onClose={() => setAsking(null)}
+          onClose={() => {
+            change.clear();
+            setAsking(null);
+          }}
           onSubmit={() => void (asking === 'renew' ? make() : withdraw()).then((done) => done && setAsking(null))}
         >
           <p>{t('overlaySetup.endsAll')}</p>

@@ -1,6 +1,7 @@
 // What a host says about the item in their hand.
 
 import type { Claim, Item } from '../../api/types';
+import type { ClaimTable } from '../../live/claim-table';
 import { claimsOfItem, sortedItems } from '../../live/state';
 
 export interface Stage {
@@ -15,7 +16,7 @@ export interface Stage {
   readonly nextItem: Item | null;
 }
 
-export function stageOf(items: ReadonlyMap<string, Item>, claims: ReadonlyMap<string, Claim>): Stage {
+export function stageOf(items: ReadonlyMap<string, Item>, claims: ClaimTable): Stage {
   const order = sortedItems(items);
   const item = order.find((one) => one.featured) ?? null;
   const { winners, waitlist } = item ? claimsOfItem(claims, item.id) : { winners: [], waitlist: [] };
