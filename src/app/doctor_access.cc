@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "api/json_value.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr Milliseconds look_around_max{2'000};
 constexpr std::int64_t clock_skew_ms_max = 5'000;
 constexpr std::size_t page_assets_max = 8;
+constexpr std::string_view version_path = "/api/version";
 
 std::string_view http_name(int version) {
   return version == 20   ? "HTTP/2"
@@ -30,7 +32,7 @@ bool is_soldwire(const Exchange& answer) {
 }
 
 bool soldwire_at(Wire& wire, const std::string& base) {
-  Exchange& answer = wire.fetch(get(base + "/api/version"), look_around_max);
+  Exchange& answer = wire.fetch(get(base + std::string(version_path)), look_around_max);
   const bool found = is_soldwire(answer);
   wire.close(answer);
   return found;
@@ -46,6 +48,38 @@ std::string usual_place(Patient& patient) {
     }
   }
   return "";
+}
+
+// The same host and port by the other one of http and https.
+std::string other_scheme(const Address& address) {
+  return fmt::format("{}://{}:{}", address.secure ? "http" : "https", address.host, address.port);
+}
+
+// What servers say to plain HTTP on a TLS port.
+bool asks_for_https(const Exchange& answer) {
+  return answer.status == 400 && (answer.body.find("HTTPS") != std::string::npos ||
+                                  answer.body.find("SSL") != std::string::npos);
+}
+
+// What an address bar shows while the console is open.
+bool is_page_of_console(std::string_view path) {
+  return path == "/signin" || path == "/reading" || path == "/shows" || path.starts_with("/shows/");
+}
+
+// As a browser would, when it asks for a page: the same host over TLS. Nothing if it is anything
+// else.
+std::optional<Address> redirect_to_tls(const Address& address, const Exchange& answer) {
+  Address other;
+  std::string_view location = answer.header("location");
+  if (answer.status < 300 || answer.status >= 400 || !location.ends_with(version_path)) {
+    return std::nullopt;
+  }
+  location.remove_suffix(version_path.size());
+  if (address.secure || !parse_address(location, other) || !other.secure ||
+      other.host != address.host) {
+    return std::nullopt;
+  }
+  return other;
 }
 
 void report_failure(Patient& patient, const Exchange& answer) {
@@ -69,7 +103,12 @@ void report_failure(Patient& patient, const Exchange& answer) {
                                between(answer.asked_at, answer.ended_at).count()));
       return;
     case Failure::tls:
-      report.fault("reach", Fault::tls_failed, answer.reason);
+      if (soldwire_at(patient.wire, other_scheme(address))) {
+        report.fault("reach", Fault::wrong_scheme,
+                     fmt::format("soldwire answers at {}", other_scheme(address)));
+      } else {
+        report.fault("reach", Fault::tls_failed, answer.reason);
+      }
       return;
     default:
       report.fault("reach", Fault::not_soldwire,
@@ -81,7 +120,10 @@ void report_failure(Patient& patient, const Exchange& answer) {
 void report_stranger(Patient& patient, const Exchange& answer) {
   Report& report = patient.report;
   const Address& address = patient.address;
-  if (answer.status >= 300 && answer.status < 400) {
+  if (asks_for_https(answer)) {
+    report.fault("reach", Fault::wrong_scheme,
+                 fmt::format("port {} speaks HTTPS only", address.port));
+  } else if (answer.status >= 300 && answer.status < 400) {
     report.fault("reach", Fault::redirected,
                  fmt::format("{} redirects to {}", address.base(), answer.header("location")));
   } else if (answer.status >= 502 && answer.status <= 504) {
@@ -155,7 +197,15 @@ std::string text_member(std::string_view json, std::string_view name) {
 bool check_reach(Patient& patient) {
   Wire& wire = patient.wire;
   Report& report = patient.report;
-  Exchange& answer = wire.fetch(get(patient.address.base() + "/api/version"));
+  if (is_page_of_console(patient.address.path)) {
+    patient.address.path.clear();
+  }
+  Exchange* asked = &wire.fetch(get(patient.address.base() + std::string(version_path)));
+  if (auto other = redirect_to_tls(patient.address, *asked)) {
+    patient.address = std::move(*other);
+    asked = &wire.fetch(get(patient.address.base() + std::string(version_path)));
+  }
+  const Exchange& answer = *asked;
   report.middle = recognise(answer.header("server"), answer.header("via"),
                             !answer.header("x-varnish").empty(), !answer.header("cf-ray").empty());
   if (answer.status == 0) {
@@ -225,8 +275,10 @@ bool check_sign_in(Patient& patient) {
   Report& report = patient.report;
   const DoctorOptions& options = patient.options;
   if (options.token.empty() && options.email.empty()) {
-    report.skipped("sign-in",
-                   "give --token, or --email and --password, to have the streams examined");
+    report.skipped("sign-in", options.password.empty()
+                                  ? "give --email (and SOLDWIRE_PASSWORD) or --token to have the "
+                                    "streams examined"
+                                  : "there is a password; give --email too");
     return false;
   }
   if (options.token.empty()) {

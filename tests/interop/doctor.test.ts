@@ -1,13 +1,18 @@
 // `soldwire doctor` through faults that are set up on purpose, with the real programs: each must be named.
 
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, request, type Server as HttpServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { Api, type Fields, type Json } from "../../web/e2e/support/api.ts";
 import { runToEnd, Server } from "../../web/e2e/support/server.ts";
-import { caddy, haproxy, lighttpd, nginx, Proxy, type Recipe, varnish } from "./support/proxies.ts";
+import { certificate, makeCertificate } from "./support/certificate.ts";
+import { paths } from "./support/paths.ts";
+import { apache, caddy, haproxy, lighttpd, nginx, Proxy, type Recipe, varnish } from "./support/proxies.ts";
 
 const heartbeatMs = 3_000;
 
@@ -27,12 +32,18 @@ interface Diagnosis {
 }
 
 let server: Server;
+let secureServer: Server;
 let api: Api;
+let secureApi: Api;
+const trusting = ["--cacert", certificate().certificate];
 const open: { stop: () => Promise<void> }[] = [];
 
 beforeAll(async () => {
-  server = await Server.start(["--dev", "--heartbeat-ms", String(heartbeatMs)]);
+  const flags = ["--dev", "--heartbeat-ms", String(heartbeatMs)];
+  server = await Server.start(flags);
+  secureServer = await Server.start([...flags, "--tls-cert", certificate().certificate, "--tls-key", certificate().key]);
   api = await Api.register(server.url);
+  secureApi = await Api.register(secureServer.url);
 });
 afterEach(async () => {
   for (const thing of open.splice(0)) {
@@ -41,6 +52,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await server.dispose();
+  await secureServer.dispose();
 });
 
 async function examine(url: string, args: readonly string[] = ["--token", api.token]): Promise<Diagnosis> {
@@ -48,11 +60,15 @@ async function examine(url: string, args: readonly string[] = ["--token", api.to
   if (code === 2 || output === "") {
     throw new Error(`doctor ended with ${String(code)}: ${errors}`);
   }
-  const report = JSON.parse(output) as { findings: Finding[]; measured: Record<string, number>; healthy: boolean };
+  const report = JSON.parse(output) as { findings: Finding[]; measured: Record<string, number>; healthy: boolean; complete: boolean; faults: string[] };
   const named = (verdict: string): string[] => report.findings.filter((finding) => finding.verdict === verdict).map((finding) => finding.fault ?? "");
   const diagnosis = { code, findings: report.findings, measured: report.measured, faults: named("fault"), notes: named("note") };
   expect(report.healthy).toBe(diagnosis.faults.length === 0);
   expect(code).toBe(report.healthy ? 0 : 1);
+  // What docs/doctor.md says of the document.
+  expect(Object.keys(report).sort()).toEqual(["complete", "faults", "findings", "healthy", "measured", "proxy", "url"]);
+  expect(report.faults).toEqual([...new Set(diagnosis.faults)]);
+  expect(report.complete).toBe(report.findings.every((finding) => finding.verdict !== "skipped"));
   for (const finding of report.findings.filter((candidate) => candidate.fault !== undefined)) {
     expect(finding.remedy).not.toBe("");
   }
@@ -119,10 +135,39 @@ describe("a healthy deployment", () => {
     expect(diagnosis.measured.heartbeatMs).toBeGreaterThan(heartbeatMs * 0.8);
     expect(await shows()).toEqual(before);
   });
-  test("behind nginx as it comes, signed in with a password", async () => {
+  describe("no false alarm", { concurrent: true }, () => {
+    test.each(paths)("$title", async ({ recipe, secure }) => {
+      const atTheEnd = secure && recipe === undefined;
+      const proxy = recipe === undefined ? undefined : await Proxy.start(recipe, new URL(server.url).host);
+      try {
+        const url = proxy?.url ?? (atTheEnd ? secureServer.url : server.url);
+        const diagnosis = await examine(url, ["--token", (atTheEnd ? secureApi : api).token, ...trusting]);
+        expect(diagnosis.findings.filter((finding) => finding.verdict === "fault" || finding.verdict === "skipped")).toEqual([]);
+        expect(diagnosis.findings[0]?.text).toContain(secure ? "HTTP/2" : "HTTP/1.1");
+        expect(diagnosis.notes.includes("http1_connections")).toBe(!secure);
+      } finally {
+        await proxy?.stop();
+      }
+    });
+  });
+  test("signed in with a password, behind a program that is recognised", async () => {
     const diagnosis = await examine(await behind(nginx("nginx")), ["--email", api.email, "--password", api.password]);
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.findings[0]?.text).toContain("behind nginx");
+  });
+  test("the address of a page of the console, as copied from the address bar", async () => {
+    expect((await examine(`${server.url}/shows/sho_1?item=2`, [])).faults).toEqual([]);
+  });
+  test("http that is redirected to https, as a browser follows", async () => {
+    const url = await behind(nginx("nginx", { lines: `return 302 ${secureServer.url}$request_uri;` }));
+    const diagnosis = await examine(url, ["--token", secureApi.token, ...trusting]);
+    expect(diagnosis.faults).toEqual([]);
+    expect(diagnosis.findings[0]?.text).toContain(secureServer.url);
+  });
+  test("as text: a line a check, then what it comes to", async () => {
+    const { code, output } = await runToEnd(["doctor", server.url, "--token", api.token]);
+    expect(output).toMatch(/^soldwire doctor http.*\n( {2}(ok|note) .*\n( {22}.*\n)*)+healthy\n$/);
+    expect(code).toBe(0);
   });
   test("a show that is named gets the probes and stays", async () => {
     const show = await api.createShow();
@@ -147,8 +192,30 @@ describe("the address", () => {
     const url = await behind(nginx("nginx", { path: "/elsewhere/" }));
     expect((await examine(url)).faults).toEqual(["not_soldwire"]);
   });
-  test("https to a port that speaks http", async () => {
-    expect((await examine(server.url.replace("http:", "https:"))).faults).toEqual(["tls_failed"]);
+  test("https to a port that speaks http, and the other way round", async () => {
+    const wrong = await examine(server.url.replace("http:", "https:"));
+    expect(wrong.faults).toEqual(["wrong_scheme"]);
+    expect(wrong.findings[0]?.text).toContain(server.url);
+    expect((await examine(secureServer.url.replace("https:", "http:"))).faults).toEqual(["wrong_scheme"]);
+  });
+  test("http to the TLS port of a proxy", async () => {
+    const url = await behind(nginx("nginx", { secure: true }));
+    expect((await examine(url.replace("https:", "http:"))).faults).toEqual(["wrong_scheme"]);
+  });
+  test("a certificate that nobody trusts", async () => {
+    const diagnosis = await examine(secureServer.url);
+    expect(diagnosis.faults).toEqual(["tls_failed"]);
+    expect(diagnosis.findings[0]?.text).toContain("certificate");
+    expect(diagnosis.findings[0]?.remedy).toContain("--cacert");
+  });
+  test("a certificate for another name", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "soldwire-other-name-"));
+    const files = await makeCertificate(folder, "DNS:elsewhere.example");
+    const other = await Server.start(["--dev", "--tls-cert", files.certificate, "--tls-key", files.key]);
+    open.push({ stop: () => other.dispose() }, { stop: () => rm(folder, { recursive: true }) });
+    const diagnosis = await examine(other.url, ["--cacert", files.certificate]);
+    expect(diagnosis.faults).toEqual(["tls_failed"]);
+    expect(diagnosis.findings[0]?.text).toContain("subject");
   });
   test("a proxy whose upstream is down", async () => {
     const proxy = await Proxy.start(nginx("nginx"), `127.0.0.1:${String(await closedPort())}`);
@@ -162,15 +229,21 @@ describe("the address", () => {
     const url = await behind(nginx("nginx", { path: "/live/", passed: "/" }));
     expect((await examine(`${url}/live`)).faults).toEqual(["wrong_base_path"]);
   });
-  test("no URL at all is wrong usage", async () => {
-    expect((await runToEnd(["doctor", "ftp://example.com"])).code).toBe(2);
-  });
+  test.each([[], ["ftp://example.com"], ["http://localhost:99999"], ["http://localhost", "--email", "olga@example.com"], ["http://localhost", "--no-such-flag"]])(
+    "wrong usage says what to do: %s",
+    async (...args) => {
+      const { code, output, errors } = await runToEnd(["doctor", ...args]);
+      expect(code).toBe(2);
+      expect(output).toBe("");
+      expect(errors).toMatch(/soldwire doctor --help/);
+    },
+  );
 });
 
 describe("the way", () => {
   const buffering = "proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;";
   test("nginx that is told to buffer", async () => {
-    const diagnosis = await examine(await behind(nginx("nginx", { location: buffering })));
+    const diagnosis = await examine(await behind(nginx("nginx", { lines: buffering })));
     expect(diagnosis.faults).toEqual(["buffering_proxy"]);
     expect(diagnosis.findings.at(-1)?.remedy).toContain("proxy_buffering off");
   });
@@ -181,7 +254,7 @@ describe("the way", () => {
   });
   test("nginx that compresses and buffers", async () => {
     const http = "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;";
-    expect((await examine(await behind(nginx("nginx", { http, location: buffering })))).faults).toEqual(["compressing_proxy"]);
+    expect((await examine(await behind(nginx("nginx", { http, lines: buffering })))).faults).toEqual(["compressing_proxy"]);
   });
   test("nginx that compresses and passes on at once is only worth a note", async () => {
     const http = "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;";
@@ -190,7 +263,7 @@ describe("the way", () => {
     expect(diagnosis.notes).toContain("compressing_proxy");
   });
   test("Caddy that compresses everything, and falls silent when a stream comes back", async () => {
-    const diagnosis = await examine(await behind(caddy("Caddy", "encode gzip")));
+    const diagnosis = await examine(await behind(caddy("Caddy", { lines: "encode gzip" })));
     expect(diagnosis.faults).toContain("compressing_proxy");
     expect(diagnosis.findings.find((finding) => finding.fault === "compressing_proxy")).toMatchObject({ check: "resume" });
   });
@@ -199,17 +272,36 @@ describe("the way", () => {
     expect(diagnosis.faults).toContain("buffering_proxy");
     expect(diagnosis.findings.find((finding) => finding.fault === "buffering_proxy")?.remedy).toContain("return (pipe)");
   });
-  test("an idle timeout below the heartbeat", async () => {
-    const diagnosis = await examine(await behind(nginx("nginx", { location: "proxy_read_timeout 1s;" })));
-    expect(diagnosis.faults).toEqual(["idle_timeout"]);
-    expect(diagnosis.findings.at(-1)?.remedy).toContain("proxy_read_timeout");
+  describe("an idle timeout below the heartbeat", { concurrent: true }, () => {
+    test.each([
+      { recipe: nginx("nginx", { lines: "proxy_read_timeout 2s;" }), setting: "proxy_read_timeout" },
+      { recipe: haproxy("HAProxy", { lines: "\n  timeout server 2s" }), setting: "timeout server" },
+      { recipe: apache("Apache", { lines: "ProxyTimeout 2" }), setting: "ProxyTimeout" },
+    ])("$recipe.title", async ({ recipe, setting }) => {
+      const proxy = await Proxy.start(recipe, new URL(server.url).host);
+      try {
+        const diagnosis = await examine(proxy.url);
+        expect(diagnosis.faults).toEqual(["idle_timeout"]);
+        expect(diagnosis.findings.at(-1)?.remedy).toContain(setting);
+      } finally {
+        await proxy.stop();
+      }
+    });
   });
   test("a proxy that strips Last-Event-ID", async () => {
-    expect((await examine(await behind(nginx("nginx", { location: 'proxy_set_header Last-Event-ID "";' })))).faults).toEqual(["resume_broken"]);
+    expect((await examine(await behind(nginx("nginx", { lines: 'proxy_set_header Last-Event-ID "";' })))).faults).toEqual(["resume_broken"]);
   });
   test("a proxy with fewer connections than open pages", async () => {
-    const diagnosis = await examine(await behind(haproxy("HAProxy", "maxconn 4")));
+    const diagnosis = await examine(await behind(haproxy("HAProxy", { lines: "maxconn 4" })));
     expect(diagnosis.faults).toContain("connection_starvation");
+  });
+  test("fewer streams of one address than a browser opens, by soldwire's own setting", async () => {
+    const small = await Server.start(["--dev", "--heartbeat-ms", String(heartbeatMs), "--streams-per-address", "4"]);
+    open.push({ stop: () => small.dispose() });
+    const { token } = await Api.register(small.url);
+    const diagnosis = await examine(small.url, ["--token", token]);
+    expect(diagnosis.faults).toEqual(["stream_limit"]);
+    expect(diagnosis.findings.find((finding) => finding.fault === "stream_limit")?.remedy).toContain("--streams-per-address");
   });
   test("a server clock that is ten minutes ahead", async () => {
     const later = (text: string): string => new Date(Date.parse(text) + 600_000).toISOString();

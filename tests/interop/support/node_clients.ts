@@ -2,10 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { type ClientRequest, request } from "node:http";
+import { request as requestSecurely } from "node:https";
 
 import { EventSource } from "eventsource";
 import { createParser } from "eventsource-parser";
 
+import { certificate } from "./certificate.ts";
 import { type Client, namedEvents, Reader, streamUrl, type Wish } from "./reader.ts";
 
 const reconnectMs = 500;
@@ -49,7 +51,25 @@ function blockReader(reader: Reader, seed: number, sizeMax: number): { feed: (by
   };
 }
 
-const curl: Client = {
+/** Splits status line and headers off what `curl -i` writes. */
+function afterHead(takeStatusLine: (line: string) => void, takeBody: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  return (bytes) => {
+    if (head === undefined) {
+      takeBody(bytes);
+      return;
+    }
+    const all: Buffer = Buffer.concat([head, bytes]);
+    const stop = all.indexOf("\r\n\r\n");
+    head = stop < 0 ? all : undefined;
+    if (stop >= 0) {
+      takeStatusLine(all.subarray(0, all.indexOf("\r\n")).toString("latin1"));
+      takeBody(all.subarray(stop + 4));
+    }
+  };
+}
+
+export const curl: Client = {
   name: "curl",
   open(wish: Wish): Promise<Reader> {
     let closed = false;
@@ -63,9 +83,11 @@ const curl: Client = {
     const blocks = blockReader(reader, 1, 65_536);
     const start = (): void => {
       const resume = blocks.lastId() === "" ? [] : ["-H", `Last-Event-ID: ${blocks.lastId()}`];
-      const current = spawn("curl", ["-N", "-sS", "--fail", "-H", `Authorization: Bearer ${wish.token}`, ...resume, streamUrl(wish, false)], { stdio: ["ignore", "pipe", "ignore"] });
+      const version = wish.url.startsWith("https:") ? ["--http2", "--cacert", certificate().certificate] : ["--http1.1"];
+      const current = spawn("curl", ["-iN", "-sS", "--fail", ...version, "-H", `Authorization: Bearer ${wish.token}`, ...resume, streamUrl(wish, false)], { stdio: ["ignore", "pipe", "ignore"] });
       child = current;
-      current.stdout.on("data", (bytes: Buffer) => { blocks.feed(bytes); });
+      const takeBody = afterHead((statusLine) => (reader.protocol = statusLine.startsWith("HTTP/2") ? "h2" : "http/1.1"), blocks.feed);
+      current.stdout.on("data", takeBody);
       current.once("error", (error) => reader.complaints.push(error.message));
       current.once("close", () => {
         blocks.forget();
@@ -109,7 +131,9 @@ const rawBytes: Client = {
           timer = setTimeout(start, reconnectMs);
         }
       };
-      outgoing = request(streamUrl(wish, false), { headers, agent: false }, (incoming) => {
+      const ask = wish.url.startsWith("https:") ? requestSecurely : request;
+      outgoing = ask(streamUrl(wish, false), { headers, agent: false }, (incoming) => {
+        reader.protocol = `http/${incoming.httpVersion}`;
         if (incoming.statusCode !== 200) {
           reader.complaints.push(`status ${String(incoming.statusCode)}`);
         }

@@ -1,27 +1,50 @@
-// The ways between server and client that must work.
+// The ways between server and client that must work. Where a title says TLS, the client's side is HTTPS with HTTP/2 on offer.
 
 import { apache, caddy, haproxy, lighttpd, nginx, type Recipe, varnish } from "./proxies.ts";
 
 export interface Path {
   readonly title: string;
+  /** Nothing in between without one. */
   readonly recipe: Recipe | undefined;
+  /** HTTPS at the client's end. */
+  readonly secure: boolean;
   /** What had to be set beyond the bare proxying; "" where the defaults do. */
   readonly needs: string;
 }
 
+/** What a proxy needs, for its configuration and for the table. */
+interface Setting {
+  readonly lines: string;
+  readonly text: string;
+}
+
+const caddyCompressing: Setting = { lines: "@other not path */stream\n  encode @other zstd gzip", text: "`encode` not for `*/stream`" };
+const lighttpdStreaming: Setting = { lines: "server.stream-response-body = 1", text: "`server.stream-response-body = 1`" };
+const varnishPiping: Setting = {
+  lines: 'sub vcl_recv {\n  if (req.url ~ "/stream([?]|$)") {\n    return (pipe);\n  }\n}',
+  text: "`return (pipe)` for `*/stream`",
+};
+
 function path(recipe: Recipe, needs = ""): Path {
-  return { title: recipe.title, recipe, needs };
+  return { title: recipe.title, recipe, secure: recipe.secure, needs };
 }
 
 export const paths: readonly Path[] = [
-  { title: "direct", recipe: undefined, needs: "" },
+  { title: "direct", recipe: undefined, secure: false, needs: "" },
   path(nginx("nginx")),
   path(nginx("nginx, compressing streams too", { http: "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;" })),
   path(haproxy("HAProxy")),
   path(apache("Apache")),
-  path(apache("Apache, compressing streams too", "AddOutputFilterByType DEFLATE text/event-stream")),
+  path(apache("Apache, compressing streams too", { lines: "AddOutputFilterByType DEFLATE text/event-stream" })),
   path(caddy("Caddy")),
-  path(caddy("Caddy, compressing", "@other not path */stream\n  encode @other zstd gzip"), "`encode` not for `*/stream`"),
-  path(lighttpd("lighttpd", "server.stream-response-body = 1"), "`server.stream-response-body = 1`"),
-  path(varnish("Varnish", 'sub vcl_recv {\n  if (req.url ~ "/stream([?]|$)") {\n    return (pipe);\n  }\n}'), "`return (pipe)` for `*/stream`"),
+  path(caddy("Caddy, compressing", caddyCompressing), caddyCompressing.text),
+  path(lighttpd("lighttpd", lighttpdStreaming), lighttpdStreaming.text),
+  path(varnish("Varnish", varnishPiping), varnishPiping.text),
+  { title: "direct, TLS", recipe: undefined, secure: true, needs: "" },
+  path(nginx("nginx, TLS", { secure: true })),
+  path(haproxy("HAProxy, TLS", { secure: true })),
+  path(haproxy("HAProxy, TLS, HTTP/2 to soldwire too", { secure: true, lines: "proto h2" })),
+  path(apache("Apache, TLS", { secure: true })),
+  path(caddy("Caddy, TLS", { secure: true })),
+  path(lighttpd("lighttpd, TLS", { ...lighttpdStreaming, secure: true }), lighttpdStreaming.text),
 ];

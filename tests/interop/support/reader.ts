@@ -20,6 +20,8 @@ export class Reader {
   /** What the client itself complained about; a reconnect is not worth a line. */
   readonly complaints: string[] = [];
   openedAt = Date.now();
+  /** "h2" or "http/1.1"; "" where the client does not say. */
+  protocol = "";
   private readonly waiting = new Set<() => void>();
 
   constructor(

@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Cell } from "./drive.ts";
+import { type Cell, median, verdict } from "./cell.ts";
 import type { Path } from "./paths.ts";
 import { versionOf } from "./proxies.ts";
 
@@ -15,10 +15,7 @@ function cellText(cell: Cell | undefined): string {
   if (cell === undefined) {
     return "not run";
   }
-  if (cell.problems.length > 0 || !cell.intact || !cell.resumedAfterClientCut || !cell.resumedAfterServerCut) {
-    return "**fails**";
-  }
-  return `${String(cell.helloMs)} / ${String(cell.eventMs)}`;
+  return verdict(cell).length > 0 ? "**fails**" : `${String(median(cell.helloMs))} / ${String(median(cell.eventMs))}`;
 }
 
 export async function writeTable(

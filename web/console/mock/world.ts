@@ -1,7 +1,7 @@
 // The server's part, in memory: enough of its rules to develop and test the console without it.
 // "sold 12" and "sold 12 x2" claim, "pass 12" releases; first come, first served, then a waitlist.
 
-import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, Show, Snapshot, Stats } from '../src/api/types';
+import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, Show, ShowChange, Snapshot, Stats } from '../src/api/types';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Unnumbered = LiveEvent extends infer Event ? (Event extends LiveEvent ? Pick<Event, 'type' | 'data'> : never) : never;
@@ -22,6 +22,9 @@ export class ShowWorld {
   readonly comments: Comment[] = [];
   readonly events: LiveEvent[] = [];
   readonly subscribers = new Set<Subscriber>();
+  /** Of streams of several shows. */
+  readonly watchers = new Set<Subscriber>();
+  publicKey: string | null = null;
   #ids = 0;
   #now: () => number;
 
@@ -59,6 +62,7 @@ export class ShowWorld {
     this.show.counts = this.#counts();
     const frame = this.frame(numbered);
     this.subscribers.forEach((subscriber) => subscriber.send(frame));
+    this.watchers.forEach((watcher) => watcher.send(frame));
     return this.subscribers.size;
   }
 
@@ -90,6 +94,12 @@ export class ShowWorld {
     if (to === 'active') this.show.startedAt ??= this.time();
     this.show.endedAt = to === 'ended' ? this.time() : null;
     this.announce({ type: 'session.status', data: { show: this.show, from: before, to, by: 'user_1' } });
+    return this.show;
+  }
+
+  change({ settings, ...wish }: ShowChange): Show {
+    this.show = { ...this.show, ...wish, settings: { ...this.show.settings, ...settings } };
+    this.announce({ type: 'session.status', data: { show: this.show, from: this.show.status, to: this.show.status, by: 'user_1' } });
     return this.show;
   }
 
@@ -130,6 +140,8 @@ export class ShowWorld {
 
   feature(itemId: string, featured: boolean): Item {
     const item = this.item(itemId);
+    const before = this.items.find((one) => one.featured);
+    if (featured && before && before !== item) this.feature(before.id, false);
     item.featured = featured;
     this.announce({ type: 'item.featured', data: { itemId, itemNumber: item.itemNumber, featured } });
     return item;
@@ -259,7 +271,7 @@ export class ShowWorld {
       quantity: wish.quantity, claimStatus: 'unmatched', waitlistPosition: null, userId: wish.userId, userHandle: wish.userHandle,
       platform: wish.comment?.platform ?? 'operator', commentId: wish.comment?.commentId ?? null, origin: wish.comment ? 'comment' : 'operator',
       timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'user_1',
-      code: null, buyerKey: `${wish.comment?.platform ?? 'operator'}:${wish.userId ?? wish.userHandle}`, holdUntil: null, reserved: false, paidAt: null,
+      code: null, buyerKey: wish.userId === null ? `debug/comment:${wish.comment?.commentId ?? wish.userHandle}` : `debug:${wish.userId}`, holdUntil: null, reserved: false, paidAt: null,
     };
     this.claims.push(claim);
     return claim;

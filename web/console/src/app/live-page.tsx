@@ -8,7 +8,6 @@ import { type ClaimActions, ClaimFeed, asClaimFilter } from '../features/claims/
 import { ClaimDetails } from '../features/claims/claim-details';
 import { DecideDialog } from '../features/claims/decide-dialog';
 import { ReleaseDialog } from '../features/claims/release-dialog';
-import { CommentList } from '../features/comments/comment-list';
 import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
 import { AddItemDialog } from '../features/items/add-item-dialog';
@@ -23,6 +22,7 @@ import { type LiveShow, useLiveShow } from '../live/use-live-show';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { formatCount } from '../ui/format';
+import { CommentLane } from './comment-lane';
 import { Link } from './link';
 import './live-page.css';
 import { connectRefusal, operatorRefusal } from './permissions';
@@ -36,7 +36,7 @@ interface LivePageProps {
 }
 
 export function LivePage({ showId, session }: LivePageProps) {
-  const show = useLiveShow(showId);
+  const show = useLiveShow(showId, `${session.workspace.id} ${session.user.id}`);
   const nameOf = useNames(session);
   if (show.load.status === 'failed') {
     return (
@@ -51,7 +51,7 @@ export function LivePage({ showId, session }: LivePageProps) {
   if (show.load.status === 'loading') {
     return <main className="page-message" aria-busy="true"><p className="quiet">Opening the show…</p></main>;
   }
-  return <Live live={show.load.live} realtime={show.realtime} session={session} nameOf={nameOf} />;
+  return <Live live={show.load.live} store={show.store} realtime={show.realtime} session={session} nameOf={nameOf} />;
 }
 
 /** A dialog refers to its claim by id: what it shows is always the present state. */
@@ -67,12 +67,13 @@ const asTab = (text: string | null): Tab => tabs.find((tab) => tab === text) ?? 
 
 interface LiveProps {
   readonly live: LiveState;
+  readonly store: LiveShow['store'];
   readonly realtime: LiveShow['realtime'];
   readonly session: Session;
   readonly nameOf: NameOf;
 }
 
-function Live({ live, realtime, session, nameOf }: LiveProps) {
+function Live({ live, store, realtime, session, nameOf }: LiveProps) {
   const [query, setQuery] = useQuery();
   const [open, setOpen] = useState<Open>(null);
   const [dismissedNotice, setDismissedNotice] = useState(0);
@@ -149,21 +150,14 @@ function Live({ live, realtime, session, nameOf }: LiveProps) {
           counts={live.claimCounts}
           truncated={live.truncated.claims}
           filter={asClaimFilter(query.get('claims'))}
-          search={query.get('buyer') ?? ''}
+          search={query.get('find') ?? ''}
           refusal={refusal}
           onFilter={(filter) => setQuery('claims', filter === 'all' ? '' : filter)}
-          onSearch={(text) => setQuery('buyer', text)}
+          onSearch={(text) => setQuery('find', text)}
           {...actions}
         />
         <div className="side">
-          <CommentList
-            comments={live.comments}
-            total={live.commentCount}
-            search={query.get('comments') ?? ''}
-            claimsOnly={query.get('only') === 'claims'}
-            onSearch={(text) => setQuery('comments', text)}
-            onClaimsOnly={(only) => setQuery('only', only ? 'claims' : '')}
-          />
+          <CommentLane live={live} store={store} refusal={refusal} />
           {isDev ? (
             <TestComment showId={show.id} refusal={refusal ?? (show.status === 'active' ? null : `The show is ${show.status}: it reads no comments`)} />
           ) : null}
@@ -248,7 +242,7 @@ function ClaimDialog({ what, claim, live, nameOf, refusal, onClose }: ClaimDialo
     return <ReleaseDialog claim={claim} next={next} onClose={onClose} />;
   }
   if (what === 'decide') {
-    const comment = live.comments.findLast((one) => one.commentId === claim.commentId);
+    const comment = claim.commentId === null ? null : live.comments.get(claim.platform, claim.commentId);
     return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
   }
   return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;

@@ -10,7 +10,7 @@ import type { ReactNode } from 'react';
 import { bestLocale, isLocale, languages, type Locale, type MessageKey, type Messages } from './locales';
 import { en } from './messages/en';
 
-export { languages, type Locale, locales, type MessageKey } from './locales';
+export { isLocale, languages, type Locale, locales, type MessageKey } from './locales';
 
 /** `{count, number}` takes a number, `{at, time}` a Date, a plain `{name}` any text. */
 export type Values = Readonly<Record<string, PrimitiveType>>;

@@ -104,7 +104,7 @@ export function selectClaims(claims: ReadonlyMap<string, Claim>, filter: ClaimFi
     const fits = wanted === '' || claim.userHandle.toLowerCase().includes(wanted) || claim.itemNumber.toLowerCase() === wanted;
     if (fits) rows.push(claim);
   }
-  return rows.reverse();
+  return rows;
 }
 
 interface ClaimRowProps extends ClaimActions {

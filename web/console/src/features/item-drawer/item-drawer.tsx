@@ -4,6 +4,7 @@ import { api, newKey } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, Item } from '../../api/types';
 import type { NameOf } from '../../live/people';
+import type { ClaimTable } from '../../live/claim-table';
 import { claimsOfItem } from '../../live/state';
 import { claimWords, stockWords } from '../../live/words';
 import { Badge } from '../../ui/badge';
@@ -15,7 +16,7 @@ import './item-drawer.css';
 
 interface ItemDrawerProps {
   readonly item: Item;
-  readonly claims: ReadonlyMap<string, Claim>;
+  readonly claims: ClaimTable;
   /** Why nothing may be changed; null when it may. */
   readonly refusal: string | null;
   readonly nameOf: NameOf;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Show } from '../../api/types';
+import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Dialog, FormDialog } from '../../ui/dialog';
 import { Menu } from '../../ui/menu';
@@ -31,6 +32,8 @@ export function ShowActions({ show, refusal, onStart, onKeyboardHelp }: ShowActi
       ) : null}
       {show.status === 'ended' ? <Button refusal={refusal} busy={step.busy} onClick={() => change('reopen')}>Reopen</Button> : null}
       <Menu label="More">
+        <a href={`/shows/${encodeURIComponent(show.id)}/readout`} target="_blank">{t('readOut.open')}</a>
+        <hr />
         <a href={api.exportUrl(show.id, 'claims')} download>Export claims (CSV)</a>
         <a href={api.exportUrl(show.id, 'buyers')} download>Export buyers (CSV)</a>
         <a href={api.exportUrl(show.id, 'comments')} download>Export comments (CSV)</a>

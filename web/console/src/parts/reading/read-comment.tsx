@@ -1,9 +1,9 @@
 import type { Intent, ParsedComment, ReadingToken } from '../../api/types';
+import { rich, t } from '../../i18n';
 import { Badge, type Tone } from '../../ui/badge';
-import { roles } from './roles';
+import { roleGroups } from './roles';
 
 const tones: Readonly<Record<Intent, Tone>> = { claim: 'good', pass: 'warn', review: 'ask', none: 'mute' };
-const words: Readonly<Record<Intent, string>> = { claim: 'Claim', pass: 'Pass', review: 'For a person', none: 'Nothing' };
 /** Marks and emoji are plain to see: their role is only told where it decided. */
 const silent: ReadonlySet<ReadingToken['role']> = new Set(['punctuation', 'emoji']);
 
@@ -13,12 +13,16 @@ export function ReadComment({ comment }: { readonly comment: ParsedComment }) {
     <li className="read-comment" data-intent={comment.intent}>
       <p className="read-words" lang="und" dir="auto">{pieces(comment)}</p>
       <p className="read-outcome">
-        <Badge tone={tones[comment.intent]}>{words[comment.intent]}</Badge>
+        <Badge tone={tones[comment.intent]}>{t('reading.intent', { intent: comment.intent })}</Badge>
         {comment.lines.map((line) => (
           <span key={`${line.item} ${line.variant.join(' ')}`} className="read-line">
-            <strong>{line.item}</strong>
-            {line.variant.length > 0 ? ` ${line.variant.join(', ')}` : ''}
-            {line.qty === null ? ' (all they hold)' : ` × ${line.qty}`}
+            {rich('reading.line', {
+              item: <strong key="item">{line.item}</strong>,
+              variant: line.variant.join(', '),
+              hasVariant: line.variant.length > 0 ? 'yes' : 'no',
+              quantity: line.qty ?? 0,
+              all: line.qty === null ? 'yes' : 'no',
+            })}
           </span>
         ))}
         <span className="quiet">{comment.reason.message} <code>{comment.reason.code}</code></span>
@@ -40,12 +44,16 @@ function pieces({ text, tokens }: ParsedComment) {
 }
 
 function Word({ text, token }: { readonly text: string; readonly token: ReadingToken }) {
-  const role = roles[token.role];
   const told = token.decisive || !silent.has(token.role);
-  const notes = [role.name, token.meaning && token.meaning !== text ? `= ${token.meaning}` : '', token.dropped ? 'not counted' : '', token.decisive ? 'decides' : ''];
+  const notes = [
+    t('reading.role', { role: token.role }),
+    token.meaning && token.meaning !== text ? t('reading.meaning', { meaning: token.meaning }) : '',
+    token.dropped ? t('reading.notCounted') : '',
+    token.decisive ? t('reading.decides') : '',
+  ];
   const note = notes.filter(Boolean).join(', ');
   return (
-    <span className="read-word" data-group={role.group} data-dropped={token.dropped || undefined} data-decisive={token.decisive || undefined} title={note}>
+    <span className="read-word" data-group={roleGroups[token.role]} data-dropped={token.dropped || undefined} data-decisive={token.decisive || undefined} title={note}>
       <span className="read-text">{text}</span>
       {told ? <span className="read-role"><span className="visually-hidden"> (</span>{note}<span className="visually-hidden">) </span></span> : null}
     </span>
