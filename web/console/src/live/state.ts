@@ -109,8 +109,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
 
 /** The order in which they are shown: as arranged, else as they were added. */
-export const byPlace = (a: Item, b: Item): number =>
-  (a.position ?? 0) - (b.position ?? 0) || (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : byNumber(a, b));
+export const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
 
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
   return [...items.values()].sort(byPlace);
