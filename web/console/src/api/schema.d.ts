@@ -4464,6 +4464,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -4845,6 +4847,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -4891,6 +4895,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
