@@ -31,7 +31,7 @@ const features = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', '**/schema.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
