@@ -27,6 +27,7 @@ async function openShow(page: Page, show: string, as: Api = api): Promise<void> 
 }
 
 const pane = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const row = (page: Page, name: RegExp) => pane(page, "Items").getByRole("listitem").getByRole("button", { name });
 const itemsOf = async (show: string) => (await api.expect(200, "GET", `/api/shows/${show}/snapshot`)).items as Fields[];
 const itemOf = async (show: string, number: string) => (await itemsOf(show)).find((item) => item.itemNumber === number) as Fields;
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
@@ -106,7 +107,7 @@ test("a release can be undone, but never at the cost of a buyer who got the unit
   await api.emit(show, "anna", "sold 1");
   const { context, page } = await visit();
   await openShow(page, show);
-  await pane(page, "Items").getByText("Item 1").first().click();
+  await row(page, /^1 ?Item 1/).click();
   const winners = page.getByRole("dialog", { name: /Item 1/ }).getByRole("region", { name: "Winners" });
   const release = async () => {
     await winners.getByRole("button", { name: "Release claim by anna" }).click();
@@ -134,7 +135,7 @@ test("fewer units than winners: the console asks who gives way, and nothing chan
   }
   const { context, page } = await visit();
   await openShow(page, show);
-  await pane(page, "Items").getByText("Item 1").first().click();
+  await row(page, /^1 ?Item 1/).click();
   await page.getByRole("button", { name: "One fewer", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Item 1: who gives way?" });
   await dialog.waitFor();
@@ -161,13 +162,13 @@ test("two at once: each sees what the other does, and a lost race says who won i
   await openShow(second.page, show, bea);
   await page.getByRole("button", { name: /2 operators here/ }).waitFor();
 
-  await pane(page, "Items").getByText("Item 1").first().click();
+  await row(page, /^1 ?Item 1/).click();
   const drawer = page.getByRole("dialog", { name: /Item 1/ });
   await drawer.getByRole("button", { name: "Release claim by anna" }).click();
   await page.getByRole("dialog", { name: "Release item 1?" }).waitFor();
 
   // Bea is faster.
-  await pane(second.page, "Items").getByText("Item 1").first().click();
+  await row(second.page, /^1 ?Item 1/).click();
   await second.page.getByRole("button", { name: "Release claim by anna" }).click();
   await second.page.getByRole("button", { name: "Release", exact: true }).last().click();
   await page.getByText(/^Bea was faster: anna’s claim of item 1 is “Released” now/).waitFor();
@@ -231,7 +232,7 @@ test("variants, limits, holds, a table of items and a removal", { timeout: 90_00
   // What has a winner stays, and says why.
   await items.getByText("Linen shirt").first().click();
   await page.getByRole("button", { name: "Edit", exact: true }).click();
-  await page.getByRole("button", { name: /^Remove item\. 1 unit has a winner/ }).waitFor();
+  await page.getByRole("button", { name: /^Remove item.*1 unit has a winner/ }).waitFor();
   await context.close();
 });
 
@@ -290,7 +291,7 @@ test.each([
   await page.keyboard.press("n");
   await pane(page, "Now showing").getByText("Item 1").waitFor();
   await check("items");
-  await pane(page, "Items").getByText("Item 1").last().click();
+  await row(page, /^1 ?Item 1/).click();
   await page.getByRole("dialog", { name: /Item 1/ }).waitFor();
   await check("open item");
   await page.getByRole("button", { name: "Edit", exact: true }).click();

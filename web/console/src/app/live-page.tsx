@@ -82,7 +82,8 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
 
   const undo = useUndo({ showId: show.id, ownId, nameOf, deeds, claims: live.claims, isLive: realtime.state.status === 'live' });
   const itemActions = useItemActions({
-    showId: show.id, items, refusal, expect, onDone: undo.offer, onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
+    showId: show.id, items, refusal, expect, onDone: undo.offer, onWhichVariant: ({ id }) => openItem(id),
+    onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
   });
   usePaneKeys(page, setPane);
   useShortcuts([{ keys: ['z'], label: 'status.keyUndo', when: () => refusal === null, run: () => void undo.newest() }]);
