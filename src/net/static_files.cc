@@ -1,5 +1,6 @@
 #include "net/static_files.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -73,8 +74,9 @@ bool is_for_the_console(std::string_view path) {
 
 }  // namespace
 
-StaticFiles::StaticFiles(std::span<const StaticFile> files, Headers more_headers)
-    : more_headers_(std::move(more_headers)) {
+StaticFiles::StaticFiles(std::span<const StaticFile> files, Headers more_headers,
+                         std::vector<StaticBranch> branches)
+    : more_headers_(std::move(more_headers)), branches_(std::move(branches)) {
   for (const StaticFile& file : files) {
     files_.emplace(file.path, &file);
   }
@@ -88,8 +90,16 @@ const StaticFile* StaticFiles::find(std::string_view path) const {
   return found == files_.end() ? nullptr : found->second;
 }
 
+const StaticBranch* StaticFiles::branch_of(std::string_view path) const {
+  const auto found = std::ranges::find_if(branches_, [&](const StaticBranch& branch) {
+    return path.starts_with(branch.prefix) || path == branch.page;
+  });
+  return found == branches_.end() ? nullptr : &*found;
+}
+
 Response StaticFiles::answer(const Request& request) const {
-  const StaticFile* const file = find(request.path);
+  const StaticBranch* const branch = branch_of(request.path);
+  const StaticFile* const file = find(branch == nullptr ? request.path : branch->page);
   if (file == nullptr) {
     return problem(404, "not_found", "There is nothing at this path.");
   }
@@ -101,7 +111,7 @@ Response StaticFiles::answer(const Request& request) const {
   const auto codings = request.headers.find("accept-encoding");
   const bool gzip = !file->gzip_bytes.empty() && codings && accepts(*codings, "gzip");
   Response response;
-  response.headers = more_headers_;
+  response.headers = branch == nullptr ? more_headers_ : branch->more_headers;
   // The compressed bytes are not the same bytes, so the tag they share is a weak one.
   response.headers.add("ETag", (gzip ? "W/" : "") + std::string(file->etag));
   response.headers.add(

@@ -129,6 +129,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             links={
               <>
                 <a href={`${ownPath}/readout`} target="_blank">{t('readOut.open')}</a>
+                <Link to={`${ownPath}/overlay`}>{t('overlaySetup.open')}</Link>
                 <Link to={`${ownPath}/settings`}>{t('status.showSettings')}</Link>
                 <button type="button" onClick={() => showKeys()}>{t('status.keys')}</button>
               </>

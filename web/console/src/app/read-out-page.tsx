@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+
 import type { Session } from '../api/types';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { ReadOut } from '../features/read-out/read-out';
@@ -27,6 +29,10 @@ interface OpenedProps {
 
 function Opened({ live, realtime, session }: OpenedProps) {
   const [query, setQuery] = useQuery();
+  const { name } = live.show;
+  useEffect(() => {
+    document.title = t('app.pageTitle', { page: t('readOut.title', { name }) });
+  }, [name]);
   const { state } = realtime;
   const { text, tone } = connectionWords(state);
   // While the first attempt is under way the snapshot is fresh.
