@@ -17,9 +17,10 @@ import { ShowActions } from '../features/status-bar/show-actions';
 import { StatusBar } from '../features/status-bar/status-bar';
 import { t } from '../i18n';
 import type { NameOf } from '../live/people';
-import { type LiveState, heardOf, sortedItems } from '../live/state';
+import { type LiveState, heardOf } from '../live/state';
 import { useItemActions } from '../live/use-item-actions';
 import type { LiveShow } from '../live/use-live-show';
+import { useSortedItems } from '../live/use-sorted-items';
 import { showWords } from '../live/words';
 import { formatCount } from '../ui/format';
 import { useShortcuts } from '../ui/shortcuts';
@@ -72,7 +73,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   const ownPath = `/shows/${encodeURIComponent(show.id)}`;
   const refusal = operatorRefusal(session);
 
-  const items = useMemo(() => sortedItems(live.items), [live.items]);
+  const items = useSortedItems(live.items);
   const itemSearch = query.get('items') ?? '';
   const itemFilter = asItemFilter(query.get('stock'));
   const itemSort = asItemSort(query.get('order'));
@@ -84,7 +85,8 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
 
   const undo = useUndo({ showId: show.id, ownId, nameOf, deeds, claims: live.claims, isLive: realtime.state.status === 'live' });
   const itemActions = useItemActions({
-    showId: show.id, items, refusal, expect, onDone: undo.offer, onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
+    showId: show.id, items, refusal, expect, onDone: undo.offer, onWhichVariant: ({ id }) => openItem(id),
+    onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
   });
   usePaneKeys(page, setPane);
   useShortcuts([{ keys: ['z'], label: 'status.keyUndo', when: () => refusal === null, run: () => void undo.newest() }]);

@@ -148,6 +148,10 @@ export function claimsOfItem(claims: ClaimTable, itemId: string): ItemClaims {
     else if (claim.claimStatus === 'review') review.push(claim);
     else past.push(claim);
   }
+  // The table has them by their last change.
+  const byTime = (a: Claim, b: Claim) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0);
+  winners.sort(byTime);
+  review.sort(byTime);
   waitlist.sort((a, b) => (a.waitlistPosition ?? 0) - (b.waitlistPosition ?? 0));
   past.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
   return { winners, waitlist, review, past };
