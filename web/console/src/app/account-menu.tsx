@@ -22,11 +22,11 @@ export function AccountMenu({ session }: { readonly session: Session }) {
     <>
       <Menu
         kind="quiet"
-        name={t('app.accountOf', { name: user.name })}
         label={
           <>
             <span className="avatar" aria-hidden="true">{initials(user.name)}</span>
-            <span className="account-name">{user.name}</span>
+            <span className="account-name" aria-hidden="true">{user.name}</span>
+            <span className="visually-hidden">{t('app.accountOf', { name: user.name })}</span>
           </>
         }
       >

@@ -59,7 +59,10 @@ export function Menu({ label, name, kind = 'plain', children }: MenuProps) {
         <div
           className="menu-list"
           onClick={(event) => {
-            if (event.target instanceof Element && event.target.closest('a, button')) setOpen(false);
+            if (!(event.target instanceof Element) || !event.target.closest('a, button')) return;
+            setOpen(false);
+            // What was chosen goes with the list; a dialog that it opens gives the focus back to the button.
+            ref.current?.querySelector('button')?.focus();
           }}
         >
           {children}
