@@ -38,6 +38,7 @@ import { operatorRefusal } from './permissions';
 import { useQuery } from './router';
 import { type Pane, panes, usePaneKeys } from './use-pane-keys';
 import { useNames } from './use-names';
+import { useStreamSession } from './use-stream-session';
 import { useVersion } from './use-version';
 
 interface LivePageProps {
@@ -83,6 +84,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   const setPane = useCallback((next: Pane) => setQuery('tab', next === 'claims' ? '' : next), [setQuery]);
   const openItem = useCallback((itemId: string) => setQuery('item', itemId), [setQuery]);
 
+  useStreamSession(realtime, session);
   const undo = useUndo({ showId: show.id, ownId, nameOf, deeds, claims: live.claims, isLive: realtime.state.status === 'live' });
   const itemActions = useItemActions({
     showId: show.id, items, refusal, expect, onDone: undo.offer, onWhichVariant: ({ id }) => openItem(id),
