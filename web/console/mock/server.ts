@@ -156,6 +156,8 @@ export class Mock {
       response.end('\uFEFFitem,buyer\r\n');
       return;
     }
+    if (what === 'comments') return answer(response, 200, world.commentsNear(url.searchParams));
+    if (what === 'buyers' && id === 'card') return answer(response, 200, this.#buyers.card(world, url.searchParams.get('buyerKey') ?? ''));
     if (this.role === 'viewer') return problem(response, 403, 'forbidden', 'Viewers may not change a show.');
     if (what === undefined && request.method === 'PATCH') return answer(response, 200, world.change(body as ShowChange));
     if (what === 'public-key') {

@@ -148,7 +148,7 @@ describe('comments', () => {
     const comments = within(await region('Comments'));
     fireEvent.click(await comments.findByRole('button', { name: 'Claim an item for omar' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Claim for omar' }));
-    expect((dialog.getByLabelText('Item') as HTMLInputElement).value).toBe('77');
+    expect(dialog.getByLabelText<HTMLInputElement>('Item').value).toBe('77');
     fireEvent.click(dialog.getByRole('button', { name: 'Award' }));
     expect(await within(await region('Claims')).findByText('omar')).toBeTruthy();
     expect(world().claims.at(-1)).toMatchObject({ userHandle: 'omar', itemNumber: '77', claimStatus: 'winner' });
