@@ -32,6 +32,8 @@ export class Mock {
   /** The last request to read comments. */
   lastParse: ParseRequest | null = null;
   readonly #buyers = new Buyers();
+  /** What the last resumption or reopening said about claims written meanwhile. */
+  lastResume: unknown = null;
   #heartbeatMs: number;
 
   constructor(options: MockOptions = {}) {
@@ -150,6 +152,7 @@ export class Mock {
     }
     if (what === 'stats') return answer(response, 200, world.stats());
     if (what === 'snapshot') return answer(response, 200, world.snapshot());
+    if (what === 'actions') return answer(response, 200, { actions: world.steps.map(({ step }) => step) });
     if (what === 'stream') return this.#stream(request, response, world, url);
     if (what === 'export') {
       response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment' });
@@ -179,11 +182,13 @@ export class Mock {
     }
     if (what !== undefined && Object.hasOwn(steps, what)) {
       const [to, from] = steps[what as keyof typeof steps];
+      if (to === 'active') this.lastResume = body.pauseClaims ?? null;
       return answer(response, 200, world.setStatus(to, from));
     }
     if (what === 'items') return items(call, world, id, action);
     if (what === 'claims' && id === 'release') return answer(response, 200, world.releaseMany(body.claimIds as string[], (body.reason as string | undefined) ?? null));
     if (what === 'buyers') return this.#buyer(call, world, id);
+    if (what === 'undo') return answer(response, 200, world.undo(body.number as number | undefined));
     problem(response, 404, 'not_found', 'No such path.');
   }
 
@@ -229,6 +234,7 @@ export class Mock {
     if (this.role === 'viewer' && action !== 'explain') return problem(response, 403, 'forbidden', 'Viewers may not change a show.');
     if (action === 'release') return answer(response, 200, world.release(id, (body.reason as string | undefined) ?? null));
     if (action === 'resolve') return answer(response, 200, world.resolve(id, String(body.action)));
+    if (action === 'hold') return answer(response, 200, { claim: world.hold(id, body as { minutes?: number }) });
     if (action === 'note') return answer(response, 200, { claim: world.note(id, String(body.text)) });
     if (action === 'payment') return answer(response, 200, { claim: world.pay(id, body.paid === true) });
     const claim = world.claim(id);
@@ -248,6 +254,10 @@ function items({ request, response, body }: Call, world: ShowWorld, id: string |
   if (action === 'award') return answer(response, 201, world.award(id, body as { userHandle: string; quantity?: number }));
   if (action === 'feature') return answer(response, 200, { item: world.feature(id, body.featured !== false) });
   if (request.method === 'PATCH') return answer(response, 200, world.changeItem(id, body as ItemChange));
+  if (request.method === 'DELETE') {
+    world.removeItem(id);
+    return answer(response, 204, null);
+  }
   problem(response, 404, 'not_found', 'No such path.');
 }
 

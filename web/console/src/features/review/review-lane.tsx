@@ -135,6 +135,7 @@ export function ReviewLane({ claims, items, comments, words, refusal, onBuyer, o
     <section
       ref={lane}
       className="pane review"
+      data-pane="review"
       aria-label={t('review.title')}
       data-empty={cases.length === 0 || undefined}
       onKeyDown={pressed}

@@ -49,21 +49,19 @@ export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOut
           languages={books.languages}
           refusal={refusal}
           onSaved={setShow}
-          more={
-            <>
-              <PublicAccess showId={show.id} refusal={refusal} readOutLink={readOutLink} />
-              <section className="card" aria-labelledby="delete-show">
-                <header className="card-head">
-                  <h2 id="delete-show">{t('setup.deleteShow')}</h2>
-                  <p className="quiet">{t('setup.deleteHint')}</p>
-                </header>
-                <div className="card-actions">
-                  <Button kind="danger" refusal={deleteRefusal ?? (runs ? t('setup.deleteRunning') : null)} onClick={() => setDeleting(true)}>
-                    {t('setup.deleteButton')}
-                  </Button>
-                </div>
-              </section>
-            </>
+          beside={<PublicAccess showId={show.id} refusal={refusal} readOutLink={readOutLink} />}
+          below={
+            <section className="card" aria-labelledby="delete-show">
+              <header className="card-head">
+                <h2 id="delete-show">{t('setup.deleteShow')}</h2>
+                <p className="quiet">{t('setup.deleteHint')}</p>
+              </header>
+              <div className="card-actions">
+                <Button kind="danger" refusal={deleteRefusal ?? (runs ? t('setup.deleteRunning') : null)} onClick={() => setDeleting(true)}>
+                  {t('setup.deleteButton')}
+                </Button>
+              </div>
+            </section>
           }
         />
       ) : null}
