@@ -176,7 +176,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
           />
         </div>
-        <div className="pane-place lanes">
+        <div className="pane-place claim-side">
           <ClaimLanes live={live} store={store} refusal={refusal} {...claimActions} />
         </div>
         <div className="pane-place" data-pane="comments">
