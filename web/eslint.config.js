@@ -26,12 +26,12 @@ function layer(folder, forbidden) {
 }
 
 const features = [
-  'buyers', 'claims', 'comments', 'debug', 'help', 'item-drawer', 'items', 'members', 'overlay', 'read-out', 'reading', 'rehearsal', 'review',
+  'activity', 'buyers', 'claims', 'comments', 'debug', 'help', 'item-drawer', 'items', 'members', 'overlay', 'read-out', 'reading', 'rehearsal', 'review',
   'settings', 'show-setup', 'shows', 'sign-in', 'status-bar',
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/schema.d.ts', '**/schema.ts', 'node_modules/**', 'vitest.config.ts', 'e2e/**'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

@@ -117,6 +117,14 @@ void report_failure(Patient& patient, const Exchange& answer) {
   }
 }
 
+std::string refused_text(const Exchange& answer) {
+  const std::string_view server = answer.header("server");
+  const std::string_view wanted = answer.header("www-authenticate");
+  return fmt::format("something in between refuses it: status {}{}{}{}{}", answer.status,
+                     server.empty() ? "" : ", Server: ", server,
+                     wanted.empty() ? "" : ", WWW-Authenticate: ", wanted);
+}
+
 void report_stranger(Patient& patient, const Exchange& answer) {
   Report& report = patient.report;
   const Address& address = patient.address;
@@ -129,6 +137,8 @@ void report_stranger(Patient& patient, const Exchange& answer) {
   } else if (answer.status >= 502 && answer.status <= 504) {
     report.fault("reach", Fault::upstream_down,
                  fmt::format("status {} from {}", answer.status, answer.header("server")));
+  } else if (answer.status == 401 || answer.status == 403 || answer.status == 407) {
+    report.fault("reach", Fault::request_refused, refused_text(answer));
   } else if (!address.path.empty() && soldwire_at(patient.wire, address.origin)) {
     report.fault(
         "reach", Fault::wrong_base_path,
@@ -168,6 +178,11 @@ std::string credentials_json(const DoctorOptions& options) {
     json.field("password", options.password);
   });
   return body;
+}
+
+// Whether soldwire itself says no. Whoever stands between answers in another form.
+bool is_own_refusal(const Exchange& answer) {
+  return answer.header("content-type").starts_with("application/problem+json");
 }
 
 std::string problem_text(const Exchange& answer) {
@@ -286,7 +301,17 @@ bool check_sign_in(Patient& patient) {
         patient.wire.fetch(patient.api("POST", "/api/auth/login", credentials_json(options)));
     patient.token = text_member(answer.body, "accessToken");
     if (answer.status != 200 || patient.token.empty()) {
-      report.fault("sign-in", Fault::sign_in_refused, problem_text(answer));
+      if (is_own_refusal(answer)) {
+        report.fault("sign-in", Fault::sign_in_refused, problem_text(answer));
+      } else {
+        report.fault("sign-in", Fault::request_refused, refused_text(answer));
+      }
+      return false;
+    }
+    const Exchange& known = patient.wire.fetch(patient.api("GET", "/api/auth/me"));
+    if (known.status != 200) {
+      report.fault("sign-in", Fault::authorization_lost,
+                   fmt::format("signed in, but the next request is not ({})", problem_text(known)));
       return false;
     }
     report.good("sign-in", "signed in as " + options.email);
@@ -318,6 +343,10 @@ bool check_show(Patient& patient) {
         patient.wire.fetch(patient.api("POST", "/api/shows", R"({"name":"soldwire doctor"})"));
     patient.show = text_member(answer.body, "id");
     patient.own_show = !patient.show.empty();
+    if (!patient.own_show && !is_own_refusal(answer)) {
+      report.fault("show", Fault::request_refused, refused_text(answer));
+      return false;
+    }
     if (!patient.own_show) {
       report.skipped("show", "cannot create a show to examine (" + problem_text(answer) +
                                  "): name one with --show");

@@ -103,6 +103,8 @@ std::string_view to_string(Fault fault) noexcept {
       return "redirected";
     case Fault::upstream_down:
       return "upstream_down";
+    case Fault::request_refused:
+      return "request_refused";
     case Fault::not_ready:
       return "not_ready";
     case Fault::page_broken:
@@ -113,6 +115,8 @@ std::string_view to_string(Fault fault) noexcept {
       return "expired_token";
     case Fault::invalid_token:
       return "invalid_token";
+    case Fault::authorization_lost:
+      return "authorization_lost";
     case Fault::unknown_show:
       return "unknown_show";
     case Fault::stream_refused:
@@ -190,8 +194,9 @@ std::string remedy(Fault fault, Middle middle) {
       return "Check the spelling of the host name, and that its DNS record exists and is visible "
              "from this machine.";
     case Fault::wrong_port:
-      return "Check the port; soldwire prints \"listening on ...\" when it starts. In a container, "
-             "listen on 0.0.0.0 and publish that port.";
+      return "Check the port; soldwire prints \"listening on ...\" when it starts. By default only "
+             "its own machine can reach it: from elsewhere it needs --listen 0.0.0.0:3000 (in a "
+             "container too, with that port published) or a proxy.";
     case Fault::wrong_scheme:
       return "Use the other one of http:// and https:// for this port.";
     case Fault::unreachable:
@@ -212,6 +217,10 @@ std::string remedy(Fault fault, Middle middle) {
     case Fault::upstream_down:
       return "The proxy answers but does not reach soldwire: check that it runs, and the address "
              "the proxy passes to.";
+    case Fault::request_refused:
+      return "Let soldwire's paths through for GET, POST, PUT, PATCH and DELETE, without a sign-in "
+             "of the gateway's "
+             "own, and with bodies of a megabyte.";
     case Fault::not_ready:
       return "soldwire runs but cannot read or write its database: look at its log, the disk and "
              "`soldwire verify --data`.";
@@ -225,6 +234,8 @@ std::string remedy(Fault fault, Middle middle) {
     case Fault::invalid_token:
       return "Use an access token of this server; one of another server, or from before its "
              "secret.key changed, is not accepted.";
+    case Fault::authorization_lost:
+      return "Pass the request header Authorization on unchanged, and Cookie too.";
     case Fault::unknown_show:
       return "Check the id; the show must belong to the workspace you signed in to.";
     case Fault::stream_refused:

@@ -335,6 +335,14 @@ describe("the account", () => {
   test("a wrong password", async () => {
     expect((await examine(server.url, ["--email", api.email, "--password", "wrong horse battery"])).faults).toEqual(["sign_in_refused"]);
   });
+  test("a proxy that takes the Authorization header away", async () => {
+    const url = await behind(nginx("nginx", { lines: 'proxy_set_header Authorization "";' }));
+    expect((await examine(url, ["--email", api.email, "--password", api.password])).faults).toEqual(["authorization_lost"]);
+  });
+  test.each(["if ($request_method = POST) { return 403; }", "client_max_body_size 10;", "return 401;"])("a gateway that refuses: %s", async (lines) => {
+    const url = await behind(nginx("nginx", { lines }));
+    expect((await examine(url, ["--email", api.email, "--password", api.password])).faults).toEqual(["request_refused"]);
+  });
   test("a show that does not exist", async () => {
     expect((await examine(server.url, ["--token", api.token, "--show", "nowhere"])).faults).toEqual(["unknown_show"]);
   });

@@ -202,10 +202,10 @@ export interface DriveOptions {
 /** Opens every client on the path `server - cable - proxy - cable - client` and reports what each saw. */
 export async function drivePath(server: Server, api: Api, { title, recipe, secure }: Path, clients: readonly Client[], options: DriveOptions = {}): Promise<Map<string, Cell>> {
   const serverPort = Number(new URL(server.url).port);
+  const show = await api.liveShow({ "1": 1 });
   const far = await Cable.lay(() => serverPort);
   const proxy = recipe === undefined ? undefined : await Proxy.start(recipe, `127.0.0.1:${String(far.port)}`);
   const near = await Cable.lay(() => proxy?.port ?? far.port, options.delayMs);
-  const show = await api.liveShow({ "1": 1 });
   const cells = new Map(
     clients.map((client): [Cell, Client] => [
       { client: client.name, protocol: "", helloMs: [], eventMs: [], heartbeatGapsMs: [], resumed: 0, intact: false, lost: false, problems: [] },

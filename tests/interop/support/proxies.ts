@@ -214,23 +214,31 @@ export function varnish(title: string, { lines = "" }: Omit<Options, "secure"> =
   };
 }
 
+const handedOut = new Set<number>();
+
+/** Never the same one twice: a program that has not bound its port yet would find another one there. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((closed) => server.close(() => { closed(); }));
-  return port;
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    await new Promise<void>((closed) => server.close(() => { closed(); }));
+    if (!handedOut.has(port)) {
+      handedOut.add(port);
+      return port;
+    }
+  }
 }
 
 /** A listening port is not enough: some programs bind it before the process that answers is there. */
 async function answers(url: string): Promise<boolean> {
-  return fetch(url, { redirect: "manual", signal: AbortSignal.timeout(2_000) }).then(
-    async (answer) => {
-      await answer.arrayBuffer();
-      return true;
-    },
-    () => false,
-  );
+  try {
+    const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5_000) });
+    await answer.arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function urlOf(recipe: Recipe, port: number): string {
@@ -284,18 +292,20 @@ export class Proxy {
     child.stderr.on("data", read);
     let missing: Error | undefined;
     child.once("error", (error) => (missing = error));
+    const proxy = new Proxy(recipe, port, child, folder, () => output);
     const deadline = Date.now() + startTimeoutMs;
     while (!(await answers(urlOf(recipe, port)))) {
       if (missing !== undefined) {
+        await rm(folder, { recursive: true, force: true });
         throw new Error(`${recipe.program} cannot be started; install it with: ./test interop`, { cause: missing });
       }
       if (child.exitCode !== null || Date.now() > deadline) {
-        child.kill("SIGKILL");
+        await proxy.stop();
         throw new Error(`${recipe.title} does not answer on port ${String(port)}:\n${output}`);
       }
       await new Promise((tick) => setTimeout(tick, 20));
     }
-    return new Proxy(recipe, port, child, folder, () => output);
+    return proxy;
   }
 
   async stop(): Promise<void> {

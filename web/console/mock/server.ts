@@ -30,6 +30,8 @@ export class Mock {
   role: Role;
   /** The last request to read comments. */
   lastParse: ParseRequest | null = null;
+  /** What the last resumption or reopening said about claims written meanwhile. */
+  lastResume: unknown = null;
   #heartbeatMs: number;
 
   constructor(options: MockOptions = {}) {
@@ -148,6 +150,7 @@ export class Mock {
     }
     if (what === 'stats') return answer(response, 200, world.stats());
     if (what === 'snapshot') return answer(response, 200, world.snapshot());
+    if (what === 'actions') return answer(response, 200, { actions: world.steps.map(({ step }) => step) });
     if (what === 'stream') return this.#stream(request, response, world, url);
     if (what === 'export') {
       response.writeHead(200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment' });
@@ -175,9 +178,11 @@ export class Mock {
     }
     if (what !== undefined && Object.hasOwn(steps, what)) {
       const [to, from] = steps[what as keyof typeof steps];
+      if (to === 'active') this.lastResume = body.pauseClaims ?? null;
       return answer(response, 200, world.setStatus(to, from));
     }
     if (what === 'items') return items(call, world, id, action);
+    if (what === 'undo') return answer(response, 200, world.undo(body.number as number | undefined));
     problem(response, 404, 'not_found', 'No such path.');
   }
 
@@ -214,6 +219,7 @@ export class Mock {
     if (!world) throw new RangeError('no such claim');
     if (action === 'release') return answer(response, 200, world.release(id, (body.reason as string | undefined) ?? null));
     if (action === 'resolve') return answer(response, 200, world.resolve(id, String(body.action)));
+    if (action === 'hold') return answer(response, 200, { claim: world.hold(id, body as { minutes?: number }) });
     if (action === 'note') return answer(response, 200, { claim: world.note(id, String(body.text)) });
     const claim = world.claim(id);
     answer(response, 200, {
@@ -232,6 +238,10 @@ function items({ request, response, body }: Call, world: ShowWorld, id: string |
   if (action === 'award') return answer(response, 201, world.award(id, body as { userHandle: string; quantity?: number }));
   if (action === 'feature') return answer(response, 200, { item: world.feature(id, body.featured !== false) });
   if (request.method === 'PATCH') return answer(response, 200, world.changeItem(id, body as ItemChange));
+  if (request.method === 'DELETE') {
+    world.removeItem(id);
+    return answer(response, 204, null);
+  }
   problem(response, 404, 'not_found', 'No such path.');
 }
 

@@ -1,7 +1,7 @@
 // The server's part, in memory: enough of its rules to develop and test the console without it.
 // "sold 12" and "sold 12 x2" claim, "pass 12" releases; first come, first served, then a waitlist.
 
-import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, Show, ShowChange, Snapshot, Stats } from '../src/api/types';
+import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, OperatorStep, Show, ShowChange, Snapshot, Stats } from '../src/api/types';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Unnumbered = LiveEvent extends infer Event ? (Event extends LiveEvent ? Pick<Event, 'type' | 'data'> : never) : never;
@@ -129,21 +129,63 @@ export class ShowWorld {
 
   changeItem(itemId: string, wish: ItemChange): { item: Item; promoted: Claim[] } {
     const item = this.item(itemId);
-    if ((wish.quantity ?? item.totalQuantity) < item.claimedCount) throw new Conflict(`${item.claimedCount} are sold already.`);
-    item.title = wish.title ?? item.title;
-    item.totalQuantity = wish.quantity ?? item.totalQuantity;
+    const before = structuredClone(item);
+    const losers = this.claims.filter((claim) => wish.losers?.includes(claim.claimId));
+    const given = losers.reduce((sum, claim) => sum + claim.quantity, 0);
+    const quantity = wish.variants?.reduce((sum, one) => sum + one.quantity, 0) ?? wish.quantity ?? item.totalQuantity;
+    if (quantity < item.claimedCount - given) throw new Conflict(`${item.claimedCount} are sold already.`);
+    losers.forEach((claim) => this.release(claim.claimId, null));
+    const { losers: _, loserFate: __, variants, itemNumber: ___, ...fields } = wish;
+    Object.assign(item, fields, { totalQuantity: quantity });
+    if (variants) item.variants = variants.map((one) => ({ ...one, claimedCount: item.variants?.find(({ name }) => name === one.name)?.claimedCount ?? 0 }));
     const promoted = this.#promote(item);
     this.announce({ type: 'item.updated', data: { item: { ...item }, promoted, waitlist: this.#waitlist(item) } });
+    this.#take('item', () => {
+      Object.assign(item, before);
+      this.announce({ type: 'item.updated', data: { item: { ...item }, promoted: [] } });
+    });
     return { item, promoted };
   }
 
-  feature(itemId: string, featured: boolean): Item {
+  removeItem(itemId: string): void {
     const item = this.item(itemId);
-    const before = this.items.find((one) => one.featured);
-    if (featured && before && before !== item) this.feature(before.id, false);
-    item.featured = featured;
-    this.announce({ type: 'item.featured', data: { itemId, itemNumber: item.itemNumber, featured } });
+    if (item.claimedCount > 0) throw new Conflict(`${item.claimedCount} are sold already.`);
+    this.items.splice(this.items.indexOf(item), 1);
+    this.announce({ type: 'item.removed', data: { itemId, itemNumber: item.itemNumber } });
+  }
+
+  /** There is one present item at most. */
+  feature(itemId: string, featured: boolean): Item {
+    const set = (item: Mutable<Item>, to: boolean) => {
+      item.featured = to;
+      this.announce({ type: 'item.featured', data: { itemId: item.id, itemNumber: item.itemNumber, featured: to } });
+    };
+    const item = this.item(itemId);
+    this.items.filter((other) => featured && other.featured && other !== item).forEach((other) => set(other, false));
+    if (item.featured !== featured) set(item, featured);
     return item;
+  }
+
+  /** The newest first. Only changes of items can be undone here. */
+  readonly steps: { step: Mutable<OperatorStep>; undo: (() => void) | null }[] = [];
+
+  #take(kind: OperatorStep['kind'], undo: (() => void) | null): void {
+    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.time(), undone: false }, undo });
+  }
+
+  undo(number: number | undefined): { action: OperatorStep; claims: Claim[]; item: Item | null } {
+    const newest = this.steps.find(({ step }) => !step.undone);
+    if (!newest?.undo || (number !== undefined && number !== newest.step.number)) throw new Conflict('a newer step was taken since: undo that one first');
+    newest.undo();
+    newest.step.undone = true;
+    return { action: newest.step, claims: [], item: null };
+  }
+
+  hold(claimId: string, wish: { minutes?: number }): Claim {
+    const claim = this.claim(claimId);
+    claim.holdUntil = wish.minutes === undefined ? null : new Date(this.#now() + wish.minutes * 60_000).toISOString();
+    this.announce({ type: 'claim.updated', data: { ...claim, by: 'user_1', item: null, change: 'hold' } });
+    return claim;
   }
 
   comment(wish: { userId?: string | null; userHandle: string; text: string; platform?: string }) {
@@ -167,13 +209,15 @@ export class ShowWorld {
     return { comment, claim, delivered };
   }
 
-  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number }) {
+  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number; reserve?: boolean }) {
     const item = this.item(itemId);
     const quantity = wish.quantity ?? 1;
     if (item.totalQuantity - item.claimedCount < quantity) throw new Conflict(`Only ${item.totalQuantity - item.claimedCount} left.`);
     const claim = this.#newClaim({ item, itemNumber: item.itemNumber, quantity, userHandle: wish.userHandle, userId: wish.userId ?? null, comment: null });
     this.#place(claim, item);
+    claim.reserved = wish.reserve === true;
     this.announce({ type: 'claim.created', data: { ...claim, item: countsOf(item) } });
+    this.#take('award', null);
     return { claim, item };
   }
 

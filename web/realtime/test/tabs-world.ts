@@ -3,7 +3,7 @@
 
 import { acrossTabs, type TabChannel, type TabsBrowser } from '../src/tabs.js';
 import { connectShow } from '../src/index.js';
-import type { ConnectionState, ConnectOptions, Environment, EventSourceLike, Pulse, ShowConnection } from '../src/types.js';
+import type { ConnectionState, ConnectOptions, Environment, EventSourceLike, Pulse, ShowConnection, StreamMessage } from '../src/types.js';
 
 /** Mulberry32: small, and the same everywhere. */
 export function randomFrom(seed: number): () => number {
@@ -30,9 +30,9 @@ class Source implements EventSourceLike {
   readyState = 0;
   onerror: ((event: Event) => void) | null = null;
   onclose: () => void = () => undefined;
-  #listeners = new Map<string, ((event: MessageEvent<string>) => void)[]>();
+  #listeners = new Map<string, ((event: StreamMessage) => void)[]>();
 
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void {
+  addEventListener(type: string, listener: (event: StreamMessage) => void): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
@@ -43,7 +43,7 @@ class Source implements EventSourceLike {
 
   fire(type: string, data: string, lastEventId: string): void {
     if (this.readyState === 2) return;
-    for (const listener of this.#listeners.get(type) ?? []) listener({ data, lastEventId } as MessageEvent<string>);
+    for (const listener of this.#listeners.get(type) ?? []) listener({ data, lastEventId });
   }
 }
 

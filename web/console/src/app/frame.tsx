@@ -36,6 +36,11 @@ export function Frame({ session, title, children }: FrameProps) {
   useEffect(() => {
     if (cameFromAnotherPage()) main.current?.focus();
   }, []);
+  // On a phone the places scroll sideways, and the present one may lie beyond the edge.
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'center' });
+  }, []);
   return (
     <div className="frame">
       <a className="skip-link" href="#main" onClick={(event) => {
@@ -47,7 +52,7 @@ export function Frame({ session, title, children }: FrameProps) {
       <header className="frame-head">
         <Link to="/shows" className="brand"><img src="/icon.svg" alt="" width="22" height="22" /> soldwire</Link>
         <span className="frame-workspace" title={session.workspace.name}>{session.workspace.name}</span>
-        <nav className="frame-nav" aria-label={t('app.pages')}>
+        <nav className="frame-nav" ref={nav} aria-label={t('app.pages')}>
           {places.map(({ to, label }) => (
             <Link key={to} to={to} aria-current={isAt(path, to) ? 'page' : undefined}>{t(label)}</Link>
           ))}

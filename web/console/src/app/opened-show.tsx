@@ -11,7 +11,7 @@ import { Link } from './link';
 interface OpenedShowProps {
   readonly showId: string;
   readonly session: Session;
-  readonly children: (live: LiveState, realtime: LiveShow['realtime']) => ReactNode;
+  readonly children: (live: LiveState, show: LiveShow) => ReactNode;
 }
 
 /** A show, once it is here; until then, and when it cannot be, says so. */
@@ -30,6 +30,6 @@ export function OpenedShow({ showId, session, children }: OpenedShowProps) {
         </main>
       );
     case 'ready':
-      return children(show.load.live, show.realtime);
+      return children(show.load.live, show);
   }
 }

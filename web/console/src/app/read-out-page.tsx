@@ -4,7 +4,7 @@ import type { Session } from '../api/types';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { ReadOut } from '../features/read-out/read-out';
 import { t } from '../i18n';
-import type { LiveState } from '../live/state';
+import { type LiveState, heardOf } from '../live/state';
 import type { LiveShow } from '../live/use-live-show';
 import { connectionWords } from '../live/words';
 import { Link } from './link';
@@ -18,7 +18,7 @@ interface ReadOutPageProps {
 }
 
 export function ReadOutPage({ showId, session }: ReadOutPageProps) {
-  return <OpenedShow showId={showId} session={session}>{(live, realtime) => <Opened live={live} realtime={realtime} session={session} />}</OpenedShow>;
+  return <OpenedShow showId={showId} session={session}>{(live, { realtime }) => <Opened live={live} realtime={realtime} session={session} />}</OpenedShow>;
 }
 
 interface OpenedProps {
@@ -48,7 +48,7 @@ function Opened({ live, realtime, session }: OpenedProps) {
       backLink={<Link to={here} className="back">{t('readOut.back')}</Link>}
       connection={<span className="readout-connection" data-state={state.status} data-tone={tone} role="status" aria-label={t('readOut.connection')}>{text}</span>}
       banner={
-        <ConnectionBanner
+        <ConnectionBanner heard={heardOf(live)}
           state={state}
           onRetry={realtime.retryNow}
           signInLink={<Link className="button" to={`/signin?next=${encodeURIComponent(location.pathname)}`}>{t('readOut.signInAgain')}</Link>}

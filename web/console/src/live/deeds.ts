@@ -5,22 +5,24 @@ import type { Claim, LiveEvent, ShowStatus } from '../api/types';
 
 export type DeedKind =
   | 'released' | 'dismissed' | 'awarded' | 'reserved' | 'gave' | 'queued' | 'reviewed' | 'held' | 'noted'
-  | 'started' | 'paused' | 'resumed' | 'stopped' | 'reopened' | 'changed';
+  | 'itemChanged' | 'started' | 'paused' | 'resumed' | 'stopped' | 'reopened' | 'changed';
 
 export interface Deed {
   readonly seq: number;
   /** Of the server's clock; a step that can be undone carries the same time. */
   readonly at: string;
-  /** The account. */
-  readonly by: string;
+  /** The account; null where the log does not say whose it was. */
+  readonly by: string | null;
   readonly kind: DeedKind;
   /** What it was done to; one step may be about many. Empty for steps of the whole show. */
   readonly claims: readonly Claim[];
+  /** For `itemChanged`. */
+  readonly itemNumber?: string;
 }
 
 export const deedsMax = 200;
 
-/** Null for what the rules did, and for what nobody signs. */
+/** Null for what the rules did. */
 export function deedOf(event: LiveEvent, claimOf: (claimId: string) => Claim | undefined): Deed | null {
   const deed = (by: string | null, kind: DeedKind, claims: readonly Claim[]): Deed | null =>
     by === null ? null : { seq: event.seq, at: event.at, by, kind, claims };
@@ -38,6 +40,7 @@ export function deedOf(event: LiveEvent, claimOf: (claimId: string) => Claim | u
     const claim = claimOf(event.data.claimId);
     return claim ? deed(event.data.by, 'noted', [claim]) : null;
   }
+  if (event.type === 'item.updated') return { seq: event.seq, at: event.at, by: null, kind: 'itemChanged', claims: [], itemNumber: event.data.item.itemNumber };
   if (event.type === 'session.status') return deed(event.data.by, stepOf(event.data.from, event.data.to), []);
   return null;
 }

@@ -113,6 +113,12 @@ export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
   return [...items.values()].sort(byPlace);
 }
 
+/** How much the show has had so far, as far as this screen knows. */
+export const heardOf = (live: LiveState): { readonly comments: number; readonly claims: number } => ({
+  comments: live.commentCount,
+  claims: Object.values(live.claimCounts).reduce((sum, count) => sum + count, 0),
+});
+
 export const leftOf = (item: Item): number => Math.max(0, item.totalQuantity - item.claimedCount);
 
 /** The neighbour of the item that is showing now, without going round; the first one when none is. */

@@ -41,7 +41,7 @@ export const frameScheduler: Scheduler = (work) => {
 /** What an item will be like when the server has done what it was asked. */
 interface Hope {
   readonly itemId: string;
-  readonly change: Partial<Pick<Item, 'featured' | 'totalQuantity' | 'position'>>;
+  readonly change: Partial<Pick<Item, 'featured' | 'totalQuantity' | 'variants' | 'position'>>;
 }
 
 export class LiveStore {

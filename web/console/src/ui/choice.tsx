@@ -22,17 +22,20 @@ export function Choice<Value extends string>({ label, value, options, note, onCh
     <fieldset className="choice">
       <legend>{label}</legend>
       {options.map((option) => {
-        const hintId = option.hint ? `${name}-${option.value}` : undefined;
+        // The name is the label alone; what it means is the description.
+        const labelId = `${name}-${option.value}`;
+        const hintId = option.hint ? `${labelId}-hint` : undefined;
         return (
           <label key={option.value}>
             <input
               type="radio"
               name={name}
               checked={option.value === value}
+              aria-labelledby={labelId}
               aria-describedby={hintId}
               onChange={() => onChange(option.value)}
             />
-            <span>{option.label}</span>
+            <span id={labelId}>{option.label}</span>
             {option.hint ? <span className="hint" id={hintId}>{option.hint}</span> : null}
           </label>
         );

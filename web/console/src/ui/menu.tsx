@@ -7,6 +7,9 @@ interface MenuProps {
   /** Where the label is no text. */
   readonly name?: string;
   readonly kind?: 'plain' | 'quiet';
+  readonly size?: 'normal' | 'small';
+  /** Why it cannot be opened now. */
+  readonly refusal?: string | null;
   readonly children: ReactNode;
 }
 
@@ -14,7 +17,7 @@ interface MenuProps {
  * A button that opens a short list of links and buttons, walked with the arrow keys. Choosing one of
  * them, Escape, a click elsewhere or leaving it by Tab closes it; other controls in it leave it open.
  */
-export function Menu({ label, name, kind = 'plain', children }: MenuProps) {
+export function Menu({ label, name, kind = 'plain', size, refusal, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -54,7 +57,7 @@ export function Menu({ label, name, kind = 'plain', children }: MenuProps) {
         if (event.relatedTarget instanceof Node && !event.currentTarget.contains(event.relatedTarget)) setOpen(false);
       }}
     >
-      <Button aria-expanded={open} aria-label={name} kind={kind} onClick={() => setOpen(!open)}>{label}</Button>
+      <Button aria-expanded={open} aria-label={name} title={name} kind={kind} size={size} refusal={refusal} onClick={() => setOpen(!open)}>{label}</Button>
       {open ? (
         <div
           className="menu-list"

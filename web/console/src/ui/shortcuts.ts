@@ -2,8 +2,8 @@
 //
 // The list is the truth for the cheat sheet, so a key that works is on it and the other way round.
 // Where two parts want the same key, the one that came last has it (a drawer above a list).
-// Keys without Control or Command do nothing while somebody types, and none works behind a modal
-// dialog. Letters are found by their place on the keyboard where the layout has no Latin ones.
+// Keys without Control or Command do nothing while somebody types (but Escape and F6 do), and none
+// works behind a modal dialog. Letters are found by their place on the keyboard where the layout has no Latin ones.
 
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
@@ -18,6 +18,8 @@ export interface Shortcut {
   readonly group?: MessageKey;
   /** Left out where the focused element itself listens: the entry is for the cheat sheet. */
   readonly run?: (event: KeyboardEvent) => void;
+  /** The key is this entry's only while this is true; else it goes to the next one that wants it. */
+  readonly when?: () => boolean;
   /** Goes on while the key is held down. */
   readonly repeats?: boolean;
 }
@@ -40,6 +42,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     const own = latest.current.map((shortcut, index): Shortcut => ({
       ...shortcut,
       run: shortcut.run && ((event) => latest.current[index]?.run?.(event)),
+      when: shortcut.when && (() => latest.current[index]?.when?.() ?? false),
     }));
     change([...lists, own]);
     return () => change(lists.filter((list) => list !== own));
@@ -100,6 +103,8 @@ function latinKey(event: KeyboardEvent): string {
 
 const isSingle = (keys: string): boolean => partsOf(keys).every((part) => part.length === 1 || part === 'Shift');
 
+const worksWhileTyping = (keys: string): boolean => keys.startsWith('Mod+') || keys === 'Escape' || /^(?:Shift\+)?F\d+$/.test(keys);
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
@@ -109,10 +114,10 @@ function isTyping(target: EventTarget | null): boolean {
 function serve(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
   const typing = isTyping(event.target);
-  for (const { keys, run, repeats } of [...flat].reverse()) {
+  for (const { keys, run, repeats, when } of [...flat].reverse()) {
     const key = run && keys.find((one) => fitsKey(event, one));
-    if (!key || (isSingle(key) && !singleKeys)) continue;
-    if (typing && !key.startsWith('Mod+') && !/^(?:Shift\+)?F\d+$/.test(key)) return;
+    if (!key || when?.() === false || (isSingle(key) && !singleKeys)) continue;
+    if (typing && !worksWhileTyping(key)) return;
     event.preventDefault();
     if (!event.repeat || repeats) run(event);
     return;

@@ -13,6 +13,8 @@ import './toasts.css';
 export interface ToastWish {
   readonly text: string;
   readonly tone?: 'plain' | 'bad';
+  /** Takes the place of an earlier one with the same name. */
+  readonly topic?: string;
   readonly action?: { readonly label: string; readonly keys?: string; readonly run: () => void };
 }
 
@@ -32,12 +34,9 @@ const listeners = new Set<() => void>();
 /** Gives back what takes it away. */
 export function showToast(wish: ToastWish): () => void {
   const id = (lastId += 1);
-  set([...toasts, { ...wish, id }].slice(-toastsMax));
+  const others = wish.topic === undefined ? toasts : toasts.filter((toast) => toast.topic !== wish.topic);
+  set([...others, { ...wish, id }].slice(-toastsMax));
   return () => dismiss(id);
-}
-
-export function dismissToasts(): void {
-  set([]);
 }
 
 function dismiss(id: number): void {

@@ -42,10 +42,10 @@ export function WorkspaceSettings({ ownerRefusal, operatorRefusal, nameOf, rende
           refusal={ownerRefusal}
           onRenamed={onRenamed}
           more={
-            <>
+            <div className="setup-top">
               <Connections refusal={ownerRefusal} renderShowLink={renderShowLink} />
               <BlockedBuyers refusal={operatorRefusal} nameOf={nameOf} />
-            </>
+            </div>
           }
         />
       ) : null}
@@ -88,37 +88,36 @@ function WorkspaceForm({ workspace, languages, refusal, onRenamed, more }: Works
     });
   return (
     <>
+      <div className="card">
+        <TextField
+          form={formId}
+          label={t('settings.name')}
+          hint={t('settings.nameHint')}
+          required
+          maxLength={100}
+          autoComplete="organization"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          fault={faultOf(fault, 'name')}
+        />
+      </div>
+      {more}
+      <header className="settings-heading">
+        <h2>{t('settings.defaults')}</h2>
+        <p className="quiet">{t('settings.defaultsHint')}</p>
+      </header>
       <div className="setup-columns">
-        <div className="setup-main">
-          <form
-            id={formId}
-            className="setup-main"
-            aria-label={t('settings.workspace')}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (!refusal && count > 0) save();
-            }}
-          >
-            <section className="card" aria-label={t('settings.name')}>
-              <TextField
-                label={t('settings.name')}
-                hint={t('settings.nameHint')}
-                required
-                maxLength={100}
-                autoComplete="organization"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                fault={faultOf(fault, 'name')}
-              />
-            </section>
-            <div className="settings-heading">
-              <h2>{t('settings.defaults')}</h2>
-              <p className="quiet">{t('settings.defaultsHint')}</p>
-            </div>
-            <RulesForm key={rounds} rules={rules} standard={null} languages={languages} onChange={setRules} />
-          </form>
-          {more}
-        </div>
+        <form
+          id={formId}
+          className="setup-main"
+          aria-label={t('settings.workspace')}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!refusal && count > 0) save();
+          }}
+        >
+          <RulesForm key={rounds} rules={rules} standard={null} languages={languages} onChange={setRules} />
+        </form>
         <div className="setup-aside">
           <ReadingPreview rules={rules} languages={languages} />
         </div>

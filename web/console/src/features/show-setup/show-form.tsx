@@ -18,12 +18,13 @@ interface ShowFormProps {
   readonly languages: readonly Language[];
   readonly refusal: string | null;
   readonly onSaved: (show: Show) => void;
-  /** Stands below what is saved with the form. */
-  readonly more: ReactNode;
+  /** Parts of the page that are not saved with the form. */
+  readonly beside: ReactNode;
+  readonly below: ReactNode;
 }
 
 /** A show's name and rules; only what was changed is sent. */
-export function ShowForm({ show, standard, languages, refusal, onSaved, more }: ShowFormProps) {
+export function ShowForm({ show, standard, languages, refusal, onSaved, beside, below }: ShowFormProps) {
   const [name, setName] = useState(show.name);
   const [rules, setRules] = useState<Rules>(show);
   const [rounds, setRounds] = useState(0);
@@ -49,37 +50,39 @@ export function ShowForm({ show, standard, languages, refusal, onSaved, more }: 
   };
   return (
     <>
-      <div className="setup-columns">
-        <div className="setup-main">
-          <form
-            id={formId}
-            className="setup-main"
-            aria-label={t('setup.theShow')}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (!refusal && count > 0) save();
-            }}
-          >
-            <section className="card" aria-label={t('setup.name')}>
-              <TextField
-                label={t('setup.name')}
-                required
-                maxLength={200}
-                autoComplete="off"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                fault={faultOf(fault, 'name')}
-              />
-            </section>
-            {/* Begins anew with what the server has. */}
-            <RulesForm key={rounds} rules={rules} standard={standard} languages={languages} onChange={setRules} />
-          </form>
-          {more}
+      <div className="setup-top">
+        <div className="card">
+          <TextField
+            form={formId}
+            label={t('setup.name')}
+            required
+            maxLength={200}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            fault={faultOf(fault, 'name')}
+          />
         </div>
+        {beside}
+      </div>
+      <div className="setup-columns">
+        <form
+          id={formId}
+          className="setup-main"
+          aria-label={t('setup.theShow')}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!refusal && count > 0) save();
+          }}
+        >
+          {/* Begins anew with what the server has. */}
+          <RulesForm key={rounds} rules={rules} standard={standard} languages={languages} onChange={setRules} />
+        </form>
         <div className="setup-aside">
           <ReadingPreview rules={rules} languages={languages} showId={show.id} />
         </div>
       </div>
+      {below}
       <SaveBar form={formId} count={count} saved={rounds > 0} busy={busy} fault={fault} refusal={refusal} onDiscard={discard} />
     </>
   );

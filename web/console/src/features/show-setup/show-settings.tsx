@@ -49,27 +49,25 @@ export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOut
           languages={books.languages}
           refusal={refusal}
           onSaved={setShow}
-          more={
-            <>
-              <section className="card" aria-labelledby="other-screens">
-                <header className="card-head">
-                  <h2 id="other-screens">{t('setup.screens')}</h2>
-                </header>
-                <p>{rich('setup.readOutHint', { link: <span key="link">{readOutLink}</span> })}</p>
-                <p>{rich('setup.overlayHint', { link: <span key="link">{overlayLink}</span> })}</p>
-              </section>
-              <section className="card" aria-labelledby="delete-show">
-                <header className="card-head">
-                  <h2 id="delete-show">{t('setup.deleteShow')}</h2>
-                  <p className="quiet">{t('setup.deleteHint')}</p>
-                </header>
-                <div className="card-actions">
-                  <Button kind="danger" refusal={deleteRefusal ?? (runs ? t('setup.deleteRunning') : null)} onClick={() => setDeleting(true)}>
-                    {t('setup.deleteButton')}
-                  </Button>
-                </div>
-              </section>
-            </>
+          beside={
+            <section className="card" aria-labelledby="other-screens">
+              <h2 id="other-screens">{t('setup.screens')}</h2>
+              <p>{rich('setup.readOutHint', { link: <span key="link">{readOutLink}</span> })}</p>
+              <p>{rich('setup.overlayHint', { link: <span key="link">{overlayLink}</span> })}</p>
+            </section>
+          }
+          below={
+            <section className="card" aria-labelledby="delete-show">
+              <header className="card-head">
+                <h2 id="delete-show">{t('setup.deleteShow')}</h2>
+                <p className="quiet">{t('setup.deleteHint')}</p>
+              </header>
+              <div className="card-actions">
+                <Button kind="danger" refusal={deleteRefusal ?? (runs ? t('setup.deleteRunning') : null)} onClick={() => setDeleting(true)}>
+                  {t('setup.deleteButton')}
+                </Button>
+              </div>
+            </section>
           }
         />
       ) : null}

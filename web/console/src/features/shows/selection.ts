@@ -29,7 +29,8 @@ export function select(shows: readonly Show[], filter: Filter, search: string, o
     sold: (a, b) => b.counts.unitsClaimed - a.counts.unitsClaimed,
   };
   // What runs now comes first, whatever the order.
-  return found.sort((a, b) => Number(isRunning(b)) - Number(isRunning(a)) || compare[order](a, b));
+  const rank = ({ status }: Show) => ({ active: 0, paused: 1, draft: 2, ended: 2 })[status];
+  return found.sort((a, b) => rank(a) - rank(b) || compare[order](a, b));
 }
 
 function fits(show: Show, filter: Filter): boolean {

@@ -33,6 +33,7 @@ export function ShowRow({ show, revenue, live, link, settingsLink, refusal, dele
         <div className="show-title">
           {link}
           <Badge tone={showTones[status]}>{isLive ? <span className="live-dot" aria-hidden="true" /> : null}{showWords[status]}</Badge>
+          {counts.review > 0 ? <Badge tone="ask">{t('shows.toDecide', { count: counts.review })}</Badge> : null}
           {isRehearsal(show) ? <Badge tone="ask">{t('shows.rehearsal')}</Badge> : null}
         </div>
         <span className="quiet">{t('shows.activity', { status, at: formatDay(lastActivity(show)) })}</span>
@@ -61,7 +62,6 @@ export function ShowRow({ show, revenue, live, link, settingsLink, refusal, dele
         <Figure label={t('shows.comments')} value={formatCount(counts.comments)} />
       </dl>
       <div className="show-actions">
-        {counts.review > 0 ? <Badge tone="ask">{t('shows.toDecide', { count: counts.review })}</Badge> : null}
         <Menu kind="quiet" name={t('shows.actionsOf', { name: show.name })} label={<span aria-hidden="true">⋯</span>}>
           {settingsLink}
           <Button refusal={refusal} onClick={onCopy}>{t('shows.copy')}</Button>

@@ -16,11 +16,11 @@ export function LanguageField({ languages, chosen, onChange }: LanguageFieldProp
     <fieldset className="language-field">
       <legend>{t('settings.languages')}</legend>
       <p className="hint">{t('settings.languagesHint')}</p>
-      <div className="chips">
+      <div className="language-choices">
         {all.map(({ code, name, words }) => {
           const on = chosen.includes(code);
           return (
-            <label key={code} className="chip" title={words.slice(0, 6).join(', ')}>
+            <label key={code} className="language-choice" title={words.slice(0, 6).join(', ')}>
               <input
                 type="checkbox"
                 checked={on}

@@ -28,7 +28,7 @@ export function WordField({ label, words, usual, onChange }: WordFieldProps) {
     <TextField
       label={label}
       hint={t('settings.wordsHint', { words: usual.length > usualShown ? `${some}, …` : some })}
-      placeholder={some}
+      placeholder={usual.slice(0, 3).join(', ')}
       autoComplete="off"
       spellCheck={false}
       value={text}

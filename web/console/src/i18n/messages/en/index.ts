@@ -1,4 +1,5 @@
 import common from './common.json';
+import activity from './activity.json';
 import app from './app.json';
 import buyers from './buyers.json';
 import claims from './claims.json';
@@ -25,6 +26,7 @@ import words from './words.json';
 /** English is the source: the other languages have exactly its messages. One file an area. */
 export const en = {
   common,
+  activity,
   app,
   buyers,
   claims,
