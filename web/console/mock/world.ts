@@ -109,7 +109,8 @@ export class ShowWorld {
     const item: Mutable<Item> = {
       id: this.#id('item'), showId: this.show.id, itemNumber, title: wish.title, totalQuantity: wish.quantity ?? 1,
       claimedCount: 0, waitlistCount: 0, status: 'unclaimed', price: wish.price ?? null, variants: null,
-      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false, createdAt: this.time(),
+      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false,
+      position: Math.max(0, ...this.items.map((one) => one.position)) + 1, createdAt: this.time(),
     };
     this.items.push(item);
     this.announce({ type: 'item.created', data: { item: { ...item } } });
@@ -314,9 +315,17 @@ export class ShowWorld {
       quantity: wish.quantity, claimStatus: 'unmatched', waitlistPosition: null, userId: wish.userId, userHandle: wish.userHandle,
       platform: wish.comment?.platform ?? 'operator', commentId: wish.comment?.commentId ?? null, origin: wish.comment ? 'comment' : 'operator',
       timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'user_1',
+      code: null, buyerKey: this.#buyerKey(wish.userId, wish.comment), holdUntil: null, reserved: false, paidAt: null,
     };
     this.claims.push(claim);
     return claim;
+  }
+
+  /** Authors without an id are never taken for one another. */
+  #buyerKey(userId: string | null, comment: Comment | null): string {
+    const platform = comment?.platform ?? 'operator';
+    if (userId !== null) return `${platform}:${userId}`;
+    return comment ? `${platform}/comment:${comment.commentId}` : `${platform}/claim:${this.#ids}`;
   }
 
   #place(claim: Mutable<Claim>, item: Mutable<Item>): void {
@@ -362,7 +371,7 @@ export class ShowWorld {
       units: sum((item) => item.totalQuantity), unitsClaimed: sum((item) => item.claimedCount),
       claims: this.claims.length, waitlist: count('waitlist'), unmatched: count('unmatched'), review: count('review'),
       comments: this.comments.length,
-      buyers: new Set(this.claims.filter((claim) => claim.claimStatus === 'winner').map((claim) => claim.userId ?? claim.claimId)).size,
+      buyers: new Set(this.claims.filter((claim) => claim.claimStatus === 'winner').map((claim) => claim.buyerKey)).size,
     };
   }
 }

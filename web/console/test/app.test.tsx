@@ -128,8 +128,7 @@ describe('the live console', () => {
     const before = server.requests.length;
     world().comment({ userId: 'nina', userHandle: 'nina', text: 'sold 13' });
     expect(await within(await region('Claims')).findByText('nina')).toBeTruthy();
-    // The words that were read are marked, each in its own element.
-    expect((await region('Comments')).textContent).toContain('sold 13');
+    await waitFor(async () => expect((await region('Comments')).textContent).toContain('sold 13'));
     expect(server.requests.slice(before).filter((one) => one.includes('/api/shows'))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ShowWorld } from '../mock/world';
 import { CommentLog, commentsMax } from '../src/live/comment-log';
 import { addOlder, applyEvents, isLiveEvent } from '../src/live/reducer';
-import { type LiveState, fromSnapshot, totalsOf } from '../src/live/state';
+import { type LiveState, fromSnapshot, sortedItems, totalsOf } from '../src/live/state';
 import { makeClaim, makeComment, makeEvent, makeItem, makeShow, makeSnapshot, time } from './make';
 
 const counts = (fields: object = {}) => ({ itemId: 'i12', claimedCount: 1, totalQuantity: 2, waitlistCount: 0, status: 'partial' as const, ...fields });
@@ -72,15 +72,15 @@ describe('each event', () => {
   it('claim.released takes back, promotes and renumbers in one step', () => {
     const claims = [
       makeClaim(),
-      makeClaim({ claimId: 'c2', userId: 'u2', claimStatus: 'waitlist', waitlistPosition: 1, at: time(2) }),
-      makeClaim({ claimId: 'c3', userId: 'u3', claimStatus: 'waitlist', waitlistPosition: 2, at: time(3) }),
+      makeClaim({ claimId: 'c2', buyerKey: 'facebook:u2', claimStatus: 'waitlist', waitlistPosition: 1, at: time(2) }),
+      makeClaim({ claimId: 'c3', buyerKey: 'facebook:u3', claimStatus: 'waitlist', waitlistPosition: 2, at: time(3) }),
     ];
     const snapshot = makeSnapshot({ items: [makeItem()], claims, seq: 0 });
     const before = fromSnapshot({ ...snapshot, stats: { ...snapshot.stats, winners: 1, waitlist: 2, buyers: 1 } });
     const after = applyEvents(before, [
       makeEvent(1, 'claim.released', {
         ...makeClaim({ claimStatus: 'released', reason: 'no answer', by: 'ines' }), item: counts({ waitlistCount: 1 }),
-        promoted: [makeClaim({ claimId: 'c2', userId: 'u2' })], waitlist: [{ claimId: 'c3', waitlistPosition: 1 }],
+        promoted: [makeClaim({ claimId: 'c2', buyerKey: 'facebook:u2' })], waitlist: [{ claimId: 'c3', waitlistPosition: 1 }],
       }),
     ]);
     expect(after.claims.get('c1')).toMatchObject({ claimStatus: 'released', reason: 'no answer' });
@@ -121,6 +121,18 @@ describe('each event', () => {
     expect(two.claims.get('c9')?.claimStatus).toBe('winner');
     const three = applyEvents(two, [makeEvent(4, 'item.removed', { itemId: 'i5', itemNumber: '5' })]);
     expect([...three.items.keys()]).toEqual(['i12']);
+  });
+
+  it('a moved item takes its place, and those in between close up', () => {
+    const items = [1, 2, 3, 4].map((position) => makeItem({ id: `i${position}`, itemNumber: `${position}`, position }));
+    const moved = (from: number, to: number) => ({ item: { ...items[from - 1]!, position: to }, promoted: [], movedFrom: from });
+    const before = fromSnapshot(makeSnapshot({ items }));
+    const order = (state: LiveState) => sortedItems(state.items).map((item) => item.itemNumber).join('');
+    expect(order(before)).toBe('1234');
+    const down = applyEvents(before, [makeEvent(1, 'item.updated', moved(1, 3))]);
+    expect(order(down)).toBe('2314');
+    const up = applyEvents(fromSnapshot(makeSnapshot({ items })), [makeEvent(1, 'item.updated', moved(4, 2))]);
+    expect(order(up)).toBe('1423');
   });
 
   it('source.status adds a source once and then changes it', () => {
@@ -240,7 +252,7 @@ describe('applying', () => {
 
   it('takes 5,000 events in one batch within a moment', () => {
     const events = Array.from({ length: 5_000 }, (_, index) =>
-      makeEvent(index + 1, 'claim.created', { ...makeClaim({ claimId: `c${index}`, userId: `u${index}` }), item: counts() }),
+      makeEvent(index + 1, 'claim.created', { ...makeClaim({ claimId: `c${index}`, buyerKey: `facebook:u${index}` }), item: counts() }),
     );
     const began = performance.now();
     expect(applyEvents(start(), events).buyerCount).toBe(5_000);

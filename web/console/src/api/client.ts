@@ -7,8 +7,8 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Award, BlockedBuyer, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
-  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, RehearsalPace, Resolution, Role, Session, Show, ShowChange,
+  Award, BlockedBuyer, BuyerCard, BuyerNote, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
+  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, RehearsalPace, ReleasedClaims, Resolution, Role, Session, Show, ShowChange,
   Snapshot, SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
 
@@ -135,7 +135,7 @@ export const api = {
 
   /** All in one step; those that are not active any more are left alone and named. */
   releaseMany: (showId: string, claimIds: readonly string[], reason: string) =>
-    call<{ released: Claim[]; promoted: Claim[]; skipped: { claimId: string; reason: string }[] }>('POST', `${show(showId)}/claims/release`, {
+    call<ReleasedClaims>('POST', `${show(showId)}/claims/release`, {
       body: { claimIds, ...(reason === '' ? {} : { reason }) },
     }),
   release: (claimId: string, reason: string) =>
@@ -148,6 +148,13 @@ export const api = {
 
   steps: (showId: string, limit: number) => call<{ actions: OperatorStep[] }>('GET', `${show(showId)}/actions?limit=${limit}`),
   undo: (showId: string, number: number) => call<{ action: OperatorStep; claims: Claim[]; item: Item | null }>('POST', `${show(showId)}/undo`, { body: { number } }),
+
+  buyerCard: (showId: string, buyerKey: string) => call<BuyerCard>('GET', `${show(showId)}/buyers/card?buyerKey=${encodeURIComponent(buyerKey)}`),
+  blockBuyer: (showId: string, buyer: Pick<BuyerCard, 'buyerKey' | 'platform' | 'userId' | 'userHandle'>, reason: string) =>
+    call<{ claims: Claim[] }>('POST', `${show(showId)}/buyers/block`, { body: { ...buyer, ...(reason === '' ? {} : { reason }) } }),
+  mergeBuyers: (showId: string, from: string, into: string) => call<{ claims: Claim[] }>('POST', `${show(showId)}/buyers/merge`, { body: { from, into } }),
+  buyerNote: (showId: string, buyerKey: string, text: string) => call<{ note: BuyerNote }>('POST', `${show(showId)}/buyers/note`, { body: { buyerKey, text } }),
+  payment: (claimId: string, paid: boolean) => call<{ claim: Claim }>('POST', `${claim(claimId)}/payment`, { body: { paid } }),
 
   languages: () => call<{ languages: Language[] }>('GET', '/api/languages'),
   parse: (body: ParseRequest, signal?: AbortSignal) => call<{ comments: ParsedComment[] }>('POST', '/api/parse', { body, signal }),

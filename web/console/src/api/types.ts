@@ -36,11 +36,10 @@ export type Rules = Schemas['WorkspaceDefaults'];
 export type PublicKey = Schemas['PublicKey'];
 export type SourceChoice = NonNullable<Schemas['ActivateRequest']['sources']>[number];
 
-/** The place in the order of the show; a server that keeps none says nothing. */
-export type Item = Schemas['Item'] & { readonly position?: number };
+export type Item = Schemas['Item'];
 export type ItemCounts = Schemas['ItemCounts'];
 export type NewItem = Schemas['NewItem'];
-export type ItemChange = Schemas['UpdateItemRequest'] & { readonly position?: number };
+export type ItemChange = Schemas['UpdateItemRequest'];
 export type Variant = Schemas['Variant'];
 export type Award = Pick<Schemas['AwardRequest'], 'userHandle' | 'userId' | 'variant' | 'commentId' | 'platform' | 'reserve'> & { readonly quantity: number };
 
@@ -49,6 +48,9 @@ export type Claim = Schemas['Claim'];
 export type Resolution = Schemas['ResolveRequest'];
 export type Explanation = Schemas['Explanation'];
 export type OperatorStep = Schemas['OperatorStep'];
+export type ReleasedClaims = Schemas['ReleaseClaimsAnswer'];
+export type BuyerCard = Schemas['BuyerCard'];
+export type BuyerNote = Schemas['BuyerNote'];
 export type WaitlistOrder = Schemas['WaitlistOrder'];
 
 export type Intent = Schemas['Intent'];

@@ -4,12 +4,12 @@ import { useEffect } from 'react';
 
 import type { Claim, Item, ItemChange, Session } from '../api/types';
 import { ClaimDetails } from '../features/claims/claim-details';
-import { DecideDialog } from '../features/claims/decide-dialog';
 import { ReleaseDialog } from '../features/claims/release-dialog';
 import { AddItemDialog } from '../features/items/add-item-dialog';
 import { EditItemDialog } from '../features/items/edit-item-dialog';
 import { LosersDialog } from '../features/items/losers-dialog';
 import { RemoveItemDialog } from '../features/items/remove-item-dialog';
+import { DecideDialog } from '../features/review/decide-dialog';
 import { StartDialog } from '../features/show-setup/start-dialog';
 import { t } from '../i18n';
 import type { NameOf } from '../live/people';
@@ -104,7 +104,7 @@ function ClaimDialog({ what, claim, live, nameOf, refusal, ownId, onClose }: Cla
   }
   if (what === 'decide') {
     const comment = claim.commentId === null ? null : live.comments.get(claim.platform, claim.commentId);
-    return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
+    return <DecideDialog claim={claim} claims={live.claims} items={live.items} commentText={comment?.text ?? null} onClose={onClose} />;
   }
   return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;
 }

@@ -6,7 +6,7 @@ import { isRehearsal, type Session } from '../api/types';
 import { ActivityPanel } from '../features/activity/activity-panel';
 import { deedWords } from '../features/activity/deed-words';
 import { useUndo } from '../features/activity/use-undo';
-import { type ClaimActions, ClaimFeed, asClaimFilter } from '../features/claims/claim-feed';
+import type { ClaimActions } from '../features/claims/claim-row';
 import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
 import { ItemList } from '../features/items/item-list';
@@ -26,6 +26,8 @@ import { RehearsalMark } from '../parts/rehearsal/rehearsal-mark';
 import { formatCount } from '../ui/format';
 import { useShortcuts } from '../ui/shortcuts';
 import { Toasts } from '../ui/toasts';
+import { BuyerPane } from './buyer-pane';
+import { ClaimLanes } from './claim-lanes';
 import { CommentLane } from './comment-lane';
 import { showKeys } from './keys';
 import { Link } from './link';
@@ -89,7 +91,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   usePaneKeys(page, setPane);
   useShortcuts([{ keys: ['z'], label: 'status.keyUndo', when: () => refusal === null, run: () => void undo.newest() }]);
 
-  const claimActions: ClaimActions = useMemo(
+  const claimActions: Omit<ClaimActions, 'onBuyer' | 'onComment'> = useMemo(
     () => ({
       onOpenItem: openItem,
       onDetails: ({ claimId }) => setOpen({ what: 'details', claimId }),
@@ -106,7 +108,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
     if (other) openItem(other.id);
   };
   const heard = heardOf(live);
-  const totals: Readonly<Record<Pane, number>> = { items: items.length, ...heard };
+  const totals: Readonly<Record<Pane, number>> = { items: items.length, review: live.claimCounts.review, ...heard };
 
   return (
     <div className="live" ref={page}>
@@ -151,7 +153,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
       <div className="pane-tabs" role="tablist" aria-label={t('status.panes')}>
         {panes.map((one) => (
           <button key={one} type="button" role="tab" aria-selected={pane === one} onClick={() => setPane(one)}>
-            {t(`status.pane_${one}`)} <span className="quiet number">{formatCount(totals[one])}</span>
+            {t(`status.pane_${one}`)} <span className="quiet number" data-alarm={one === 'review' && totals.review > 0 ? true : undefined}>{formatCount(totals[one])}</span>
           </button>
         ))}
       </div>
@@ -177,19 +179,8 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
           />
         </div>
-        <div className="pane-place" data-pane="claims">
-          <ClaimFeed
-            claims={live.claims}
-            items={live.items}
-            counts={live.claimCounts}
-            truncated={live.truncated.claims}
-            filter={asClaimFilter(query.get('claims'))}
-            search={query.get('find') ?? ''}
-            refusal={refusal}
-            onFilter={(filter) => setQuery('claims', filter === 'all' ? '' : filter)}
-            onSearch={(text) => setQuery('find', text)}
-            {...claimActions}
-          />
+        <div className="pane-place lanes">
+          <ClaimLanes live={live} store={store} refusal={refusal} {...claimActions} />
         </div>
         <div className="pane-place" data-pane="comments">
           <CommentLane live={live} store={store} refusal={refusal} />
@@ -216,6 +207,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             onDetails={claimActions.onDetails}
           />
         ) : null}
+        <BuyerPane live={live} nameOf={nameOf} refusal={refusal} onOpenItem={claimActions.onOpenItem} onDetails={claimActions.onDetails} />
       </main>
       <OpenDialog open={open} live={live} session={session} nameOf={nameOf} refusal={refusal} onOpen={setOpen} onDone={undo.offer} />
       {open?.what === 'activity' ? (

@@ -4,15 +4,26 @@ import { api } from '../api/client';
 import type { Language, Show } from '../api/types';
 import { wordPattern } from '../ui/mark-words';
 
-/** The words that claim or pass in a show, for marking; the languages' own words are asked for once a page. */
+let asked: Promise<readonly Language[]> | null = null;
+
+/** Asked for once, however many want to know; after a failure again. */
+function allLanguages(): Promise<readonly Language[]> {
+  asked ??= api.languages().then((answer) => answer.languages);
+  asked.catch(() => {
+    asked = null;
+  });
+  return asked;
+}
+
+/** The words that claim or pass in a show, for marking. */
 export function useClaimWords({ claimWords, passWords, languages: spoken }: Show): RegExp | null {
   const [languages, setLanguages] = useState<readonly Language[]>([]);
   useEffect(() => {
     let gone = false;
     // Without an answer only the item numbers are marked.
-    api.languages().then(
+    allLanguages().then(
       (answer) => {
-        if (!gone) setLanguages(answer.languages);
+        if (!gone) setLanguages(answer);
       },
       () => undefined,
     );

@@ -4,7 +4,7 @@ import { type RefObject, useCallback } from 'react';
 
 import { useShortcuts } from '../ui/shortcuts';
 
-export const panes = ['items', 'claims', 'comments'] as const;
+export const panes = ['items', 'review', 'claims', 'comments'] as const;
 export type Pane = (typeof panes)[number];
 
 /** The panes carry `data-pane`; on a phone only one of them is there, and `onPane` brings the wanted one. */
@@ -26,8 +26,9 @@ export function usePaneKeys(page: RefObject<HTMLElement | null>, onPane: (pane: 
   };
   useShortcuts([
     { keys: ['1'], label: 'status.keyItems', group: 'status.keysPanes', run: () => go('items', rowPlaces) },
-    { keys: ['2'], label: 'status.keyClaims', group: 'status.keysPanes', run: () => go('claims', rowPlaces) },
-    { keys: ['3'], label: 'status.keyComments', group: 'status.keysPanes', run: () => go('comments', rowPlaces) },
+    { keys: ['2'], label: 'status.keyReview', group: 'status.keysPanes', run: () => go('review', rowPlaces) },
+    { keys: ['3'], label: 'status.keyClaims', group: 'status.keysPanes', run: () => go('claims', rowPlaces) },
+    { keys: ['4'], label: 'status.keyComments', group: 'status.keysPanes', run: () => go('comments', rowPlaces) },
     { keys: ['F6'], label: 'status.keyNextPane', group: 'status.keysPanes', run: () => cycle(1) },
     { keys: ['Shift+F6'], label: 'status.keyPaneBefore', group: 'status.keysPanes', run: () => cycle(-1) },
     { keys: ['/'], label: 'status.keySearch', group: 'status.keysPanes', run: () => go(present() ?? 'items', ['input[type=search]']) },

@@ -5,7 +5,7 @@
 // so `t` may be called anywhere while rendering and needs no hook.
 
 import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat';
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
 
 import { bestLocale, isLocale, languages, type Locale, type MessageKey, type Messages } from './locales';
 import { en } from './messages/en';
@@ -37,7 +37,9 @@ export function t(key: MessageKey, values?: Values): string {
 
 /** A message with tags or with elements among its values. */
 export function rich(key: MessageKey, values: RichValues): ReactNode {
-  return compile(key).format<ReactNode>(values as Parameters<typeof IntlMessageFormat.prototype.format<ReactNode>>[0]) as ReactNode;
+  const made = compile(key).format<ReactNode>(values as Parameters<typeof IntlMessageFormat.prototype.format<ReactNode>>[0]) as ReactNode;
+  // Gives each part the key that React wants of elements in a list.
+  return Array.isArray(made) ? Children.toArray(made) : made;
 }
 
 function compile(key: MessageKey): IntlMessageFormat {

@@ -5,13 +5,6 @@
 import type { Claim, ClaimStatus } from '../api/types';
 import { Table } from './table';
 
-/** As the server tells buyers apart: authors without an id are never taken for one another. */
-export function buyerKey(claim: Claim): string {
-  if (claim.buyerKey !== undefined) return claim.buyerKey;
-  if (claim.userId !== null) return `${claim.platform}:${claim.userId}`;
-  return claim.commentId === null ? `${claim.platform}/claim:${claim.claimId}` : `${claim.platform}/comment:${claim.commentId}`;
-}
-
 /** A comment's id is its platform's own, so only both together name it. */
 export const commentKey = (platform: string, commentId: string): string => `${platform}/${commentId}`;
 
@@ -77,8 +70,8 @@ export class ClaimTable extends Table<Claim> {
     byId.set(id, claim);
     const { items, buyers, winners, comments, statuses } = this.#storage;
     if (claim.itemId !== null) items.add(claim.itemId, id);
-    buyers.add(buyerKey(claim), id);
-    if (claim.claimStatus === 'winner') winners.add(buyerKey(claim), id);
+    buyers.add(claim.buyerKey, id);
+    if (claim.claimStatus === 'winner') winners.add(claim.buyerKey, id);
     if (claim.commentId !== null) comments.add(commentKey(claim.platform, claim.commentId), id);
     statuses.add(claim.claimStatus, id);
   }
@@ -87,8 +80,8 @@ export class ClaimTable extends Table<Claim> {
     const { items, buyers, winners, comments, statuses } = this.#storage;
     const id = claim.claimId;
     if (claim.itemId !== null) items.remove(claim.itemId, id);
-    buyers.remove(buyerKey(claim), id);
-    winners.remove(buyerKey(claim), id);
+    buyers.remove(claim.buyerKey, id);
+    winners.remove(claim.buyerKey, id);
     if (claim.commentId !== null) comments.remove(commentKey(claim.platform, claim.commentId), id);
     statuses.remove(claim.claimStatus, id);
   }

@@ -37,7 +37,7 @@ export function deedOf(event: LiveEvent, claimOf: (claimId: string) => Claim | u
     return deed(by, claimStatus === 'winner' ? 'gave' : claimStatus === 'waitlist' ? 'queued' : 'reviewed', [event.data]);
   }
   if (event.type === 'note.added') {
-    const claim = claimOf(event.data.claimId);
+    const claim = event.data.claimId === null ? undefined : claimOf(event.data.claimId);
     return claim ? deed(event.data.by, 'noted', [claim]) : null;
   }
   if (event.type === 'item.updated') return { seq: event.seq, at: event.at, by: null, kind: 'itemChanged', claims: [], itemNumber: event.data.item.itemNumber };

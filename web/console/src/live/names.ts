@@ -1,7 +1,7 @@
 // How comments and buyers are named in the address bar.
 
 import type { Comment } from '../api/types';
-import { type ClaimTable, buyerKey, commentKey } from './claim-table';
+import { type ClaimTable, commentKey } from './claim-table';
 
 export const commentName = (comment: Pick<Comment, 'platform' | 'commentId'>): string => commentKey(comment.platform, comment.commentId);
 
@@ -13,6 +13,6 @@ export function commentNamed(name: string | null): { readonly platform: string; 
 /** The key of who wrote a comment: an account that was merged goes by the other's, an author without an id by the comment alone. */
 export function buyerOfComment(comment: Comment, claims: ClaimTable): string {
   const [claim] = claims.ofComment(comment.platform, comment.commentId);
-  if (claim) return buyerKey(claim);
+  if (claim) return claim.buyerKey;
   return comment.userId === null ? `${comment.platform}/comment:${comment.commentId}` : `${comment.platform}:${comment.userId}`;
 }

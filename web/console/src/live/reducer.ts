@@ -6,7 +6,7 @@
 // ahead of the stream) changes nothing.
 
 import type { Claim, Comment, EventType, Item, ItemCounts, LiveEvent, Source, WaitlistOrder } from '../api/types';
-import { type ClaimTable, buyerKey } from './claim-table';
+import type { ClaimTable } from './claim-table';
 import { type LiveState, noticesMax } from './state';
 import { Table } from './table';
 
@@ -88,6 +88,7 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
       return;
     case 'item.updated':
       draft.item(event.data.item);
+      if (event.data.movedFrom !== undefined) draft.makeRoom(event.data.item, event.data.movedFrom);
       event.data.promoted.forEach((claim) => draft.claim(claim));
       draft.waitlist(event.data.waitlist);
       return;
@@ -101,14 +102,18 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
       draft.source(event.data.source);
       return;
     case 'note.added':
-      draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
+      // A note about a buyer is read with the buyer's card.
+      if (event.data.claimId !== null) draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
+      else if (event.data.buyerKey !== undefined) draft.buyerNews(event.data.buyerKey, event.seq);
       return;
     case 'comment.updated':
     case 'comment.removed':
       draft.amend(event.data);
       return;
     case 'buyer.updated':
-      return; // what changes on the screen are the buyer's claims, which have their own events
+      // The buyer's claims have their own events.
+      draft.buyerNews(event.data.buyerKey, event.seq);
+      return;
     case 'error':
       draft.notice({ seq: event.seq, sourceId: event.data.sourceId ?? null, code: event.data.code, detail: event.data.detail });
       return;
@@ -193,6 +198,16 @@ class Draft {
     this.items.set(item.id, item);
   }
 
+  /** `moved` has gone from one place to another: those in between close up. */
+  makeRoom(moved: Item, from: number): void {
+    const to = moved.position;
+    for (const item of [...this.#next.items.values()]) {
+      const { position } = item;
+      const isBetween = from < to ? position > from && position <= to : position >= to && position < from;
+      if (item.id !== moved.id && isBetween) this.items.set(item.id, { ...item, position: position + (from < to ? -1 : 1) });
+    }
+  }
+
   counts(counts: ItemCounts | null | undefined): void {
     if (!counts) return;
     const item = this.#next.items.get(counts.itemId);
@@ -209,7 +224,7 @@ class Draft {
   claim(claim: Claim): void {
     const claims = this.#claims;
     const before = claims.get(claim.claimId);
-    const buyers = new Set([buyerKey(claim), ...(before ? [buyerKey(before)] : [])]);
+    const buyers = new Set([claim.buyerKey, ...(before ? [before.buyerKey] : [])]);
     const wonBefore = count(buyers, (key) => claims.hasWon(key));
     claims.set(claim.claimId, claim);
     this.#next.buyerCount = Math.max(0, this.#next.buyerCount + count(buyers, (key) => claims.hasWon(key)) - wonBefore);
@@ -265,6 +280,10 @@ class Draft {
     const notes = new Map(this.#next.notes);
     notes.set(claimId, [...(notes.get(claimId) ?? []), note]);
     this.#next.notes = notes;
+  }
+
+  buyerNews(buyerKey: string, seq: number): void {
+    this.#next.buyerNews = new Map(this.#next.buyerNews).set(buyerKey, seq);
   }
 
   notice(notice: LiveState['notices'][number]): void {

@@ -29,6 +29,8 @@ export interface LiveState {
   readonly claims: ClaimTable;
   readonly comments: CommentLog;
   readonly notes: ReadonlyMap<string, readonly Note[]>;
+  /** The last event about a buyer, by the buyer's key: a block, a note, another account of theirs. */
+  readonly buyerNews: ReadonlyMap<string, number>;
   readonly notices: readonly Notice[];
   /** All claims of the show by status, also those that are too old to be in `claims`. */
   readonly claimCounts: ClaimCounts;
@@ -51,6 +53,7 @@ export function fromSnapshot(snapshot: Snapshot): LiveState {
     claims,
     comments: CommentLog.of(snapshot.comments, stats.comments),
     notes: new Map(),
+    buyerNews: new Map(),
     notices: [],
     claimCounts: {
       winner: stats.winners,

@@ -1,7 +1,7 @@
 // The comments that fit a filter, kept up to date as the log grows: each comment is looked at once.
 
 import type { Comment, Intent } from '../../api/types';
-import { type CommentLog } from '../../live/comment-log';
+import type { CommentLog } from '../../live/comment-log';
 import type { Rows } from '../../ui/virtual-list';
 
 export type CommentFilter = 'all' | 'claims' | 'unclear';
