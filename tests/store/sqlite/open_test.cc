@@ -48,7 +48,7 @@ TEST_F(SqliteOpen, CommitsAreSyncedAndTheLogIsAheadOfTheFile) {
 TEST_F(SqliteOpen, EmptyFileOfVersionZeroIsMigrated) {
   RawDatabase(path_).run("VACUUM");  // a valid database without tables
   const std::string epoch = must(open())->epoch();
-  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "1");
+  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "2");
   EXPECT_EQ(must(open())->epoch(), epoch) << "migrated once";
 }
 
