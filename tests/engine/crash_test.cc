@@ -1,9 +1,10 @@
-// A process with an engine is killed at random instants. What it acknowledged is there, the
-// database keeps every invariant, and the whole stream of comments, redelivered after each restart,
-// comes to the same result as without any kill.
+// A process with an engine is killed: at every named point around a commit, at random instants, and
+// by a power cut that tears a page. What it acknowledged or announced is there, the source's cursor
+// is where its comments are, the database keeps every invariant, and the whole script, redelivered
+// and done again after each restart, comes to the same result as without any kill.
 //
-// SOLDWIRE_CRASH_ROUNDS sets the number of kills: 50 unless told, 1,000 for a night
-// (docs/testing.md).
+// SOLDWIRE_CRASH_ROUNDS sets the number of kills: 50 unless told, 1,000 for a night (./test
+// nightly).
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -11,149 +12,19 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <future>
+#include <map>
 #include <random>
-#include <thread>
 
-#include "base/clock.h"
-#include "base/random.h"
-#include "engine/engine.h"
-#include "store/sqlite/open.h"
+#include "tests/engine/crash_script.h"
+#include "tests/engine/kill_points.h"
+#include "tests/store/sqlite/faulty_disk.h"
 
 namespace soldwire::engine {
 namespace {
 
-constexpr std::int64_t start_ms = 1'770'000'000'000;
-constexpr std::size_t redelivered = 40;  // comments before the last acknowledged one, sent again
-
-class Nobody final : public Announcer {
- public:
-  std::vector<std::size_t> announce(const ShowId&,
-                                    std::span<const store::EventRecord> events) override {
-    return std::vector<std::size_t>(events.size(), 0);
-  }
-};
-
-const Actor actor{WorkspaceId("wsp_crash"), UserId("usr_crash"), "Olga"};
-
-// The same comment for the same number in every process.
-claims::Comment comment_number(std::size_t number) {
-  claims::Comment comment;
-  comment.platform = "debug";
-  comment.comment_id = "c" + std::to_string(number);
-  comment.user_id = "u" + std::to_string(number * 7 % 13);
-  comment.user_handle = *comment.user_id;
-  comment.received_at = TimeMs{start_ms + static_cast<std::int64_t>(number) * 10};
-  comment.platform_time = comment.received_at;
-  const std::string item = std::to_string(1 + number % 5);
-  comment.text = number % 4 == 3 ? "pass " + item : "sold " + item + (number % 6 == 0 ? " x2" : "");
-  return comment;
-}
-
-template <typename Command>
-Result<typename Command::Outcome> ask(Engine& engine, Command command) {
-  std::promise<Result<typename Command::Outcome>> answer;
-  auto future = answer.get_future();
-  engine.submit(std::move(command), [&answer](Result<typename Command::Outcome> outcome) {
-    answer.set_value(std::move(outcome));
-  });
-  return future.get();
-}
-
-// One process: an engine on the database at `path`.
-struct Process {
-  explicit Process(const std::string& path) {
-    auto opened = store::sqlite::open({path, false}, clock, random);
-    if (!opened) {
-      fprintf(stderr, "%s\n", opened.error().message.c_str());
-      std::_Exit(3);
-    }
-    store = std::move(*opened);
-    engine = std::make_unique<Engine>(EngineOptions{}, *store, nobody, clock, random,
-                                      claims::language::Packs::builtin());
-    engine->start();
-  }
-
-  SystemClock clock;
-  SystemRandom random;
-  Nobody nobody;
-  std::unique_ptr<store::Store> store;
-  std::unique_ptr<Engine> engine;
-};
-
-ShowId make_show(const std::string& path) {
-  Process process(path);
-  std::promise<void> written;
-  process.engine->write(
-      [](store::Transaction& tx) {
-        return tx.insert_workspace(store::Workspace{actor.workspace, "Shop", TimeMs{0}});
-      },
-      [&written](const Result<void>& done) {
-        EXPECT_TRUE(done);
-        written.set_value();
-      });
-  written.get_future().wait();
-  const ShowId show = ask(*process.engine, CreateShow{actor, "crash", {}})->show.id;
-  AddItems add{actor, show, {}};
-  for (int number = 1; number <= 4; ++number) {  // item 5 is never added
-    AddItems::NewItem item;
-    item.number = std::to_string(number);
-    item.quantity = 4;
-    add.items.push_back(item);
-  }
-  EXPECT_TRUE(ask(*process.engine, add));
-  ChangeLifecycle activate;
-  activate.actor = actor;
-  activate.show = show;
-  EXPECT_TRUE(ask(*process.engine, activate));
-  return show;
-}
-
-// Sends comments, three in flight, and tells which are acknowledged, until it is killed.
-[[noreturn]] void send_forever(const std::string& path, const ShowId& show, std::size_t first,
-                               std::size_t last, int acknowledgements) {
-  Process process(path);
-  for (std::size_t number = first; number < last; number += 3) {
-    std::vector<std::future<bool>> answers;
-    for (std::size_t i = number; i < std::min(number + 3, last); ++i) {
-      auto promise = std::make_shared<std::promise<bool>>();
-      answers.push_back(promise->get_future());
-      IngestComments command{actor, show, {comment_number(i)}, std::nullopt};
-      process.engine->submit(std::move(command),
-                             [promise](const Result<IngestComments::Outcome>& done) {
-                               promise->set_value(done.has_value());
-                             });
-    }
-    for (auto& answer : answers) {
-      if (!answer.get()) {
-        std::_Exit(4);
-      }
-    }
-    const std::size_t done = std::min(number + 3, last);
-    if (write(acknowledgements, &done, sizeof(done)) != sizeof(done)) {
-      std::_Exit(5);
-    }
-  }
-  pause();
-  std::_Exit(0);
-}
-
-std::string outcome_of(const std::string& path, const ShowId& show) {
-  const SystemClock clock;
-  SystemRandom random;
-  auto store = store::sqlite::open({path, false}, clock, random);
-  EXPECT_TRUE(store);
-  const auto snapshot = (*(*store)->open_reader())->snapshot(show, 10'000, 10);
-  std::string text;
-  for (const auto& row : snapshot->claims) {
-    const auto& claim = row.claim;
-    text += std::to_string(row.number) + " " + claim.item_number + " " +
-            std::string(to_string(claim.status)) + " " + std::to_string(claim.quantity) + " " +
-            std::to_string(claim.waitlist_position) + " " + claim.buyer.key + " " +
-            claim.comment_id.value_or("") + "\n";
-  }
-  return text + std::to_string(snapshot->stats.comments) + " comments";
-}
+constexpr std::size_t endless = 1'000'000;
+// Kills of one database, so that checking it stays quick.
+constexpr int kills_of_a_database = 60;
 
 class Folder {
  public:
@@ -179,69 +50,214 @@ int rounds() {
   return text == nullptr ? 50 : std::max(1, std::atoi(text));
 }
 
-TEST(EngineCrash, KillsAndRedeliveryChangeNothingOfTheOutcome) {
-  const Folder folder;
-  const std::string path = folder.file();
-  const ShowId show = make_show(path);
-  SystemRandom random;
-  const auto seed = static_cast<std::uint32_t>(random.next_u64());
-  std::mt19937 choose(seed);
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::size_t acknowledged = 0;
-  for (int round = 0; round < rounds(); ++round) {
+// How a process ends.
+struct Death {
+  enum class Kind { at_point, at_any_instant, with_the_power };
+  Kind kind = Kind::at_any_instant;
+  std::string_view point = {};
+  std::int64_t count = 0;  // the nth time at the point, disk operation, acknowledgement
+  std::uint32_t seed = 1;
+};
+
+std::ostream& operator<<(std::ostream& out, const Death& death) {
+  switch (death.kind) {
+    case Death::Kind::at_point:
+      return out << death.point << ", time " << death.count;
+    case Death::Kind::at_any_instant:
+      return out << "at any instant after acknowledgement " << death.count;
+    case Death::Kind::with_the_power:
+      return out << "power cut at disk operation " << death.count << ", seed " << death.seed;
+  }
+  return out;
+}
+
+// What a process tells before it dies.
+struct Told {
+  std::int64_t acknowledged = 0;  // comments
+  std::array<std::int64_t, 2> announced{};
+};
+
+// The child: plays until it dies.
+[[noreturn]] void live_and_die(const std::string& path, const CrashShows& shows, std::size_t first,
+                               std::size_t again, const Death& death, int ear) {
+  static KillSwitch kill_switch;
+  if (death.kind != Death::Kind::at_any_instant) {
+    store::testing::install_faulty_disk();
+  }
+  if (death.kind == Death::Kind::at_point) {
+    kill_switch.arm(death.point, death.count);
+    store::testing::watch_disk([](std::string_view point) { kill_switch.reach(point); });
+  } else if (death.kind == Death::Kind::with_the_power) {
+    store::testing::plan_disk_fault(store::testing::DiskFault::power_fails, death.count,
+                                    death.seed);
+  }
+  Told told;
+  const auto tell = [&told, ear] {
+    if (write(ear, &told, sizeof(told)) != sizeof(told)) {
+      std::_Exit(5);
+    }
+  };
+  CrashWatcher watcher;
+  watcher.reach = [](std::string_view point) { kill_switch.reach(point); };
+  watcher.announced = [&](std::size_t show, std::int64_t seq) {
+    Told now;
+    now.announced[show] = seq;
+    if (write(ear, &now, sizeof(now)) != sizeof(now)) {
+      std::_Exit(5);
+    }
+  };
+  watcher.acknowledged = [&](std::size_t comments) {
+    told.acknowledged = static_cast<std::int64_t>(comments);
+    tell();
+  };
+  CrashPlayer player(path, shows, watcher);
+  player.play(first, endless, again);
+  std::_Exit(0);
+}
+
+class Processes {
+ public:
+  explicit Processes(std::uint32_t seed) : choose_(seed) {}
+
+  // Lets a process play from where the database is, until it dies. Adds up what it told.
+  void let_one_die(const std::string& path, const CrashShows& shows, const CrashState& before,
+                   const Death& death, Told& told) {
     int ends[2];
     ASSERT_EQ(pipe(ends), 0);
-    const std::size_t first = acknowledged > redelivered ? acknowledged - redelivered : 0;
+    const std::size_t again = std::min<std::size_t>(before.comments, between(0, 40));
     const pid_t child = fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
       close(ends[0]);
-      send_forever(path, show, first, 1'000'000, ends[1]);
+      live_and_die(path, shows, before.comments, again, death, ends[1]);
     }
     close(ends[1]);
-    const int answers = std::uniform_int_distribution(1, 40)(choose);
-    std::size_t done = 0;
-    for (int i = 0; i < answers && read(ends[0], &done, sizeof(done)) == sizeof(done); ++i) {
-      acknowledged = std::max(acknowledged, done);
-    }
-    const auto until = std::chrono::steady_clock::now() +
-                       std::chrono::microseconds(std::uniform_int_distribution(0, 3'000)(choose));
-    while (std::chrono::steady_clock::now() < until) {
-    }
-    kill(child, SIGKILL);
-    int status = 0;
-    waitpid(child, &status, 0);
-    ASSERT_TRUE(WIFSIGNALED(status)) << "the child ended by itself: " << status;
-    while (read(ends[0], &done, sizeof(done)) == sizeof(done)) {
-      acknowledged = std::max(acknowledged, done);
+    Told news;
+    std::int64_t acknowledgements = 0;
+    while (read(ends[0], &news, sizeof(news)) == sizeof(news)) {
+      acknowledgements += news.acknowledged > told.acknowledged ? 1 : 0;
+      told.acknowledged = std::max(told.acknowledged, news.acknowledged);
+      for (std::size_t show = 0; show < told.announced.size(); ++show) {
+        told.announced[show] = std::max(told.announced[show], news.announced[show]);
+      }
+      if (death.kind == Death::Kind::at_any_instant && acknowledgements == death.count) {
+        wait_some();
+        kill(child, SIGKILL);
+        acknowledgements = 0;  // once
+      }
     }
     close(ends[0]);
-    const auto findings = store::sqlite::verify({path, true});
-    ASSERT_TRUE(findings) << findings.error().message;
-    for (const auto& finding : *findings) {
-      ADD_FAILURE() << finding.rule << ": " << finding.detail;
-    }
-    const SystemClock clock;
-    auto store = store::sqlite::open({path, false}, clock, random);
-    ASSERT_TRUE(store);
-    const auto rows = (*(*store)->open_reader())->load_show(show);
-    ASSERT_GE(rows->comment_count, static_cast<std::int64_t>(acknowledged));
-    acknowledged = static_cast<std::size_t>(rows->comment_count);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+        << "the process ended by itself: " << status;
   }
 
-  // The same comments once, in one process.
-  const Folder calm_folder;
-  const std::string calm = calm_folder.file();
-  const ShowId same = make_show(calm);
-  {
-    Process process(calm);
-    IngestComments command{actor, same, {}, std::nullopt};
-    for (std::size_t number = 0; number < acknowledged; ++number) {
-      command.comments.push_back(comment_number(number));
+  Death choose(int round) {
+    constexpr int kinds = 4;
+    Death death;
+    death.seed = static_cast<std::uint32_t>(between(1, 1'000'000));
+    if (round < static_cast<int>(kill_points.size())) {
+      death.kind = Death::Kind::at_point;
+      death.point = kill_points[static_cast<std::size_t>(round)];
+    } else if (round % kinds == 0) {
+      death.kind = Death::Kind::with_the_power;
+      death.count = static_cast<std::int64_t>(between(0, 400));
+      return death;
+    } else if (round % kinds == 1) {
+      death.kind = Death::Kind::at_point;
+      death.point = kill_points[between(0, kill_points.size() - 1)];
+    } else {
+      death.count = static_cast<std::int64_t>(between(1, 30));
+      return death;
     }
-    ASSERT_TRUE(ask(*process.engine, std::move(command)));
+    // Operators' steps are rarer than comments, and disk operations more frequent.
+    const bool is_rare = death.point == "item_stored" || death.point == "step_kept" ||
+                         death.point == "comment_changed";
+    const bool is_frequent = death.point.starts_with("disk_");
+    death.count = static_cast<std::int64_t>(between(1, is_rare ? 2 : is_frequent ? 300 : 40));
+    return death;
   }
-  EXPECT_EQ(outcome_of(path, show), outcome_of(calm, same));
+
+ private:
+  std::size_t between(std::size_t least, std::size_t most) {
+    return std::uniform_int_distribution(least, most)(choose_);
+  }
+  void wait_some() {
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::microseconds(between(0, 3'000));
+    while (std::chrono::steady_clock::now() < until) {
+    }
+  }
+
+  std::mt19937 choose_;
+};
+
+// After a death: nothing that was told is missing, and nothing contradicts itself.
+void examine(const std::string& path, const CrashState& state, const Told& told) {
+  const auto findings = store::sqlite::verify({path, true});
+  ASSERT_TRUE(findings) << findings.error().message;
+  for (const auto& finding : *findings) {
+    ADD_FAILURE() << finding.rule << ": " << finding.detail;
+  }
+  for (const auto& contradiction : state.contradictions) {
+    ADD_FAILURE() << contradiction;
+  }
+  ASSERT_GE(state.comments, static_cast<std::size_t>(told.acknowledged));
+  for (std::size_t show = 0; show < told.announced.size(); ++show) {
+    ASSERT_GE(state.heads[show], told.announced[show]) << "announced and not durable";
+  }
+}
+
+// The same script once, in one process.
+std::string undisturbed(std::size_t comments) {
+  const Folder folder;
+  const CrashShows shows = make_crash_shows(folder.file());
+  {
+    CrashPlayer player(folder.file(), shows, {});
+    player.play(0, comments, 0);
+    player.finish();
+  }
+  return crash_outcome(folder.file(), shows);
+}
+
+TEST(EngineCrash, KillsAndRedeliveryChangeNothingOfTheOutcome) {
+  SystemRandom random;
+  const auto seed = static_cast<std::uint32_t>(random.next_u64());
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Processes processes(seed);
+  const int kills = rounds();
+  std::map<std::string_view, int> hits;
+  for (int done = 0; done < kills;) {
+    const Folder folder;
+    const std::string path = folder.file();
+    const CrashShows shows = make_crash_shows(path);
+    Told told;
+    CrashState state = crash_state(path, shows);
+    for (const int end = std::min(kills, done + kills_of_a_database); done < end; ++done) {
+      const Death death = processes.choose(done);
+      SCOPED_TRACE(::testing::Message() << "kill " << done << ": " << death);
+      ASSERT_NO_FATAL_FAILURE(processes.let_one_die(path, shows, state, death, told));
+      if (death.kind == Death::Kind::at_point) {
+        ++hits[death.point];  // only reaching the point ends such a process
+      }
+      state = crash_state(path, shows);
+      ASSERT_NO_FATAL_FAILURE(examine(path, state, told));
+      ASSERT_FALSE(HasFailure());
+    }
+    std::size_t comments = state.comments;
+    {
+      CrashPlayer player(path, shows, {});
+      player.play(comments, comments + 7, 0);
+      comments += 7;
+      player.finish();
+    }
+    ASSERT_EQ(crash_outcome(path, shows), undisturbed(comments));
+  }
+  for (const std::string_view point : kill_points) {
+    EXPECT_TRUE(hits[point] > 0 || kills < static_cast<int>(kill_points.size()))
+        << point << " was never reached";
+  }
 }
 
 }  // namespace

@@ -355,6 +355,25 @@ TEST(EditedComments, KeepTheirTimeUnlessTheItemChanges) {
   EXPECT_TRUE(live.findings().empty());
 }
 
+// A buyer whose edit asks for one more had two asks with different times, which verify took for the
+// same ask counted twice.
+TEST(EditedComments, AnAskThatGrewByAnEditIsNotAnAskTooMany) {
+  LiveShow live;
+  const ShowId show = live.active_show();
+  live.add_item(show, "12", 2);
+  const auto anna = live.hear(show, "anna", "sold 12");
+  live.hear(show, "ben", "sold 12");
+  AmendComment amend;
+  amend.actor = live.actor;
+  amend.show = show;
+  amend.platform = "debug";
+  amend.comment_id = anna.comment_id;
+  amend.text = "sold 12 x2";
+  ASSERT_TRUE(live.ask(amend));
+  EXPECT_EQ(live.book(show, "12"), "won anna, ben; line anna");
+  EXPECT_EQ(live.findings(), std::vector<std::string>());
+}
+
 TEST(DeletedComments, KeepTheirClaimsOrReleaseThem) {
   for (const auto& [choice, book] : {std::pair{claims::Deletions::keep, "won anna; line ben"},
                                      {claims::Deletions::release, "won ben"}}) {

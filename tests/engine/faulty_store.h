@@ -1,13 +1,15 @@
-// A store that fails when a test says so: the Nth call, or the commit, before or after it took
-//                                         effect.
+// A store that fails when a test says so (the Nth call; the commit, before or after it took effect)
+// and that tells a test where in a transaction the engine is.
 //
-// Threads: fail_…() from the test; everything else on the engine's thread.
+// Threads: fail_…() and set_…() from the test; everything else, and the watcher, on the engine's
+//          thread.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "store/store.h"
@@ -33,6 +35,15 @@ class FaultyStore final : public Store {
   // Called before every commit, on the engine's thread.
   void set_before_commit(std::function<void()> function) { before_commit_ = std::move(function); }
   [[nodiscard]] std::int64_t commits() const { return commits_; }
+  // Called at the named points of each transaction: see kill_points.h. Before the engine starts.
+  void set_watcher(std::function<void(std::string_view point)> watcher) {
+    watcher_ = std::move(watcher);
+  }
+  void reach(std::string_view point) const {
+    if (watcher_) {
+      watcher_(point);
+    }
+  }
 
   const std::string& epoch() const override { return inner_.epoch(); }
   Result<std::unique_ptr<Transaction>> begin() override;
@@ -74,6 +85,7 @@ class FaultyStore final : public Store {
   std::atomic<Commit> next_commit_{Commit::works};
   std::atomic<std::int64_t> commits_{0};
   std::function<void()> before_commit_;
+  std::function<void(std::string_view)> watcher_;
 };
 
 class FaultyTransaction final : public Transaction {
@@ -135,6 +147,9 @@ class FaultyTransaction final : public Transaction {
   }
   Result<std::vector<BuyerAlias>> buyer_aliases(const WorkspaceId& workspace) override {
     return call([&] { return inner_->buyer_aliases(workspace); });
+  }
+  Result<BuyerCard> buyer_card(const ShowId& show, std::string_view buyer_key) override {
+    return call([&] { return inner_->buyer_card(show, buyer_key); });
   }
   Result<std::vector<ShowId>> shows_with_blocked_claims(const WorkspaceId& workspace,
                                                         std::string_view buyer_key) override {
@@ -214,16 +229,16 @@ class FaultyTransaction final : public Transaction {
     return call([&] { return inner_->delete_connection(id); });
   }
   Result<void> update_comment(const ShowId& show, const CommentRow& row) override {
-    return call([&] { return inner_->update_comment(show, row); });
+    return call([&] { return inner_->update_comment(show, row); }, "comment_changed");
   }
   Result<void> put_settling(const ShowId& show, std::int64_t comment, TimeMs due) override {
-    return call([&] { return inner_->put_settling(show, comment, due); });
+    return call([&] { return inner_->put_settling(show, comment, due); }, "comment_put_off");
   }
   Result<void> delete_settling(const ShowId& show, std::int64_t comment) override {
-    return call([&] { return inner_->delete_settling(show, comment); });
+    return call([&] { return inner_->delete_settling(show, comment); }, "comment_taken_up");
   }
   Result<void> put_action(const ShowId& show, const ActionRow& action) override {
-    return call([&] { return inner_->put_action(show, action); });
+    return call([&] { return inner_->put_action(show, action); }, "step_kept");
   }
   Result<void> put_blocked_buyer(const WorkspaceId& workspace,
                                  const BlockedBuyer& blocked) override {
@@ -249,25 +264,32 @@ class FaultyTransaction final : public Transaction {
     return call([&] { return inner_->delete_show(show, at); });
   }
   Result<void> put_source(const Source& source) override {
-    return call([&] { return inner_->put_source(source); });
+    return call([&] { return inner_->put_source(source); }, "cursor_stored");
   }
   Result<void> put_item(const ShowId& show, const claims::Item& item) override {
-    return call([&] { return inner_->put_item(show, item); });
+    return call([&] { return inner_->put_item(show, item); }, "item_stored");
+  }
+  Result<void> shift_items(const ShowId& show, std::int64_t first, std::int64_t last,
+                           std::int64_t by) override {
+    return call([&] { return inner_->shift_items(show, first, last, by); });
   }
   Result<void> delete_item(const ShowId& show, const ItemId& item) override {
     return call([&] { return inner_->delete_item(show, item); });
   }
   Result<bool> insert_comment(const ShowId& show, const CommentRow& row) override {
-    return call([&] { return inner_->insert_comment(show, row); });
+    return call([&] { return inner_->insert_comment(show, row); }, "comment_stored");
   }
   Result<void> put_claim(const ShowId& show, const ClaimRow& row) override {
-    return call([&] { return inner_->put_claim(show, row); });
+    return call([&] { return inner_->put_claim(show, row); }, "claim_stored");
   }
   Result<void> append_claim_change(const ShowId& show, const ClaimChange& change) override {
-    return call([&] { return inner_->append_claim_change(show, change); });
+    return call([&] { return inner_->append_claim_change(show, change); }, "claim_history_stored");
+  }
+  Result<void> insert_buyer_note(const WorkspaceId& workspace, const BuyerNote& note) override {
+    return call([&] { return inner_->insert_buyer_note(workspace, note); });
   }
   Result<void> append_events(const ShowId& show, std::span<const EventRecord> events) override {
-    return call([&] { return inner_->append_events(show, events); });
+    return call([&] { return inner_->append_events(show, events); }, "events_stored");
   }
   Result<void> put_idempotency(const IdempotencyRecord& record) override {
     return call([&] { return inner_->put_idempotency(record); });
@@ -285,17 +307,22 @@ class FaultyTransaction final : public Transaction {
     return call([&] { return inner_->release_savepoint(); });
   }
   Result<void> commit() override {
-    return call([&] { return store_.commit(*inner_); });
+    store_.reach("before_commit");
+    return call([&] { return store_.commit(*inner_); }, "committed");
   }
   void rollback() noexcept override { inner_->rollback(); }
 
  private:
   template <typename Function>
-  auto call(Function&& function) -> decltype(function()) {
+  auto call(Function&& function, std::string_view point = {}) -> decltype(function()) {
     if (store_.trips()) {
       return fail(Errc::unavailable, "disk I/O error");
     }
-    return function();
+    auto result = function();
+    if (!point.empty()) {
+      store_.reach(point);
+    }
+    return result;
   }
 
   FaultyStore& store_;
@@ -306,7 +333,9 @@ inline Result<std::unique_ptr<Transaction>> FaultyStore::begin() {
   if (trips()) {
     return fail(Errc::unavailable, "disk I/O error");
   }
+  reach("before_transaction");
   SW_TRY(auto inner, inner_.begin());
+  reach("in_transaction");
   return std::make_unique<FaultyTransaction>(*this, std::move(inner));
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "store/sqlite/reads.h"
+
 namespace soldwire::store::sqlite {
 namespace {
 
@@ -181,6 +183,16 @@ Result<bool> made_by_rules(Connection& db, const claims::Claim& claim) {
   return !found;
 }
 
+// Whether both are of one comment that was edited: what is new in it ranks by the time of the edit.
+Result<bool> grew_by_an_edit(Connection& db, const ShowId& show, const claims::Claim& a,
+                             const claims::Claim& b) {
+  if (a.comment_id != b.comment_id || a.platform != b.platform) {
+    return false;
+  }
+  SW_TRY(const auto comment, find_comment(db, show, a.platform, *a.comment_id));
+  return comment && comment->comment.edited_at.has_value();
+}
+
 }  // namespace
 
 Result<void> check_one_ask_per_buyer(Connection& db, const ShowRows& rows, Findings& findings) {
@@ -208,9 +220,12 @@ Result<void> check_one_ask_per_buyer(Connection& db, const ShowRows& rows, Findi
       if (first == nullptr) {
         first = claim;
       } else if (!(claim->order == first->order)) {
-        findings.add(rows.show.id.str(), "several-asks-of-one-buyer",
-                     "claims " + first->id.str() + " and " + claim->id.str() +
-                         " are of one buyer for item " + std::get<1>(ask));
+        SW_TRY(const bool grew, grew_by_an_edit(db, rows.show.id, *first, *claim));
+        if (!grew) {
+          findings.add(rows.show.id.str(), "several-asks-of-one-buyer",
+                       "claims " + first->id.str() + " and " + claim->id.str() +
+                           " are of one buyer for item " + std::get<1>(ask));
+        }
       }
     }
   }

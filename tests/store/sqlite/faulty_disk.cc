@@ -19,6 +19,13 @@ std::atomic<DiskFault> planned{DiskFault::none};
 std::atomic<std::int64_t> planned_at{0};
 std::atomic<std::int64_t> operations{0};
 std::uint32_t planned_seed = 1;
+void (*disk_watcher)(std::string_view) = nullptr;
+
+void reach(const char* point) {
+  if (disk_watcher != nullptr) {
+    disk_watcher(point);
+  }
+}
 
 // A write that no sync has made durable, with what was there before.
 struct Unsynced {
@@ -106,7 +113,9 @@ int read_file(sqlite3_file* file, void* buffer, int count, sqlite3_int64 offset)
 
 int write_file(sqlite3_file* file, const void* buffer, int count, sqlite3_int64 offset) {
   sqlite3_file* const real = real_of(file);
-  if (reinterpret_cast<File*>(file)->is_shared_log) {
+  const bool is_shared_log = reinterpret_cast<File*>(file)->is_shared_log;
+  if (is_shared_log) {
+    reach("disk_write");
     Unsynced write{real, offset, std::vector<char>(static_cast<std::size_t>(count)), 0};
     // A short read leaves zeros, which is what a hole holds.
     (void)real->pMethods->xRead(real, write.before.data(), count, offset);
@@ -116,7 +125,11 @@ int write_file(sqlite3_file* file, const void* buffer, int count, sqlite3_int64 
     const std::lock_guard lock(mutex);
     unsynced.push_back(std::move(write));
   }
-  return real->pMethods->xWrite(real, buffer, count, offset);
+  const int code = real->pMethods->xWrite(real, buffer, count, offset);
+  if (is_shared_log) {
+    reach("disk_written");
+  }
+  return code;
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
@@ -124,7 +137,9 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int sync_file(sqlite3_file* file, int flags) {
-  if (reinterpret_cast<File*>(file)->is_shared_log) {
+  const bool is_shared_log = reinterpret_cast<File*>(file)->is_shared_log;
+  if (is_shared_log) {
+    reach("disk_sync");
     if (const int code = strike(true); code != SQLITE_OK) {
       return code;
     }
@@ -133,6 +148,9 @@ int sync_file(sqlite3_file* file, int flags) {
   if (code == SQLITE_OK) {
     const std::lock_guard lock(mutex);
     std::erase_if(unsynced, [&](const Unsynced& write) { return write.real == real_of(file); });
+  }
+  if (is_shared_log) {
+    reach("disk_synced");
   }
   return code;
 }
@@ -221,6 +239,10 @@ void plan_disk_fault(DiskFault fault, std::int64_t at, std::uint32_t seed) {
   planned_at = at;
   operations = 0;
   planned = fault;
+}
+
+void watch_disk(void (*watcher)(std::string_view)) {
+  disk_watcher = watcher;
 }
 
 std::int64_t disk_operations() {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace soldwire::store::testing {
 
@@ -22,5 +23,9 @@ void install_faulty_disk();
 void plan_disk_fault(DiskFault fault, std::int64_t at, std::uint32_t seed = 1);
 // Writes and syncs since the plan was set.
 [[nodiscard]] std::int64_t disk_operations();
+
+// Called at "disk_write", "disk_written", "disk_sync" and "disk_synced" of the database and its
+// log, on the thread that works with the file. Null: nobody watches. Before any file is open.
+void watch_disk(void (*watcher)(std::string_view point));
 
 }  // namespace soldwire::store::testing

@@ -72,16 +72,21 @@ export interface components {
             /** @description Account that made the last change; null: the rules */
             readonly by: string | null;
             /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-            readonly code?: string | null;
+            readonly code: string | null;
             /** @description Names the buyer in the workspace */
-            readonly buyerKey?: string;
+            readonly buyerKey: string;
             /**
              * Format: date-time
              * @description Then the unit is free again; a pause moves it
              */
-            readonly holdUntil?: string | null;
+            readonly holdUntil: string | null;
             /** @description Kept for the buyer, who has not claimed it yet */
-            readonly reserved?: boolean;
+            readonly reserved: boolean;
+            /**
+             * Format: date-time
+             * @description When an operator noted the payment; stays when the claim is released later
+             */
+            readonly paidAt: string | null;
         };
         readonly ClaimCreatedEvent: {
             /**
@@ -136,16 +141,21 @@ export interface components {
                 readonly item: components["schemas"]["ItemCounts"] | null;
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         /**
@@ -207,16 +217,21 @@ export interface components {
                 readonly promoted: readonly components["schemas"]["Claim"][];
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         readonly ClaimReviewEvent: {
@@ -272,16 +287,21 @@ export interface components {
                 readonly item?: components["schemas"]["ItemCounts"] | null;
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         /** @enum {string} */
@@ -338,19 +358,24 @@ export interface components {
                 readonly by: string | null;
                 readonly item: components["schemas"]["ItemCounts"] | null;
                 /** @enum {string} */
-                readonly change: "promoted" | "moved" | "quantity" | "note" | "variant" | "status" | "hold" | "confirmed" | "buyer";
+                readonly change: "promoted" | "moved" | "quantity" | "note" | "variant" | "status" | "hold" | "confirmed" | "buyer" | "payment";
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         readonly CommentReceivedEvent: {
@@ -576,6 +601,11 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds
              */
             readonly createdAt: string;
+            /**
+             * Format: int64
+             * @description Its place in the list; places may have holes
+             */
+            readonly position: number;
         };
         /** @description What an event says of an item after it */
         readonly ItemCounts: {
@@ -662,6 +692,11 @@ export interface components {
                 readonly item: components["schemas"]["Item"];
                 readonly promoted: readonly components["schemas"]["Claim"][];
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
+                /**
+                 * Format: int64
+                 * @description The item has moved from this place to its position; those in between move by one
+                 */
+                readonly movedFrom?: number;
             };
         };
         readonly Money: {
@@ -687,12 +722,15 @@ export interface components {
              */
             readonly at: string;
             readonly data: {
-                readonly claimId: string;
+                /** @description null for a note about a buyer */
+                readonly claimId: string | null;
                 readonly text: string;
                 /** @description Account */
                 readonly by: string | null;
                 /** @description Its name */
                 readonly byName?: string;
+                /** @description Of a note about a buyer */
+                readonly buyerKey?: string;
             };
         };
         readonly Presence: {

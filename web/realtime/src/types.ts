@@ -112,7 +112,14 @@ export interface RealtimeError {
 }
 
 export interface ConnectOptions {
+  /** For the audience "buyers" the show's public key. */
   readonly showId: string;
+  /**
+   * Whose stream: the operators' (the default), or the public one, which needs no session. The
+   * public one's numbers have holes by design, so a lost event cannot be told from one that was
+   * none of the buyers' business.
+   */
+  readonly audience?: 'operators' | 'buyers';
   /** Origin of the server; default is the page's own. */
   readonly baseUrl?: string;
   /** A fixed token. Prefer the session cookie, or `getToken` with short-lived stream tokens. */
