@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Item } from '../src/api/types';
 import { changeOf, faultsOf, formOf, newItemOf } from '../src/features/items/item-form';
 import { enough, shortagesOf, suggestLosers } from '../src/features/items/losers';
 import { selectItems } from '../src/features/items/select-items';
 import { neighbour, sortedItems } from '../src/live/state';
 import { takesFromWinners } from '../src/live/use-item-actions';
+import { resorted } from '../src/live/use-sorted-items';
 import { makeClaim, makeItem, time } from './make';
 
 const variant = (name: string, quantity: number, claimedCount = 0) => ({ name, quantity, claimedCount });
@@ -40,6 +42,16 @@ describe('the list of items', () => {
     const arranged = added.map((item, index) => ({ ...item, position: index + 1 }));
     const order = (list: typeof added) => sortedItems(new Map(list.map((item) => [item.id, item]))).map((item) => item.id).join('');
     expect([order(added), order(arranged)]).toEqual(['yx', 'xy']);
+  });
+
+  it('keeps its order while stock changes, and finds the new one when the order does', () => {
+    const by = (list: readonly Item[]) => new Map(list.map((item) => [item.id, item]));
+    const first = sortedItems(by(items));
+    const sold = first.map((item) => ({ ...item, claimedCount: item.claimedCount + 1 }));
+    expect(resorted(first, by([...sold].reverse()))).toEqual(sold);
+    const moved = first.map((item, index) => ({ ...item, position: 9 - index }));
+    expect(resorted(first, by(moved)).map((item) => item.id)).toEqual([...first].reverse().map((item) => item.id));
+    expect(resorted(first, by(first.slice(1)))).toHaveLength(2);
   });
 
   it('goes from the item that is showing to its neighbours, and not round', () => {
