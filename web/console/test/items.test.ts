@@ -37,13 +37,6 @@ describe('the list of items', () => {
     expect(ids(search, filter, sort)).toBe(wanted);
   });
 
-  it('has the order of the show: as arranged, else as they were added', () => {
-    const added = [makeItem({ id: 'x', itemNumber: '1', createdAt: time(9) }), makeItem({ id: 'y', itemNumber: '9', createdAt: time(1) })];
-    const arranged = added.map((item, index) => ({ ...item, position: index + 1 }));
-    const order = (list: typeof added) => sortedItems(new Map(list.map((item) => [item.id, item]))).map((item) => item.id).join('');
-    expect([order(added), order(arranged)]).toEqual(['yx', 'xy']);
-  });
-
   it('keeps its order while stock changes, and finds the new one when the order does', () => {
     const by = (list: readonly Item[]) => new Map(list.map((item) => [item.id, item]));
     const first = sortedItems(by(items));
@@ -73,7 +66,6 @@ describe('editing an item', () => {
       title: 'Linen', price: { amount: 1_300, currency: 'EUR' }, perBuyerLimit: 1,
     });
     expect(changeOf(item, { ...form, price: '' }, 'EUR')).toEqual({ price: null });
-    expect(changeOf({ ...item, position: 4 }, { ...formOf({ ...item, position: 4 }), place: '1' }, 'EUR')).toEqual({ position: 1 });
   });
 
   it('sends all variants when one of them changed', () => {

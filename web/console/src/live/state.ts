@@ -108,12 +108,9 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** 2 before 10, and A2 before A10. */
 export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
 
-/** The order in which they are shown: as arranged, else as they were added. */
-export const byPlace = (a: Item, b: Item): number =>
-  (a.position ?? 0) - (b.position ?? 0) || (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : byNumber(a, b));
-
+/** In the order of the show. */
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
-  return [...items.values()].sort(byPlace);
+  return [...items.values()].sort((a, b) => a.position - b.position || byNumber(a, b));
 }
 
 /** How much the show has had so far, as far as this screen knows. */
