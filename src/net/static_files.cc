@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "net/accept_encoding.h"
 #include "net/problem.h"
 #include "net/text.h"
 
@@ -36,23 +37,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> content_
     {".txt", "text/plain; charset=utf-8"},
     {".xml", "application/xml"},
 }};
-
-// True when `header` lists `coding` with a weight above 0 (RFC 9110, section 12.5.3).
-bool accepts(std::string_view header, std::string_view coding) {
-  while (!header.empty()) {
-    std::string_view parameters = take_until(header, ',');
-    if (!same_word(trim(take_until(parameters, ';')), coding)) {
-      continue;
-    }
-    std::string_view weight = trim(parameters);
-    if (weight.starts_with("q=") || weight.starts_with("Q=")) {
-      weight.remove_prefix(2);
-      return weight.find_first_of("123456789") != std::string_view::npos;
-    }
-    return true;
-  }
-  return false;
-}
 
 // If-None-Match compares weakly (RFC 9110, section 13.1.2).
 bool lists_etag(std::string_view header, std::string_view etag) {
@@ -108,8 +92,7 @@ Response StaticFiles::answer(const Request& request) const {
     response.headers.add("Allow", "GET, HEAD");
     return response;
   }
-  const auto codings = request.headers.find("accept-encoding");
-  const bool gzip = !file->gzip_bytes.empty() && codings && accepts(*codings, "gzip");
+  const bool gzip = !file->gzip_bytes.empty() && accepts_coding(request.headers, "gzip");
   Response response;
   response.headers = branch == nullptr ? more_headers_ : branch->more_headers;
   // The compressed bytes are not the same bytes, so the tag they share is a weak one.

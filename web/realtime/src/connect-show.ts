@@ -28,7 +28,11 @@ import type {
 
 const backoffBaseMs = 1_000;
 const backoffCapMs = 30_000;
-const connectTimeoutMs = 15_000;
+/**
+ * More than the server's silence: virus scanners are known that hold the first block back until
+ * the second one, and that is the heartbeat after 15 s.
+ */
+const connectTimeoutMs = 20_000;
 /** A stream that lived this long had nothing wrong with it: the next failure starts from zero. */
 const stableAfterMs = 5_000;
 const serverFloorMaxMs = 300_000;

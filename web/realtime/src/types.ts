@@ -149,7 +149,7 @@ export interface ConnectOptions {
   /** Renews the session when the stream is refused with 401; default is POST /api/auth/refresh. */
   readonly refresh?: () => Promise<RefreshOutcome>;
   readonly backoff?: { readonly baseMs?: number; readonly capMs?: number };
-  /** How long an attempt may take until the first block of the stream is here. */
+  /** How long an attempt may take until the first block of the stream is here; default 20 s. */
   readonly connectTimeoutMs?: number;
   /** The world outside; the defaults are the browser's. */
   readonly environment?: Partial<Environment>;

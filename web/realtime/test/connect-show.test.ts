@@ -118,10 +118,23 @@ describe('opening', () => {
     world.connect();
     await world.pass();
     world.source.open();
-    await world.pass(15_000);
+    await world.pass(20_000);
     expect(world.state).toMatchObject({ status: 'reconnecting', why: { code: 'no-answer' } });
     await world.pass(30_000);
     expect(world.sources.length).toBeGreaterThan(1);
+  });
+});
+
+describe('a box that holds the first block back until the second one', () => {
+  it('is waited for: the first heartbeat brings both', async () => {
+    world.connect();
+    await world.pass();
+    await world.pass(15_000);
+    expect(world.state.status).toBe('connecting');
+    world.hello({ seq: 3 });
+    world.heartbeat(3);
+    expect(world.state.status).toBe('live');
+    expect(world.sources).toHaveLength(1);
   });
 });
 

@@ -108,9 +108,11 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** 2 before 10, and A2 before A10. */
 export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
 
-/** In the order of the show. */
+/** The order in which they are shown. */
+export const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
+
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
-  return [...items.values()].sort((a, b) => a.position - b.position || byNumber(a, b));
+  return [...items.values()].sort(byPlace);
 }
 
 /** How much the show has had so far, as far as this screen knows. */

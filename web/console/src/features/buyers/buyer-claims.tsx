@@ -40,7 +40,7 @@ export function BuyerClaims({ claims, items, refusal, onOpenItem, onDetails, onC
                 {claim.variant ? `, ${claim.variant}` : ''}{claim.quantity > 1 ? ` × ${claim.quantity}` : ''}
               </button>
               {claim.claimStatus === 'winner' ? (
-                <label className="check" title={refusal ?? undefined}>
+                <label title={refusal ?? undefined}>
                   <input
                     type="checkbox"
                     checked={Boolean(claim.paidAt)}

@@ -82,7 +82,7 @@ export function ClaimFeed(props: ClaimFeedProps) {
         <h2>{t('claims.title')}</h2>
         <span className="quiet number">{formatCount(total)}</span>
         <SearchField label={t('claims.find')} value={filter.search} onChange={(event) => onFilter({ search: event.target.value })} />
-        <button type="button" className="chip" aria-expanded={narrowing} aria-pressed={bounds > 0} onClick={() => setNarrowing(!narrowing)}>
+        <button type="button" className="filter-chip" aria-expanded={narrowing} aria-pressed={bounds > 0} onClick={() => setNarrowing(!narrowing)}>
           {t('claims.filters')} {bounds > 0 ? <span className="number">{bounds}</span> : null}
         </button>
       </header>
@@ -94,7 +94,7 @@ export function ClaimFeed(props: ClaimFeedProps) {
             <button
               key={status}
               type="button"
-              className="chip"
+              className="filter-chip"
               data-alarm={(status === 'review' || status === 'unmatched') && count > 0 ? true : undefined}
               aria-pressed={filter.status === status}
               onClick={() => onFilter({ status })}

@@ -101,14 +101,14 @@ export function CommentList(props: CommentListProps) {
         <h2>{t('comments.title')}</h2>
         <span className="quiet number">{formatCount(total)}</span>
         {rate >= busyPerSecond ? <span className="comment-rate number">{t('comments.perSecond', { count: rate })}</span> : null}
+      </header>
+      <div className="pane-tools comment-tools">
+        <SearchField label={t('comments.find')} value={search} onChange={(event) => onSearch(event.target.value)} />
         <div className="segments" role="group" aria-label={t('comments.show')}>
           {filters.map((one) => (
             <button key={one} type="button" aria-pressed={filter === one} onClick={() => onFilter(one)}>{t(`comments.filter_${one}`)}</button>
           ))}
         </div>
-      </header>
-      <div className="pane-tools">
-        <SearchField label={t('comments.find')} value={search} onChange={(event) => onSearch(event.target.value)} />
       </div>
       {asked || place.finding.busy || place.finding.fault ? (
         <div className="comment-place" role="status">

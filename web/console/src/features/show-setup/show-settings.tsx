@@ -2,8 +2,9 @@ import { type ReactNode, useEffect, useState } from 'react';
 
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
-import type { Show } from '../../api/types';
+import { isRehearsal, type Show } from '../../api/types';
 import { rich, t } from '../../i18n';
+import { RehearsalMark } from '../../parts/rehearsal/rehearsal-mark';
 import { useRuleBooks } from '../../parts/rules/use-rules';
 import { DeleteShowDialog } from '../../parts/shows/delete-show-dialog';
 import { Button } from '../../ui/button';
@@ -39,6 +40,7 @@ export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOut
       <header className="page-head">
         {backLink}
         <h1>{show ? t('setup.settingsOf', { name: show.name }) : t('common.loading')}</h1>
+        {show && isRehearsal(show) ? <RehearsalMark /> : null}
         {show ? <p className="quiet">{t('setup.runningHint', { status: show.status })}</p> : null}
       </header>
       {wrong ? <p className="fault-box" role="alert">{inWords(wrong)}</p> : null}
