@@ -182,7 +182,7 @@ export class ShowWorld {
   readonly steps: { step: Mutable<OperatorStep>; undo: (() => void) | null }[] = [];
 
   #take(kind: OperatorStep['kind'], undo: (() => void) | null): void {
-    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.time(), undone: false }, undo });
+    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.events.at(-1)?.at ?? this.time(), undone: false }, undo });
   }
 
   undo(number: number | undefined): { action: OperatorStep; claims: Claim[]; item: Item | null } {

@@ -109,7 +109,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
 
 /** The order in which they are shown. */
-export const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
+const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
 
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
   return [...items.values()].sort(byPlace);
