@@ -90,6 +90,7 @@ int doctor(const DoctorOptions& options) {
   Patient patient{options, address, wire, report, "", "", false};
   if (check_reach(patient) && check_page(patient) && check_sign_in(patient) &&
       check_show(patient)) {
+    check_console_request(patient);
     check_streams(patient);
   }
   write(options.json ? report.json(patient.address.base()) : summary(report, style));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "api/authorize.h"
 #include "api/json_value.h"
 #include "app/doctor_measure.h"
 #include "base/json_writer.h"
@@ -363,6 +364,26 @@ bool check_show(Patient& patient) {
   }
   report.good("show", text_member(answer.body, "name"));
   return true;
+}
+
+void check_console_request(Patient& patient) {
+  Asked asked = patient.api("POST", "/api/shows/" + net::url_encode(patient.show) + "/stream-token");
+  asked.headers = {{"Cookie", fmt::format("{}={}", api::session_cookie_name, patient.token)},
+                   {"Origin", patient.address.origin},
+                   {"Sec-Fetch-Site", "same-origin"}};
+  const Exchange& answer = patient.wire.fetch(asked);
+  if (answer.status == 200) {
+    patient.report.good("console", "its requests are accepted: cookie and origin arrive as sent");
+  } else if (answer.status == 403 && is_own_refusal(answer)) {
+    patient.report.fault("console", Fault::host_changed,
+                         fmt::format("what it sends is refused, because Origin ({}) and Host differ "
+                                     "when they arrive",
+                                     patient.address.origin));
+  } else if (answer.status == 401 && is_own_refusal(answer)) {
+    patient.report.fault("console", Fault::authorization_lost, "its cookie does not arrive");
+  } else {
+    patient.report.fault("console", Fault::request_refused, refused_text(answer));
+  }
 }
 
 void check_clock(Report& report, TimeMs theirs, Instant said_at, std::string_view source) {

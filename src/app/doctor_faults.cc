@@ -52,6 +52,18 @@ std::string compressing_remedy(Middle middle) {
   }
 }
 
+std::string host_remedy(Middle middle) {
+  switch (middle) {
+    case Middle::nginx:
+      return "In the location that passes to soldwire: proxy_set_header Host $http_host;";
+    case Middle::apache:
+      return "Beside ProxyPass: ProxyPreserveHost On";
+    default:
+      return "Pass the request header Host on as the browser sent it (nginx: proxy_set_header Host "
+             "$http_host; Apache: ProxyPreserveHost On), or set X-Forwarded-Host.";
+  }
+}
+
 std::string idle_remedy(Middle middle) {
   std::string_view setting =
       "nginx proxy_read_timeout, HAProxy timeout client and timeout server, "
@@ -117,6 +129,8 @@ std::string_view to_string(Fault fault) noexcept {
       return "invalid_token";
     case Fault::authorization_lost:
       return "authorization_lost";
+    case Fault::host_changed:
+      return "host_changed";
     case Fault::unknown_show:
       return "unknown_show";
     case Fault::stream_refused:
@@ -236,6 +250,8 @@ std::string remedy(Fault fault, Middle middle) {
              "secret.key changed, is not accepted.";
     case Fault::authorization_lost:
       return "Pass the request header Authorization on unchanged, and Cookie too.";
+    case Fault::host_changed:
+      return host_remedy(middle);
     case Fault::unknown_show:
       return "Check the id; the show must belong to the workspace you signed in to.";
     case Fault::stream_refused:

@@ -26,6 +26,7 @@ enum class Fault {
   expired_token,
   invalid_token,
   authorization_lost,
+  host_changed,
   unknown_show,
   stream_refused,
   wrong_content_type,

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <vector>
 
 namespace soldwire::app::diagnosis {
@@ -14,6 +17,15 @@ TEST(DoctorFaults, EveryFaultHasANameAndARemedyForEveryProgramInBetween) {
       EXPECT_NE(remedy(static_cast<Fault>(fault), static_cast<Middle>(middle)), "")
           << to_string(static_cast<Fault>(fault));
     }
+  }
+}
+
+TEST(DoctorFaults, EveryNameIsInTheDocumentation) {
+  std::ifstream file(SOLDWIRE_SOURCE_DIR "/docs/doctor.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (int fault = 0; fault <= static_cast<int>(Fault::clock_skew); ++fault) {
+    const std::string name(to_string(static_cast<Fault>(fault)));
+    EXPECT_NE(page.find("`" + name + "`"), std::string::npos) << name;
   }
 }
 

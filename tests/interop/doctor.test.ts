@@ -35,6 +35,10 @@ let server: Server;
 let secureServer: Server;
 let api: Api;
 let secureApi: Api;
+/** What a browser sent as Host; soldwire knows no other by which to tell its own site. */
+const passedHost = "proxy_set_header Host $http_host;";
+/** From another machine X-Forwarded-Host would not be believed. */
+const relayingApache = apache("Apache", { lines: 'LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so\nRequestHeader unset X-Forwarded-Host\nProxyAddHeaders Off' });
 const trusting = ["--cacert", certificate().certificate];
 const open: { stop: () => Promise<void> }[] = [];
 
@@ -129,7 +133,7 @@ describe("a healthy deployment", () => {
     const diagnosis = await examine(server.url);
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.notes).toEqual(["http1_connections"]);
-    expect(diagnosis.findings.map((finding) => finding.check)).toEqual(["reach", "health", "page", "sign-in", "show", "stream", "headers", "delivery", "resume", "streams", "silence"]);
+    expect(diagnosis.findings.map((finding) => finding.check)).toEqual(["reach", "health", "page", "sign-in", "show", "console", "stream", "headers", "delivery", "resume", "streams", "silence"]);
     expect(diagnosis.measured.helloMs).toBeLessThan(1_000);
     expect(diagnosis.measured.probeMedianMs).toBeLessThan(1_000);
     expect(diagnosis.measured.heartbeatMs).toBeGreaterThan(heartbeatMs * 0.8);
@@ -151,7 +155,7 @@ describe("a healthy deployment", () => {
     });
   });
   test("signed in with a password, behind a program that is recognised", async () => {
-    const diagnosis = await examine(await behind(nginx("nginx")), ["--email", api.email, "--password", api.password]);
+    const diagnosis = await examine(await behind(nginx("nginx", { lines: passedHost })), ["--email", api.email, "--password", api.password]);
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.findings[0]?.text).toContain("behind nginx");
   });
@@ -241,7 +245,7 @@ describe("the address", () => {
 });
 
 describe("the way", () => {
-  const buffering = "proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;";
+  const buffering = `${passedHost} proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;`;
   test("nginx that is told to buffer", async () => {
     const diagnosis = await examine(await behind(nginx("nginx", { lines: buffering })));
     expect(diagnosis.faults).toEqual(["buffering_proxy"]);
@@ -258,7 +262,7 @@ describe("the way", () => {
   });
   test("nginx that compresses and passes on at once is only worth a note", async () => {
     const http = "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;";
-    const diagnosis = await examine(await behind(nginx("nginx", { http })));
+    const diagnosis = await examine(await behind(nginx("nginx", { http, lines: passedHost })));
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.notes).toContain("compressing_proxy");
   });
@@ -274,7 +278,7 @@ describe("the way", () => {
   });
   describe("an idle timeout below the heartbeat", { concurrent: true }, () => {
     test.each([
-      { recipe: nginx("nginx", { lines: "proxy_read_timeout 2s;" }), setting: "proxy_read_timeout" },
+      { recipe: nginx("nginx", { lines: `${passedHost} proxy_read_timeout 2s;` }), setting: "proxy_read_timeout" },
       { recipe: haproxy("HAProxy", { lines: "\n  timeout server 2s" }), setting: "timeout server" },
       { recipe: apache("Apache", { lines: "ProxyTimeout 2" }), setting: "ProxyTimeout" },
     ])("$recipe.title", async ({ recipe, setting }) => {
@@ -289,7 +293,7 @@ describe("the way", () => {
     });
   });
   test("a proxy that strips Last-Event-ID", async () => {
-    expect((await examine(await behind(nginx("nginx", { lines: 'proxy_set_header Last-Event-ID "";' })))).faults).toEqual(["resume_broken"]);
+    expect((await examine(await behind(nginx("nginx", { lines: `${passedHost} proxy_set_header Last-Event-ID "";` })))).faults).toEqual(["resume_broken"]);
   });
   test("a proxy with fewer connections than open pages", async () => {
     const diagnosis = await examine(await behind(haproxy("HAProxy", { lines: "maxconn 4" })));
@@ -338,6 +342,11 @@ describe("the account", () => {
   test("a proxy that takes the Authorization header away", async () => {
     const url = await behind(nginx("nginx", { lines: 'proxy_set_header Authorization "";' }));
     expect((await examine(url, ["--email", api.email, "--password", api.password])).faults).toEqual(["authorization_lost"]);
+  });
+  test.each([nginx("nginx"), relayingApache])("$title, which puts its own Host in place of the browser's", async (recipe) => {
+    const diagnosis = await examine(await behind(recipe));
+    expect(diagnosis.faults).toEqual(["host_changed"]);
+    expect(diagnosis.findings.find((finding) => finding.fault === "host_changed")?.remedy).toMatch(/proxy_set_header Host|ProxyPreserveHost/);
   });
   test.each(["if ($request_method = POST) { return 403; }", "client_max_body_size 10;", "return 401;"])("a gateway that refuses: %s", async (lines) => {
     const url = await behind(nginx("nginx", { lines }));

@@ -11,6 +11,8 @@ export interface Cell {
   readonly client: string;
   /** "h2" or "http/1.1"; "" where the client does not say. */
   protocol: string;
+  /** "gzip" or "identity"; "" where the client does not say. */
+  encoding: string;
   /** From opening the stream to its first block, for each opening of the last attempt. */
   helloMs: number[];
   /** From before the request that publishes to the application, for each event of the last attempt. */

@@ -165,6 +165,7 @@ class Drive {
       return;
     }
     cell.protocol = reader.protocol;
+    cell.encoding = reader.encoding;
     cell.helloMs.push((reader.named("hello")[0]?.at ?? 0) - reader.openedAt);
   }
 
@@ -208,7 +209,7 @@ export async function drivePath(server: Server, api: Api, { title, recipe, secur
   const near = await Cable.lay(() => proxy?.port ?? far.port, options.delayMs);
   const cells = new Map(
     clients.map((client): [Cell, Client] => [
-      { client: client.name, protocol: "", helloMs: [], eventMs: [], heartbeatGapsMs: [], resumed: 0, intact: false, lost: false, problems: [] },
+      { client: client.name, protocol: "", encoding: "", helloMs: [], eventMs: [], heartbeatGapsMs: [], resumed: 0, intact: false, lost: false, problems: [] },
       client,
     ]),
   );

@@ -18,6 +18,16 @@ interface Setting {
   readonly text: string;
 }
 
+// The console needs the Host that the browser sent; streams do not.
+const nginxHost: Setting = { lines: "proxy_set_header Host $http_host;", text: "`proxy_set_header Host $http_host` (for the console)" };
+const nginxFront: Setting = {
+  lines: `${nginxHost.lines}
+      proxy_http_version 1.1;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_read_timeout 1h;`,
+  text: nginxHost.text,
+};
 const caddyCompressing: Setting = { lines: "@other not path */stream\n  encode @other zstd gzip", text: "`encode` not for `*/stream`" };
 const lighttpdStreaming: Setting = { lines: "server.stream-response-body = 1", text: "`server.stream-response-body = 1`" };
 const varnishPiping: Setting = {
@@ -31,8 +41,8 @@ function path(recipe: Recipe, needs = ""): Path {
 
 export const paths: readonly Path[] = [
   { title: "direct", recipe: undefined, secure: false, needs: "" },
-  path(nginx("nginx")),
-  path(nginx("nginx, compressing streams too", { http: "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;" })),
+  path(nginx("nginx", nginxHost), nginxHost.text),
+  path(nginx("nginx, compressing streams too", { ...nginxHost, http: "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;" }), nginxHost.text),
   path(haproxy("HAProxy")),
   path(apache("Apache")),
   path(apache("Apache, compressing streams too", { lines: "AddOutputFilterByType DEFLATE text/event-stream" })),
@@ -41,7 +51,7 @@ export const paths: readonly Path[] = [
   path(lighttpd("lighttpd", lighttpdStreaming), lighttpdStreaming.text),
   path(varnish("Varnish", varnishPiping), varnishPiping.text),
   { title: "direct, TLS", recipe: undefined, secure: true, needs: "" },
-  path(nginx("nginx, TLS", { secure: true })),
+  path(nginx("nginx, TLS", { ...nginxFront, secure: true }), nginxFront.text),
   path(haproxy("HAProxy, TLS", { secure: true })),
   path(haproxy("HAProxy, TLS, HTTP/2 to soldwire too", { secure: true, lines: "proto h2" })),
   path(apache("Apache, TLS", { secure: true })),

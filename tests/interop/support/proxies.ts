@@ -85,7 +85,7 @@ http {
   };
 }
 
-/** Debian's defaults section; the lines are added to the server's. */
+/** Debian's defaults section; the lines are added to the server's. In front of TLS it tells who asks, and how. */
 export function haproxy(title: string, { lines = "", secure = false }: Options = {}): Recipe {
   return {
     title,
@@ -100,7 +100,7 @@ export function haproxy(title: string, { lines = "", secure = false }: Options =
   timeout client  50000
   timeout server  50000
 frontend web
-  bind 127.0.0.1:${String(port)}${secure ? ` ssl crt ${certificate().both} alpn h2,http/1.1` : ""}
+  bind 127.0.0.1:${String(port)}${secure ? ` ssl crt ${certificate().both} alpn h2,http/1.1\n  option forwardfor\n  http-request set-header X-Forwarded-Proto https` : ""}
   default_backend soldwire
 backend soldwire
   server soldwire ${upstream} ${lines}
@@ -111,11 +111,13 @@ backend soldwire
 }
 
 export function apache(title: string, { lines = "", secure = false }: Options = {}): Recipe {
-  const modules = ["mpm_event", "authz_core", "proxy", "proxy_http", "filter", "deflate", ...(secure ? ["ssl", "http2"] : [])];
+  const modules = ["mpm_event", "authz_core", "proxy", "proxy_http", "filter", "deflate", ...(secure ? ["ssl", "http2", "headers"] : [])];
   const tls = (): string => `SSLEngine on
 SSLCertificateFile ${certificate().certificate}
 SSLCertificateKeyFile ${certificate().key}
-Protocols h2 http/1.1`;
+Protocols h2 http/1.1
+ProxyPreserveHost On
+RequestHeader set X-Forwarded-Proto https`;
   const module = (name: string): string => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`;
   return {
     title,

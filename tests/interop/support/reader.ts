@@ -22,6 +22,8 @@ export class Reader {
   openedAt = Date.now();
   /** "h2" or "http/1.1"; "" where the client does not say. */
   protocol = "";
+  /** "gzip" or "identity"; "" where the client does not say. */
+  encoding = "";
   private readonly waiting = new Set<() => void>();
 
   constructor(

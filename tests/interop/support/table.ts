@@ -38,7 +38,7 @@ export async function writeTable(
     `|---|---|${clients.map(() => "---|").join("")}`,
     ...rows,
     "",
-    "Milliseconds: from opening the stream to its first block (median of three) / from publishing to arrival (median of seven), all seven clients at",
+    "Milliseconds: from opening the stream to its first block (median of three) / from publishing to arrival (median of seven), all clients at",
     "once on one machine, with a server built for debugging (sanitizers). Over TLS, curl and the four clients in Chromium speak HTTP/2, the two in",
     `Node.js HTTP/1.1. ${new Date().toISOString().slice(0, 10)}, ${String(cpus().length)} × ${cpus()[0]?.model.trim() ?? "?"}, Chromium ${chromium}, Node.js ${process.versions.node}.`,
     "",

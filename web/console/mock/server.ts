@@ -60,6 +60,11 @@ export class Mock {
     }
   }
 
+  /** As when the server ends them: for want of a session, or to restart. */
+  endStreams(): void {
+    for (const world of this.shows.values()) [...world.subscribers, ...world.watchers].forEach((subscriber) => subscriber.close());
+  }
+
   #route(call: Call): void {
     const { parts, response } = call;
     if (parts[0] === 'version') return answer(response, 200, { version: 'mock', dev: true, demo: false });

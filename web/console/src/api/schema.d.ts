@@ -4675,6 +4675,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -5056,6 +5058,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -5102,6 +5106,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */

@@ -26,8 +26,9 @@ export function usePaneKeys(page: RefObject<HTMLElement | null>, onPane: (pane: 
   };
   useShortcuts([
     { keys: ['1'], label: 'status.keyItems', group: 'status.keysPanes', run: () => go('items', rowPlaces) },
-    { keys: ['2'], label: 'status.keyClaims', group: 'status.keysPanes', run: () => go('claims', rowPlaces) },
-    { keys: ['3'], label: 'status.keyComments', group: 'status.keysPanes', run: () => go('comments', rowPlaces) },
+    { keys: ['2'], label: 'status.keyReview', group: 'status.keysPanes', run: () => go('review', rowPlaces) },
+    { keys: ['3'], label: 'status.keyClaims', group: 'status.keysPanes', run: () => go('claims', rowPlaces) },
+    { keys: ['4'], label: 'status.keyComments', group: 'status.keysPanes', run: () => go('comments', rowPlaces) },
     { keys: ['F6'], label: 'status.keyNextPane', group: 'status.keysPanes', run: () => cycle(1) },
     { keys: ['Shift+F6'], label: 'status.keyPaneBefore', group: 'status.keysPanes', run: () => cycle(-1) },
     { keys: ['/'], label: 'status.keySearch', group: 'status.keysPanes', run: () => go(present() ?? 'items', ['input[type=search]']) },

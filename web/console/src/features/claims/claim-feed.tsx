@@ -77,7 +77,7 @@ export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
   ]);
 
   return (
-    <section className="pane" aria-label={t('claims.title')} onKeyDown={pressed}>
+    <section className="pane" data-pane="claims" aria-label={t('claims.title')} onKeyDown={pressed}>
       <header className="pane-head">
         <h2>{t('claims.title')}</h2>
         <span className="quiet number">{formatCount(total)}</span>

@@ -31,6 +31,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
   const [itemsText, setItemsText] = useState('');
   const [currency, setCurrency] = useState('EUR');
   const [source, setSource] = useState<SourceChoice | null>(null);
+  const [rehearsal, setRehearsal] = useState(false);
   const [edited, setEdited] = useState<Rules | null>(null);
   const { busy, fault, run } = useAction();
   const parsed = useMemo(() => parseItems(itemsText, currency), [itemsText, currency]);
@@ -46,7 +47,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
 
   const create = async (start: boolean) => {
     if (!created.current) {
-      const show = await api.createShow({ name: name.trim(), ...change }, keys.show);
+      const show = await api.createShow({ name: name.trim(), ...change, ...(rehearsal ? { rehearsal } : {}) }, keys.show);
       created.current = { showId: show.id, withItems: false };
     }
     const made = created.current;
@@ -54,7 +55,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
       await api.addItems(made.showId, parsed.items, keys.items);
       made.withItems = true;
     }
-    if (start) await api.activate(made.showId, source ? [source] : []);
+    if (start) await api.activate(made.showId, source && !rehearsal ? [source] : []);
     forgetLeaveQuestion();
     return made.showId;
   };
@@ -92,18 +93,25 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
               onChange={(event) => setName(event.target.value)}
               fault={faultOf(fault, 'name')}
             />
+            <label className="setup-check">
+              <input type="checkbox" checked={rehearsal} onChange={(event) => setRehearsal(event.target.checked)} /> {t('rehearsal.make')}
+            </label>
+            {rehearsal ? <p className="quiet">{t('rehearsal.makeHint')}</p> : null}
           </section>
           <section className="card" aria-labelledby="setup-items">
             <h2 id="setup-items">{t('setup.items')}</h2>
             <ItemsPaste text={itemsText} currency={currency} parsed={parsed} onText={setItemsText} onCurrency={setCurrency} />
           </section>
-          <section className="card" aria-labelledby="setup-source">
-            <header className="card-head">
-              <h2 id="setup-source">{t('setup.liveVideo')}</h2>
-              <p className="quiet">{t('setup.liveVideoHint')}</p>
-            </header>
-            <SourcePicker onChange={setSource} connectRefusal={connectRefusal} />
-          </section>
+          {/* A rehearsal reads no live video. */}
+          {rehearsal ? null : (
+            <section className="card" aria-labelledby="setup-source">
+              <header className="card-head">
+                <h2 id="setup-source">{t('setup.liveVideo')}</h2>
+                <p className="quiet">{t('setup.liveVideoHint')}</p>
+              </header>
+              <SourcePicker onChange={setSource} connectRefusal={connectRefusal} />
+            </section>
+          )}
           {rules ? (
             <details className="setup-rules">
               <summary>
