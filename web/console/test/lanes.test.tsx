@@ -129,7 +129,9 @@ describe('claims', () => {
     await open('/shows/show_friday');
     world().comment({ userId: 'nina', userHandle: 'nina', text: 'sold 13' });
     const claims = within(await region('Claims'));
-    fireEvent.click(await claims.findByRole('button', { name: /^Comment of the claim for item 13, nina/ }));
+    // The newest is on top.
+    const [newest] = await claims.findAllByRole('button', { name: /^Comment of the claim for item 13, nina/ });
+    fireEvent.click(newest as HTMLElement);
     const comments = within(await region('Comments'));
     await waitFor(() => expect(document.querySelector('.comment[aria-current]')?.textContent).toContain('sold 13'));
     expect(new URLSearchParams(location.search).get('comment')).toMatch(/^debug\/comment_/);
