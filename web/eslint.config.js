@@ -47,10 +47,12 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.tsx', '**/use-*.ts', '**/react.ts'], plugins: { 'react-hooks': reactHooks }, rules: reactHooks.configs.recommended.rules },
-  layer('api', ['ui', 'live', 'parts', 'features', 'app']),
-  layer('ui', ['api', 'live', 'parts', 'features', 'app']),
-  layer('live', ['parts', 'features', 'app']),
-  layer('parts', ['features', 'app']),
+  layer('api', ['ui', 'live', 'parts', 'features', 'app', 'overlay']),
+  layer('ui', ['api', 'live', 'parts', 'features', 'app', 'overlay']),
+  layer('live', ['parts', 'features', 'app', 'overlay']),
+  layer('parts', ['features', 'app', 'overlay']),
+  // A page of its own, and a small one: it takes nothing from the console but the shapes of the API and its own messages.
+  layer('overlay', ['ui', 'live', 'parts', 'features', 'app']),
   ...features.map((feature) => layer(`features/${feature}`, ['app', ...features.filter((other) => other !== feature)])),
   // Tests hand async functions where the code under test wants plain ones.
   { files: ['**/test/**'], rules: { '@typescript-eslint/require-await': 'off' } },

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ItemChange, NewItem, NewMember, NewShow, ParseRequest, Role, ShowChange, SourceChoice, WorkspaceChange } from '../src/api/types';
+import { Buyers } from './buyers';
 import { parse } from './parse';
 import { busyShow, endedShow } from './seed';
 import { WorkspaceWorld } from './workspace';
@@ -30,6 +31,7 @@ export class Mock {
   role: Role;
   /** The last request to read comments. */
   lastParse: ParseRequest | null = null;
+  readonly #buyers = new Buyers();
   /** What the last resumption or reopening said about claims written meanwhile. */
   lastResume: unknown = null;
   #heartbeatMs: number;
@@ -56,6 +58,11 @@ export class Mock {
       else if (error instanceof RangeError) problem(response, 404, 'not_found', 'This does not exist.');
       else problem(response, 500, 'internal', String(error));
     }
+  }
+
+  /** As when the server ends them: for want of a session, or to restart. */
+  endStreams(): void {
+    for (const world of this.shows.values()) [...world.subscribers, ...world.watchers].forEach((subscriber) => subscriber.close());
   }
 
   #route(call: Call): void {
@@ -157,6 +164,8 @@ export class Mock {
       response.end('\uFEFFitem,buyer\r\n');
       return;
     }
+    if (what === 'comments') return answer(response, 200, world.commentsNear(url.searchParams));
+    if (what === 'buyers' && id === 'card') return answer(response, 200, this.#buyers.card(world, url.searchParams.get('buyerKey') ?? ''));
     if (this.role === 'viewer') return problem(response, 403, 'forbidden', 'Viewers may not change a show.');
     if (what === undefined && request.method === 'PATCH') return answer(response, 200, world.change(body as ShowChange));
     if (what === 'public-key') {
@@ -182,7 +191,17 @@ export class Mock {
       return answer(response, 200, world.setStatus(to, from));
     }
     if (what === 'items') return items(call, world, id, action);
+    if (what === 'claims' && id === 'release') return answer(response, 200, world.releaseMany(body.claimIds as string[], (body.reason as string | undefined) ?? null));
+    if (what === 'buyers') return this.#buyer(call, world, id);
     if (what === 'undo') return answer(response, 200, world.undo(body.number as number | undefined));
+    problem(response, 404, 'not_found', 'No such path.');
+  }
+
+  #buyer({ response, body }: Call, world: ShowWorld, action: string | undefined): void {
+    const key = String(body.buyerKey);
+    const reason = (body.reason as string | undefined) ?? null;
+    if (action === 'block' || action === 'unblock') return answer(response, 200, this.#buyers.block(world, key, reason, action === 'block'));
+    if (action === 'note') return answer(response, 201, this.#buyers.note(world, key, String(body.text)));
     problem(response, 404, 'not_found', 'No such path.');
   }
 
@@ -217,10 +236,12 @@ export class Mock {
     const [, id = '', action] = parts;
     const world = [...this.shows.values()].find((candidate) => candidate.claims.some((claim) => claim.claimId === id));
     if (!world) throw new RangeError('no such claim');
+    if (this.role === 'viewer' && action !== 'explain') return problem(response, 403, 'forbidden', 'Viewers may not change a show.');
     if (action === 'release') return answer(response, 200, world.release(id, (body.reason as string | undefined) ?? null));
     if (action === 'resolve') return answer(response, 200, world.resolve(id, String(body.action)));
     if (action === 'hold') return answer(response, 200, { claim: world.hold(id, body as { minutes?: number }) });
     if (action === 'note') return answer(response, 200, { claim: world.note(id, String(body.text)) });
+    if (action === 'payment') return answer(response, 200, { claim: world.pay(id, body.paid === true) });
     const claim = world.claim(id);
     answer(response, 200, {
       claim, comment: world.comments.find((comment) => comment.commentId === claim.commentId) ?? null, platformTime: claim.timestamp,

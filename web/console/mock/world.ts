@@ -42,6 +42,9 @@ export class ShowWorld {
       startedAt: null,
       endedAt: null,
       publicAccess: false,
+      rehearsal: false,
+      rehearsalPace: null,
+      issues: [],
       sources: [],
       counts: this.#counts(),
     };
@@ -136,7 +139,8 @@ export class ShowWorld {
     const quantity = wish.variants?.reduce((sum, one) => sum + one.quantity, 0) ?? wish.quantity ?? item.totalQuantity;
     if (quantity < item.claimedCount - given) throw new Conflict(`${item.claimedCount} are sold already.`);
     losers.forEach((claim) => this.release(claim.claimId, null));
-    const { losers: _, loserFate: __, variants, itemNumber: ___, ...fields } = wish;
+    if (wish.position !== undefined) return this.#move(item, wish.position);
+    const { losers: _, loserFate: __, variants, itemNumber: ___, position: ____, ...fields } = wish;
     Object.assign(item, fields, { totalQuantity: quantity });
     if (variants) item.variants = variants.map((one) => ({ ...one, claimedCount: item.variants?.find(({ name }) => name === one.name)?.claimedCount ?? 0 }));
     const promoted = this.#promote(item);
@@ -146,6 +150,16 @@ export class ShowWorld {
       this.announce({ type: 'item.updated', data: { item: { ...item }, promoted: [] } });
     });
     return { item, promoted };
+  }
+
+  #move(moved: Mutable<Item>, to: number): { item: Item; promoted: Claim[] } {
+    const from = moved.position;
+    for (const item of this.items) {
+      if (from < to ? item.position > from && item.position <= to : item.position >= to && item.position < from) item.position += from < to ? -1 : 1;
+    }
+    moved.position = to;
+    this.announce({ type: 'item.updated', data: { item: { ...moved }, promoted: [], movedFrom: from } });
+    return { item: moved, promoted: [] };
   }
 
   removeItem(itemId: string): void {
@@ -171,7 +185,7 @@ export class ShowWorld {
   readonly steps: { step: Mutable<OperatorStep>; undo: (() => void) | null }[] = [];
 
   #take(kind: OperatorStep['kind'], undo: (() => void) | null): void {
-    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.time(), undone: false }, undo });
+    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.events.at(-1)?.at ?? this.time(), undone: false }, undo });
   }
 
   undo(number: number | undefined): { action: OperatorStep; claims: Claim[]; item: Item | null } {
@@ -210,11 +224,11 @@ export class ShowWorld {
     return { comment, claim, delivered };
   }
 
-  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number; reserve?: boolean }) {
+  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number; commentId?: string | null; reserve?: boolean }) {
     const item = this.item(itemId);
     const quantity = wish.quantity ?? 1;
     if (item.totalQuantity - item.claimedCount < quantity) throw new Conflict(`Only ${item.totalQuantity - item.claimedCount} left.`);
-    const claim = this.#newClaim({ item, itemNumber: item.itemNumber, quantity, userHandle: wish.userHandle, userId: wish.userId ?? null, comment: null });
+    const claim = this.#newClaim({ item, itemNumber: item.itemNumber, quantity, userHandle: wish.userHandle, userId: wish.userId ?? null, comment: this.comments.find(({ commentId }) => commentId === wish.commentId) ?? null });
     this.#place(claim, item);
     claim.reserved = wish.reserve === true;
     this.announce({ type: 'claim.created', data: { ...claim, item: countsOf(item) } });
@@ -234,6 +248,32 @@ export class ShowWorld {
       data: { ...claim, item: item ? countsOf(item) : null, promoted, waitlist: item ? this.#waitlist(item) : [] },
     });
     return { claim, promoted: promoted[0] ?? null, promotedAll: promoted, item };
+  }
+
+  /** Those in line first: else they would win what is released next. */
+  releaseMany(claimIds: readonly string[], reason: string | null) {
+    const claims = claimIds.map((id) => this.claim(id));
+    const skipped = claims.filter((claim) => claim.claimStatus === 'released').map(({ claimId }) => ({ claimId, reason: 'the claim is released already' }));
+    const active = claims.filter((claim) => claim.claimStatus !== 'released');
+    const steps = [...active.filter((claim) => claim.claimStatus !== 'winner'), ...active.filter((claim) => claim.claimStatus === 'winner')]
+      .map(({ claimId }) => this.release(claimId, reason));
+    return { released: steps.map((step) => step.claim), promoted: steps.flatMap((step) => step.promotedAll), skipped };
+  }
+
+  pay(claimId: string, paid: boolean): Claim {
+    const claim = this.claim(claimId);
+    Object.assign(claim, { paidAt: paid ? this.time() : null, updatedAt: this.time(), by: 'user_1' });
+    this.announce({ type: 'claim.updated', data: { ...claim, item: null, change: 'payment' } });
+    return claim;
+  }
+
+  commentsNear(query: URLSearchParams): { comments: Comment[]; next: string | null } {
+    const limit = Number(query.get('limit') ?? 100);
+    const [around, before] = [query.get('around'), query.get('before')];
+    const at = this.comments.findIndex(({ commentId }) => commentId === (around ?? before));
+    const from = around !== null ? Math.max(0, at - Math.floor(limit / 2)) : before !== null ? Math.max(0, at - limit) : Number(query.get('after') ?? 0);
+    const to = before !== null ? at : Math.min(this.comments.length, from + limit);
+    return { comments: this.comments.slice(from, to), next: to < this.comments.length ? String(to) : null };
   }
 
   resolve(claimId: string, action: string) {

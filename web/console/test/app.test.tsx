@@ -145,7 +145,7 @@ describe('the live console', () => {
     server.comeBack();
     fireEvent.click(screen.getByText('Try now'));
     const back = await screen.findByText('Back live');
-    await waitFor(() => expect(back.parentElement?.textContent).toMatch(/^Back live after \d+ s: 2 comments, 1 claim came in meanwhile\.$/));
+    await waitFor(() => expect(back.parentElement?.textContent).toMatch(/^Back live after \d+ ?s: 2 comments, 1 claim came in meanwhile\.$/));
     expect(await within(await region('Claims')).findByText('omar')).toBeTruthy();
     expect(server.requests.filter((one) => one.endsWith('/snapshot'))).toHaveLength(1);
   });

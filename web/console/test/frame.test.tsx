@@ -142,3 +142,19 @@ describe('the frame', () => {
     expect(screen.getByRole('link', { name: 'Make a show' }).getAttribute('href')).toBe('/shows/new');
   });
 });
+
+describe('a live show whose session ends', () => {
+  it('asks for a sign-in over the page and goes on where it was', async () => {
+    const { mock } = await openPage('/shows/show_friday');
+    const live = () => waitFor(() => expect(document.querySelector('.connection')?.getAttribute('data-state')).toBe('live'));
+    await live();
+    mock.signedIn = false;
+    mock.endStreams();
+    const dialog = within(await screen.findByRole('dialog', { name: 'Your session has ended' }));
+    fireEvent.change(dialog.getByLabelText(/^Password of/), { target: { value: 'right password' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Sign in' }));
+    await live();
+    mock.shows.get('show_friday')?.comment({ userId: 'nina', userHandle: 'nina', text: 'hello again' });
+    expect(await screen.findByText('hello again')).toBeTruthy();
+  });
+});

@@ -20,7 +20,7 @@ export function makeClaim(fields: Partial<Claim> = {}): Claim {
   return {
     claimId: 'c1', showId: 's1', itemId: 'i12', itemNumber: '12', variant: null, quantity: 1, claimStatus: 'winner', waitlistPosition: null,
     userId: 'u1', userHandle: 'anna', platform: 'facebook', commentId: 'm1', origin: 'comment', timestamp: time(1), at: time(1), updatedAt: time(1),
-    reason: null, by: null, code: null, buyerKey: 'facebook:u1', holdUntil: null, reserved: false, paidAt: null, ...fields,
+    reason: null, by: null, code: null, buyerKey: `facebook:${fields.userId ?? 'u1'}`, holdUntil: null, reserved: false, paidAt: null, ...fields,
   };
 }
 

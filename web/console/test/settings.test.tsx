@@ -67,21 +67,6 @@ describe('the settings of a show', () => {
     expect(await screen.findByRole('heading', { name: 'Members' })).toBeTruthy();
   });
 
-  it('makes, renews and withdraws the public address', async () => {
-    const { mock } = await openPage('/shows/show_friday/settings');
-    const world = mock.shows.get('show_friday');
-    const access = within(await screen.findByRole('region', { name: 'Overlay and shop page' }));
-    await access.findByText('Nobody can see this show without signing in.');
-    fireEvent.click(access.getByRole('button', { name: 'Make a public address' }));
-    const address = await access.findByLabelText<HTMLInputElement>('Overlay for OBS and shop pages');
-    expect(address.value).toBe(`${location.origin}/overlay/${world?.publicKey}`);
-    fireEvent.click(access.getByRole('button', { name: 'Withdraw it' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Withdraw the public address?' }));
-    fireEvent.click(dialog.getByRole('button', { name: 'Withdraw it' }));
-    await access.findByText('Nobody can see this show without signing in.');
-    expect(world?.publicKey).toBeNull();
-  });
-
   it('lets a viewer look and says why nothing can be saved', async () => {
     const { requests } = await openPage('/shows/show_friday/settings', { role: 'viewer' });
     fireEvent.change(await screen.findByLabelText('Name'), { target: { value: 'Mine' } });

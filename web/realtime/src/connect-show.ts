@@ -28,7 +28,11 @@ import type {
 
 const backoffBaseMs = 1_000;
 const backoffCapMs = 30_000;
-const connectTimeoutMs = 15_000;
+/**
+ * More than the server's silence: virus scanners are known that hold the first block back until
+ * the second one, and that is the heartbeat after 15 s.
+ */
+const connectTimeoutMs = 20_000;
 /** A stream that lived this long had nothing wrong with it: the next failure starts from zero. */
 const stableAfterMs = 5_000;
 const serverFloorMaxMs = 300_000;
@@ -100,6 +104,15 @@ class ShowClient implements ShowConnection {
     return this.#state;
   }
 
+  get #isPublic(): boolean {
+    return this.#options.audience === 'buyers';
+  }
+
+  /** Numbers may be missing, because not every event is for this stream. */
+  get #hasHoles(): boolean {
+    return this.#isPublic || this.#options.types !== undefined;
+  }
+
   get cursor(): string | null {
     return this.#cursor ? formatCursor(this.#cursor) : null;
   }
@@ -167,7 +180,7 @@ class ShowClient implements ShowConnection {
 
   #url(): string {
     const { baseUrl = '', showId, types } = this.#options;
-    let url = `${baseUrl}/api/shows/${encodeURIComponent(showId)}/stream`;
+    let url = `${baseUrl}/api/${this.#isPublic ? 'public/' : ''}shows/${encodeURIComponent(showId)}/stream`;
     if (this.#cursor) url = withQuery(url, 'after', formatCursor(this.#cursor));
     if (types) url = withQuery(url, 'types', types.join(','));
     return url;
@@ -180,14 +193,15 @@ class ShowClient implements ShowConnection {
     this.#leave('waiting');
     this.#why = cause;
 
-    if (failure.verdict === 'sign-in') {
+    if (failure.verdict === 'sign-in' && !this.#isPublic) {
       void this.#renew(cause);
     } else if (failure.verdict === 'forbidden') {
       this.#stop({ status: 'unauthorised', why: cause }, 'waits until it is told to try again');
     } else if (failure.verdict === 'gone') {
       this.#stop({ status: 'ended', why: cause }, 'does not come back');
     } else {
-      const atOnce = cause.code === 'gap' || cause.code === 'silent' || cause.code === 'lagged';
+      // A public stream has no session to renew: the next answer says whether its key still fits.
+      const atOnce = cause.code === 'gap' || cause.code === 'silent' || cause.code === 'lagged' || cause.code === 'expired';
       this.#wait(cause.code, atOnce, failure.retryFloorMs, this.#reopen);
     }
   }
@@ -284,8 +298,8 @@ class ShowClient implements ShowConnection {
     if (hello.epoch !== this.#cursor.epoch) return reset('unknown_epoch');
     if (hello.seq < this.#cursor.seq) return reset('ahead');
     // The server starts behind our back: what lies between would be missing without a word.
-    if (hello.cursor > this.#cursor.seq && !this.#options.types) return reset('gap');
-    this.#catchUp(this.#options.types ? hello.count : hello.seq - this.#cursor.seq);
+    if (hello.cursor > this.#cursor.seq && !this.#hasHoles) return reset('gap');
+    this.#catchUp(this.#hasHoles ? hello.count : hello.seq - this.#cursor.seq);
   }
 
   #opened(): void {
@@ -318,7 +332,7 @@ class ShowClient implements ShowConnection {
     this.#pulse(beat);
     if (this.#phase !== 'open' || !this.#cursor) return;
     // What the server has numbered must be here, or follow at once.
-    if (beat.seq > this.#cursor.seq && !this.#options.types) {
+    if (beat.seq > this.#cursor.seq && !this.#hasHoles) {
       this.#watchdog.expect(beat.seq);
     } else if (this.#state.status === 'catching-up') {
       this.#goLive();
@@ -351,7 +365,7 @@ class ShowClient implements ShowConnection {
       this.counters.duplicates += 1;
       return;
     }
-    if (seq > last + 1 && !this.#options.types) {
+    if (seq > last + 1 && !this.#hasHoles) {
       this.#gap(seq);
       return;
     }

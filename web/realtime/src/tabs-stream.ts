@@ -411,7 +411,7 @@ export class TabStream {
 
   #mayCatchUp(id: string): boolean {
     const now = this.#now();
-    if (this.#catchingUp && this.#catchingUp.id !== id && now < this.#catchingUp.until) return false;
+    if (this.#catchingUp && now < this.#catchingUp.until) return this.#catchingUp.id === id;
     this.#catchingUp = { id, until: now + catchUpMs };
     return true;
   }

@@ -112,7 +112,14 @@ export interface RealtimeError {
 }
 
 export interface ConnectOptions {
+  /** For the audience "buyers" the show's public key. */
   readonly showId: string;
+  /**
+   * Whose stream: the operators' (the default), or the public one, which needs no session. The
+   * public one's numbers have holes by design, so a lost event cannot be told from one that was
+   * none of the buyers' business.
+   */
+  readonly audience?: 'operators' | 'buyers';
   /** Origin of the server; default is the page's own. */
   readonly baseUrl?: string;
   /** A fixed token. Prefer the session cookie, or `getToken` with short-lived stream tokens. */
@@ -142,7 +149,7 @@ export interface ConnectOptions {
   /** Renews the session when the stream is refused with 401; default is POST /api/auth/refresh. */
   readonly refresh?: () => Promise<RefreshOutcome>;
   readonly backoff?: { readonly baseMs?: number; readonly capMs?: number };
-  /** How long an attempt may take until the first block of the stream is here. */
+  /** How long an attempt may take until the first block of the stream is here; default 20 s. */
   readonly connectTimeoutMs?: number;
   /** The world outside; the defaults are the browser's. */
   readonly environment?: Partial<Environment>;

@@ -8,7 +8,7 @@ import { refreshSession } from '@soldwire/realtime';
 import { ApiError, readProblem } from './problem';
 import type {
   Award, BlockedBuyer, BuyerCard, BuyerNote, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
-  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, ReleasedClaims, Resolution, Role, Session, Show, ShowChange,
+  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, RehearsalPace, ReleasedClaims, Resolution, Role, Session, Show, ShowChange,
   Snapshot, SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
 
@@ -105,6 +105,11 @@ export const api = {
   changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen', pauseClaims?: PauseClaims) =>
     call<Show>('POST', `${show(id)}/${step}`, { body: pauseClaims ? { pauseClaims } : {} }),
   exportUrl: (id: string, type: 'claims' | 'buyers' | 'comments') => `${show(id)}/export?type=${type}`,
+
+  setRehearsalPace: (id: string, body: RehearsalPace) => call<Show>('POST', `${show(id)}/rehearsal`, { body }),
+  stopRehearsal: (id: string) => call<Show>('DELETE', `${show(id)}/rehearsal`),
+  /** A new draft with the same name, settings and items takes the rehearsal's place. */
+  eraseRehearsal: (id: string, idempotencyKey: string) => call<Show>('POST', `${show(id)}/rehearsal/erase`, { body: {}, idempotencyKey }),
 
   addItems: (id: string, items: readonly NewItem[], idempotencyKey: string) =>
     call<{ items: Item[] }>('POST', `${show(id)}/items`, { body: { items }, idempotencyKey }),

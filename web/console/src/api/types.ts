@@ -16,8 +16,11 @@ export type Money = Schemas['Money'];
 
 export type ShowStatus = Schemas['ShowStatus'];
 export type Show = Schemas['Show'];
+export type RehearsalPace = Schemas['RehearsalPace'];
 /** A practice run: its buyers are simulated. */
-export const isRehearsal = (show: Show): boolean => 'rehearsal' in show && show.rehearsal === true;
+export const isRehearsal = (show: Show): boolean => show.rehearsal;
+/** Null: nobody writes. */
+export const rehearsalPaceOf = (show: Show): RehearsalPace | null => show.rehearsalPace;
 export type Source = Schemas['Source'];
 export type PauseClaims = NonNullable<Schemas['ResumeRequest']['pauseClaims']>;
 export type NewShow = Schemas['CreateShowRequest'];

@@ -7,6 +7,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Menu } from '../ui/menu';
 import { Segmented } from '../ui/segmented';
+import { mayLeave } from '../ui/use-leave-question';
 import { showKeys } from './keys';
 import { LanguageChoice } from './language-choice';
 import { useSession } from './session';
@@ -22,11 +23,11 @@ export function AccountMenu({ session }: { readonly session: Session }) {
     <>
       <Menu
         kind="quiet"
-        name={t('app.accountOf', { name: user.name })}
         label={
           <>
             <span className="avatar" aria-hidden="true">{initials(user.name)}</span>
-            <span className="account-name">{user.name}</span>
+            <span className="account-name" aria-hidden="true">{user.name}</span>
+            <span className="visually-hidden">{t('app.accountOf', { name: user.name })}</span>
           </>
         }
       >
@@ -46,7 +47,7 @@ export function AccountMenu({ session }: { readonly session: Session }) {
         </div>
         <hr />
         <button type="button" onClick={() => showKeys()}>{t('app.keys')}</button>
-        <button type="button" onClick={() => void signOut().catch(setFault)}>{t('app.signOut')}</button>
+        <button type="button" onClick={() => mayLeave() && void signOut().catch(setFault)}>{t('app.signOut')}</button>
       </Menu>
       {fault ? (
         <Dialog title={t('app.signOutFailed')} onClose={() => setFault(null)}>

@@ -14,7 +14,7 @@ import { showKeys, useKeysShown } from './keys';
 import { LanguageChoice } from './language-choice';
 import { Link } from './link';
 import { LivePage } from './live-page';
-import { HelpPage, MembersPage, NewShowPage, ReadingPage, SettingsPage, ShowSettingsPage, ShowsPage } from './pages';
+import { HelpPage, MembersPage, NewShowPage, OverlayPage, ReadingPage, SettingsPage, ShowSettingsPage, ShowsPage } from './pages';
 import { ReadOutPage } from './read-out-page';
 import { navigate, usePath, useQuery } from './router';
 import { useSession } from './session';
@@ -54,7 +54,7 @@ export function App() {
 }
 
 /** `/shows/ID` and `/shows/ID/WHAT`. */
-const showPath = /^\/shows\/([^/]+)(?:\/(settings|readout))?\/?$/;
+const showPath = /^\/shows\/([^/]+)(?:\/(settings|readout|overlay))?\/?$/;
 
 function Page({ path, session }: { readonly path: string; readonly session: Session }) {
   switch (path) {
@@ -77,6 +77,7 @@ function Page({ path, session }: { readonly path: string; readonly session: Sess
       if (id === undefined) return <NoSuchPage />;
       const showId = decodeURIComponent(id);
       if (what === 'readout') return <ReadOutPage key={showId} showId={showId} session={session} />;
+      if (what === 'overlay') return <OverlayPage key={showId} showId={showId} session={session} />;
       if (what === 'settings') return <ShowSettingsPage key={showId} showId={showId} session={session} />;
       return <LivePage key={showId} showId={showId} session={session} />;
     }

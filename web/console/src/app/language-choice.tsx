@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { chooseLanguage, currentLocale, isLocale, languages, locales, t } from '../i18n';
 import { Field } from '../ui/field';
+import { mayLeave } from '../ui/use-leave-question';
 
 /** The language of the console on this browser; nothing to see while there is only one. */
 export function LanguageChoice() {
@@ -15,7 +16,8 @@ export function LanguageChoice() {
           className="input"
           value={currentLocale()}
           onChange={({ target }) => {
-            if (isLocale(target.value)) chooseLanguage(target.value).catch(() => setFault(t('app.languageFailed')));
+            // The page begins anew in the other language.
+            if (isLocale(target.value) && mayLeave()) chooseLanguage(target.value).catch(() => setFault(t('app.languageFailed')));
           }}
         >
           {locales.map((locale) => <option key={locale} value={locale} lang={locale}>{languages[locale].name}</option>)}

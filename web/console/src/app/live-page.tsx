@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useRef, useState } from 'react';
 
-import type { Session } from '../api/types';
+import { isRehearsal, type Session } from '../api/types';
 import { ActivityPanel } from '../features/activity/activity-panel';
 import { deedWords } from '../features/activity/deed-words';
 import { useUndo } from '../features/activity/use-undo';
@@ -11,16 +11,19 @@ import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
 import { ItemList } from '../features/items/item-list';
 import { asItemFilter, asItemSort, selectItems } from '../features/items/select-items';
+import { RehearsalControls } from '../features/rehearsal/rehearsal-controls';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { PausedBanner } from '../features/status-bar/paused-banner';
 import { ShowActions } from '../features/status-bar/show-actions';
 import { StatusBar } from '../features/status-bar/status-bar';
 import { t } from '../i18n';
 import type { NameOf } from '../live/people';
-import { type LiveState, heardOf, sortedItems } from '../live/state';
+import { type LiveState, heardOf } from '../live/state';
 import { useItemActions } from '../live/use-item-actions';
 import type { LiveShow } from '../live/use-live-show';
+import { useSortedItems } from '../live/use-sorted-items';
 import { showWords } from '../live/words';
+import { RehearsalMark } from '../parts/rehearsal/rehearsal-mark';
 import { formatCount } from '../ui/format';
 import { useShortcuts } from '../ui/shortcuts';
 import { Toasts } from '../ui/toasts';
@@ -34,9 +37,10 @@ import './live-page.css';
 import { NoticeBanner } from './notice-banner';
 import { OpenedShow } from './opened-show';
 import { operatorRefusal } from './permissions';
-import { useQuery } from './router';
+import { navigate, useQuery } from './router';
 import { type Pane, panes, usePaneKeys } from './use-pane-keys';
 import { useNames } from './use-names';
+import { useStreamSession } from './use-stream-session';
 import { useVersion } from './use-version';
 
 interface LivePageProps {
@@ -72,7 +76,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   const ownPath = `/shows/${encodeURIComponent(show.id)}`;
   const refusal = operatorRefusal(session);
 
-  const items = useMemo(() => sortedItems(live.items), [live.items]);
+  const items = useSortedItems(live.items);
   const itemSearch = query.get('items') ?? '';
   const itemFilter = asItemFilter(query.get('stock'));
   const itemSort = asItemSort(query.get('order'));
@@ -82,9 +86,11 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   const setPane = useCallback((next: Pane) => setQuery('tab', next === 'claims' ? '' : next), [setQuery]);
   const openItem = useCallback((itemId: string) => setQuery('item', itemId), [setQuery]);
 
+  useStreamSession(realtime, session);
   const undo = useUndo({ showId: show.id, ownId, nameOf, deeds, claims: live.claims, isLive: realtime.state.status === 'live' });
   const itemActions = useItemActions({
-    showId: show.id, items, refusal, expect, onDone: undo.offer, onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
+    showId: show.id, items, refusal, expect, onDone: undo.offer, onWhichVariant: ({ id }) => openItem(id),
+    onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
   });
   usePaneKeys(page, setPane);
   useShortcuts([{ keys: ['z'], label: 'status.keyUndo', when: () => refusal === null, run: () => void undo.newest() }]);
@@ -127,6 +133,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             links={
               <>
                 <a href={`${ownPath}/readout`} target="_blank">{t('readOut.open')}</a>
+                <Link to={`${ownPath}/overlay`}>{t('overlaySetup.open')}</Link>
                 <Link to={`${ownPath}/settings`}>{t('status.showSettings')}</Link>
                 <button type="button" onClick={() => showKeys()}>{t('status.keys')}</button>
               </>
@@ -134,6 +141,11 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
           />
         }
       />
+      {isRehearsal(show) ? (
+        <RehearsalMark>
+          <RehearsalControls show={show} refusal={refusal} onErased={(showId) => navigate(`/shows/${encodeURIComponent(showId)}`, 'replace')} />
+        </RehearsalMark>
+      ) : null}
       <ConnectionBanner
         state={realtime.state}
         heard={heard}
@@ -171,7 +183,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
             onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
           />
         </div>
-        <div className="pane-place lanes">
+        <div className="pane-place claim-side">
           <ClaimLanes live={live} store={store} refusal={refusal} {...claimActions} />
         </div>
         <div className="pane-place" data-pane="comments">

@@ -25,7 +25,7 @@ export function OpenedShow({ showId, session, children }: OpenedShowProps) {
         <main className="page-message" role="alert">
           <h1>{t('app.showNotOpened')}</h1>
           <p>{inWords(show.load.error)}</p>
-          <Button kind="primary" onClick={show.reload}>{t('app.tryAgain')}</Button>
+          <Button kind="primary" onClick={show.reload}>{t('common.tryAgain')}</Button>
           <Link to="/shows">{t('app.allShows')}</Link>
         </main>
       );

@@ -3,12 +3,14 @@
 import type { Session } from '../api/types';
 import { HelpText } from '../features/help/help-text';
 import { MemberList } from '../features/members/member-list';
+import { OverlaySetup } from '../features/overlay/overlay-setup';
 import { ReadingPage as Reading } from '../features/reading/reading-page';
 import { WorkspaceSettings } from '../features/settings/workspace-settings';
 import { NewShow } from '../features/show-setup/new-show';
 import { ShowSettings } from '../features/show-setup/show-settings';
 import { ShowList } from '../features/shows/show-list';
 import { t } from '../i18n';
+import { readOptions, writeOptions } from '../overlay/options';
 import { Button } from '../ui/button';
 import { Frame } from './frame';
 import { showKeys } from './keys';
@@ -79,8 +81,28 @@ export function ShowSettingsPage({ session, showId }: PageProps & { readonly sho
         refusal={operatorRefusal(session)}
         deleteRefusal={ownerRefusal(session)}
         backLink={<Link to={showAddress(showId)} className="back">{t('app.backToShow')}</Link>}
-        readOutLink={<Link to={showAddress(showId, '/readout')}>{t('app.readOut')}</Link>}
+        readOutLink={<Link to={showAddress(showId, '/readout')}>{t('readOut.open')}</Link>}
+        overlayLink={<Link to={showAddress(showId, '/overlay')}>{t('overlaySetup.open')}</Link>}
         onDeleted={() => navigate('/shows', 'replace')}
+      />
+    </Frame>
+  );
+}
+
+/** How the overlay looks is in the address, so that a look can be kept and handed on. */
+export function OverlayPage({ session, showId }: PageProps & { readonly showId: string }) {
+  const [query] = useQuery();
+  return (
+    <Frame session={session} title={t('overlaySetup.title')}>
+      <OverlaySetup
+        showId={showId}
+        refusal={operatorRefusal(session)}
+        options={readOptions(query).options}
+        onOptions={(options) => {
+          const wanted = writeOptions(options);
+          navigate(`${showAddress(showId, '/overlay')}${wanted === '' ? '' : `?${wanted}`}`, 'replace');
+        }}
+        backLink={<Link to={showAddress(showId)} className="back">{t('app.backToShow')}</Link>}
       />
     </Frame>
   );

@@ -1,10 +1,13 @@
-import type { Session } from '../api/types';
+import { useEffect } from 'react';
+
+import { isRehearsal, type Session } from '../api/types';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { ReadOut } from '../features/read-out/read-out';
 import { t } from '../i18n';
 import { type LiveState, heardOf } from '../live/state';
 import type { LiveShow } from '../live/use-live-show';
 import { connectionWords } from '../live/words';
+import { RehearsalMark } from '../parts/rehearsal/rehearsal-mark';
 import { Link } from './link';
 import { OpenedShow } from './opened-show';
 import { operatorRefusal } from './permissions';
@@ -27,6 +30,10 @@ interface OpenedProps {
 
 function Opened({ live, realtime, session }: OpenedProps) {
   const [query, setQuery] = useQuery();
+  const { name } = live.show;
+  useEffect(() => {
+    document.title = t('app.pageTitle', { page: t('readOut.title', { name }) });
+  }, [name]);
   const { state } = realtime;
   const { text, tone } = connectionWords(state);
   // While the first attempt is under way the snapshot is fresh.
@@ -42,11 +49,15 @@ function Opened({ live, realtime, session }: OpenedProps) {
       backLink={<Link to={here} className="back">{t('readOut.back')}</Link>}
       connection={<span className="readout-connection" data-state={state.status} data-tone={tone} role="status" aria-label={t('readOut.connection')}>{text}</span>}
       banner={
-        <ConnectionBanner heard={heardOf(live)}
-          state={state}
-          onRetry={realtime.retryNow}
-          signInLink={<Link className="button" to={`/signin?next=${encodeURIComponent(location.pathname)}`}>{t('readOut.signInAgain')}</Link>}
-        />
+        <>
+          {isRehearsal(live.show) ? <RehearsalMark /> : null}
+          <ConnectionBanner
+            state={state}
+            heard={heardOf(live)}
+            onRetry={realtime.retryNow}
+            signInLink={<Link className="button" to={`/signin?next=${encodeURIComponent(location.pathname)}`}>{t('readOut.signInAgain')}</Link>}
+          />
+        </>
       }
     />
   );

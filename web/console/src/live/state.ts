@@ -108,9 +108,8 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** 2 before 10, and A2 before A10. */
 export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
 
-/** The order in which they are shown: as arranged, else as they were added. */
-export const byPlace = (a: Item, b: Item): number =>
-  (a.position ?? 0) - (b.position ?? 0) || (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : byNumber(a, b));
+/** The order in which they are shown. */
+const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
 
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
   return [...items.values()].sort(byPlace);
@@ -149,6 +148,10 @@ export function claimsOfItem(claims: ClaimTable, itemId: string): ItemClaims {
     else if (claim.claimStatus === 'review') review.push(claim);
     else past.push(claim);
   }
+  // The table has them by their last change.
+  const byTime = (a: Claim, b: Claim) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0);
+  winners.sort(byTime);
+  review.sort(byTime);
   waitlist.sort((a, b) => (a.waitlistPosition ?? 0) - (b.waitlistPosition ?? 0));
   past.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
   return { winners, waitlist, review, past };

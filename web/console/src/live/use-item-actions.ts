@@ -19,6 +19,8 @@ interface ItemWorld {
   readonly expect: LiveShow['expect'];
   /** The change would take units from winners: somebody has to say from whom. */
   readonly onLosers: (itemId: string, change: ItemChange) => void;
+  /** One more, but of which variant? */
+  readonly onWhichVariant: (item: Item) => void;
   /** Something was done that can be undone. */
   readonly onDone: (text: string) => void;
 }
@@ -27,7 +29,7 @@ export interface ItemActions {
   readonly feature: (item: Item, featured: boolean) => void;
   /** Goes on to the neighbour of the item that is showing. */
   readonly showNext: (step: 1 | -1) => void;
-  /** One more or one fewer, of the variant if the item has some. */
+  /** One more or one fewer; of an item with variants it must be said of which. */
   readonly stepQuantity: (item: Item, by: 1 | -1, variant?: string) => void;
   readonly move: (item: Item, position: number) => void;
 }
@@ -71,6 +73,10 @@ export function useItemActions(world: ItemWorld): ItemActions {
         if (!mayAct()) return;
         const { expect, showId, onLosers, onDone } = latest.current;
         const now = latest.current.items.find((one) => one.id === item.id) ?? item;
+        if (now.variants && variant === undefined) {
+          latest.current.onWhichVariant(now);
+          return;
+        }
         const change = stepped(now, by, variant);
         if (change === null) return;
         waiting.current.get(item.id)?.();
@@ -115,8 +121,7 @@ function stepped(item: Item, by: 1 | -1, variant: string | undefined): ItemChang
     const quantity = item.totalQuantity + by;
     return quantity < 1 || quantity > quantityMax ? null : { quantity };
   }
-  const name = variant ?? item.variants[0]?.name;
-  const variants = item.variants.map((one) => ({ name: one.name, quantity: one.name === name ? one.quantity + by : one.quantity }));
+  const variants = item.variants.map((one) => ({ name: one.name, quantity: one.name === variant ? one.quantity + by : one.quantity }));
   return variants.some((one) => one.quantity < 0 || one.quantity > quantityMax) || item.totalQuantity + by < 1 ? null : { variants };
 }
 

@@ -32,14 +32,16 @@ export function formatElapsed(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** "now", "8 s", "3 min", "2 h". */
+/** "8s", "3m", "2h", as the language writes them shortest. */
 export function formatAge(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  if (seconds < 1) return 'now';
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 90) return formatUnit(seconds, 'second');
+  if (seconds < 5_400) return formatUnit(Math.round(seconds / 60), 'minute');
+  return formatUnit(Math.round(seconds / 3_600), 'hour');
 }
+
+const formatUnit = (count: number, unit: 'second' | 'minute' | 'hour'): string =>
+  keep(unit, (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })).format(count);
 
 export function currencyDigits(currency: string): number {
   try {
@@ -56,8 +58,4 @@ export function formatMoney(amount: number, currency: string): string {
   } catch {
     return `${value} ${currency}`;
   }
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

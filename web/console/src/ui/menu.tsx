@@ -62,7 +62,10 @@ export function Menu({ label, name, kind = 'plain', size, refusal, children }: M
         <div
           className="menu-list"
           onClick={(event) => {
-            if (event.target instanceof Element && event.target.closest('a, button')) setOpen(false);
+            if (!(event.target instanceof Element) || !event.target.closest('a, button')) return;
+            setOpen(false);
+            // What was chosen goes with the list; a dialog that it opens gives the focus back to the button.
+            ref.current?.querySelector('button')?.focus();
           }}
         >
           {children}

@@ -11,7 +11,7 @@ import { platformName } from '../../live/words';
 import { Button } from '../../ui/button';
 import { formatClock, formatCount, formatMoney } from '../../ui/format';
 import { PlatformMark } from '../../ui/platform-mark';
-import { useAction } from '../../ui/use-action';
+import { useShortcuts } from '../../ui/shortcuts';
 import { BlockForm } from './block-form';
 import { BuyerClaims } from './buyer-claims';
 import { BuyerNotes } from './buyer-notes';
@@ -42,11 +42,24 @@ export function BuyerCard(props: BuyerCardProps) {
   const titleId = useId();
   const [card, setCard] = useState<Card | null>(null);
   const [task, setTask] = useState<'block' | 'merge' | null>(null);
-  const loading = useAction();
-  const { run } = loading;
+  const [fault, setFault] = useState<unknown>(null);
+  // Fetched when it is opened, and again when the log says that something about the buyer is new.
   useEffect(() => {
-    void run(async () => setCard(await api.buyerCard(showId, buyerKey)));
-  }, [run, showId, buyerKey, news]);
+    let overtaken = false;
+    api.buyerCard(showId, buyerKey).then(
+      (answer) => {
+        if (overtaken) return;
+        setCard(answer);
+        setFault(null);
+      },
+      (error: unknown) => {
+        if (!overtaken) setFault(error);
+      },
+    );
+    return () => {
+      overtaken = true;
+    };
+  }, [showId, buyerKey, news]);
 
   // The focus comes in with the card and goes back to where it was.
   useEffect(() => {
@@ -56,6 +69,12 @@ export function BuyerCard(props: BuyerCardProps) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, [buyerKey]);
+
+  useShortcuts([{ keys: ['Escape'], label: 'buyers.close', group: 'buyers.buyer', run: onClose }]);
+  const endTask = () => {
+    setTask(null);
+    ref.current?.focus();
+  };
 
   const own = useMemo(() => claims.ofBuyer(buyerKey).reverse(), [claims, buyerKey]);
   const sums = useMemo(() => sumsOf(own, items), [own, items]);
@@ -70,7 +89,9 @@ export function BuyerCard(props: BuyerCardProps) {
       aria-labelledby={titleId}
       tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
       }}
     >
       <header className="buyer-head">
@@ -95,7 +116,7 @@ export function BuyerCard(props: BuyerCardProps) {
             </Figure>
           ) : null}
         </dl>
-        {loading.fault ? <p className="fault-box" role="alert">{inWords(loading.fault)}</p> : null}
+        {fault ? <p className="fault-box" role="alert">{inWords(fault)}</p> : null}
         <BuyerClaims claims={own} items={items} refusal={refusal} onOpenItem={onOpenItem} onDetails={onDetails} onComment={onComment} />
         <BuyerNotes showId={showId} buyerKey={buyerKey} notes={card?.notes ?? []} nameOf={nameOf} refusal={refusal} />
         <section aria-label={t('buyers.comments')}>
@@ -124,10 +145,10 @@ export function BuyerCard(props: BuyerCardProps) {
               into={{ key: buyerKey, handle, platform }}
               claims={claims}
               comments={comments}
-              onClose={() => setTask(null)}
+              onClose={endTask}
             />
           ) : task === 'block' && card ? (
-            <BlockForm showId={showId} buyer={card} onClose={() => setTask(null)} />
+            <BlockForm showId={showId} buyer={card} onClose={endTask} />
           ) : (
             <div className="buyer-actions">
               <Button size="small" refusal={refusal ?? (card ? null : t('buyers.notLoaded'))} onClick={() => setTask('merge')}>{t('buyers.merge')}</Button>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useMemo, useState } from 'react';
 
 import type { Claim, Item } from '../../api/types';
 import { t } from '../../i18n';
@@ -31,7 +31,7 @@ interface ClaimFeedProps extends ClaimActions {
 }
 
 /** Every claim as it is made, newest on top. */
-export function ClaimFeed(props: ClaimFeedProps) {
+export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
   const { showId, claims, items, counts, truncated, filter, wanted, refusal, onFilter, onOpenItem, onDetails, onBuyer, onComment, onRelease, onDecide, onAddItem } = props;
   const rows = useMemo(() => selectClaims(claims, filter), [claims, filter]);
   const selection = useClaimSelection(claims, rows);
@@ -82,7 +82,7 @@ export function ClaimFeed(props: ClaimFeedProps) {
         <h2>{t('claims.title')}</h2>
         <span className="quiet number">{formatCount(total)}</span>
         <SearchField label={t('claims.find')} value={filter.search} onChange={(event) => onFilter({ search: event.target.value })} />
-        <button type="button" className="chip" aria-expanded={narrowing} aria-pressed={bounds > 0} onClick={() => setNarrowing(!narrowing)}>
+        <button type="button" className="filter-chip" aria-expanded={narrowing} aria-pressed={bounds > 0} onClick={() => setNarrowing(!narrowing)}>
           {t('claims.filters')} {bounds > 0 ? <span className="number">{bounds}</span> : null}
         </button>
       </header>
@@ -94,7 +94,7 @@ export function ClaimFeed(props: ClaimFeedProps) {
             <button
               key={status}
               type="button"
-              className="chip"
+              className="filter-chip"
               data-alarm={(status === 'review' || status === 'unmatched') && count > 0 ? true : undefined}
               aria-pressed={filter.status === status}
               onClick={() => onFilter({ status })}
@@ -158,7 +158,7 @@ export function ClaimFeed(props: ClaimFeedProps) {
       ) : null}
     </section>
   );
-}
+});
 
 function placeOf(claimId: string, rows: { readonly length: number; at(index: number): Claim | undefined }): number {
   for (let index = rows.length - 1; index >= 0; index -= 1) if (rows.at(index)?.claimId === claimId) return index;

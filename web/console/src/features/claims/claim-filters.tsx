@@ -32,7 +32,7 @@ export function ClaimFilters({ filter, platforms, onChange }: ClaimFiltersProps)
         {t('claims.filterTo')}
         <input type="time" step="1" className="input search number" value={filter.to} onChange={(event) => onChange({ to: event.target.value })} />
       </label>
-      <button type="button" className="chip" onClick={() => onChange({ item: '', platform: '', from: '', to: '' })}>{t('claims.clearFilters')}</button>
+      <button type="button" className="filter-chip" onClick={() => onChange({ item: '', platform: '', from: '', to: '' })}>{t('claims.clearFilters')}</button>
     </div>
   );
 }

@@ -38,7 +38,16 @@ export const ClaimRow = memo(function ClaimRow(props: ClaimRowProps) {
   const names = { item: itemNumber === '' ? t('claims.noItemSaid') : itemNumber, buyer: userHandle };
   const title = item?.title ?? (claimStatus === 'unmatched' ? t('claims.notInShow') : itemNumber === '' ? t('claims.itemNotSaid') : '');
   const why = claimStatus === 'review' || claimStatus === 'released' || claimStatus === 'expired' ? claim.reason : null;
-  const time = <>{formatClock(claim.timestamp)}</>;
+  const time = <time dateTime={claim.timestamp}>{formatClock(claim.timestamp)}</time>;
+  // In a narrow pane the time stands below the handle; only one of the two is ever there to see or hear.
+  const timeTo = (place: 'claim-time' | 'claim-short-time') =>
+    claim.commentId === null ? <span className={`${place} quiet number`}>{time}</span> : (
+      <button type="button" className={`${place} quiet number`} onClick={() => onComment(claim)}>
+        <span className="visually-hidden">{t('claims.commentOf', names)} </span>
+        {time}
+        <svg aria-hidden="true" width="13" height="13" viewBox="0 0 16 16"><path fill="none" stroke="currentColor" strokeWidth="1.6" d="M2 3.5h12v7.5H7l-3 2.6V11H2z" /></svg>
+      </button>
+    );
   return (
     <div className="claim-row" data-status={claimStatus} data-claim={claim.claimId} aria-current={marked || undefined}>
       <span className="claim-pick">
@@ -72,19 +81,11 @@ export const ClaimRow = memo(function ClaimRow(props: ClaimRowProps) {
         {claim.variant ? <span className="claim-extra">{claim.variant}</span> : null}
         {claim.reserved ? <Badge tone="accent">{t('claims.reserved')}</Badge> : null}
         <span className="claim-meta quiet">
-          <span className="claim-short-time number">{time} </span>
+          {timeTo('claim-short-time')}{' '}
           <PlatformMark platform={claim.platform} name={platformName(claim.platform)} /> {why}
         </span>
       </span>
-      {claim.commentId === null ? (
-        <time className="claim-time quiet number" dateTime={claim.timestamp}>{time}</time>
-      ) : (
-        <button type="button" className="claim-time quiet number" onClick={() => onComment(claim)}>
-          <span className="visually-hidden">{t('claims.commentOf', names)} </span>
-          <time dateTime={claim.timestamp}>{time}</time>
-          <svg aria-hidden="true" width="13" height="13" viewBox="0 0 16 16"><path fill="none" stroke="currentColor" strokeWidth="1.6" d="M2 3.5h12v7.5H7l-3 2.6V11H2z" /></svg>
-        </button>
-      )}
+      {timeTo('claim-time')}
       <span className="claim-action">
         {claimStatus === 'review' ? (
           <Button size="small" kind="primary" refusal={refusal} aria-label={t('claims.decideFor', names)} onClick={() => onDecide(claim)}>{t('claims.decide')}</Button>

@@ -31,7 +31,7 @@ export function DrawerClaim({ claim, refusal, onRelease, onDecide, onDetails }: 
       <span className="drawer-claim-tools">
         {claim.claimStatus === 'winner' ? <HoldMenu claim={claim} refusal={refusal} /> : null}
         {isReview ? (
-          <Button size="small" kind="primary" refusal={refusal} aria-label={t('item.decideClaim', { handle })} onClick={() => onDecide(claim)}>{t('item.decide')}</Button>
+          <Button size="small" refusal={refusal} aria-label={t('item.decideClaim', { handle })} onClick={() => onDecide(claim)}>{t('item.decide')}</Button>
         ) : (
           <Button size="small" refusal={refusal} aria-label={t('item.releaseClaim', { handle })} onClick={() => onRelease(claim)}>{t('item.release')}</Button>
         )}

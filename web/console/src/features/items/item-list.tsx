@@ -25,6 +25,7 @@ interface ItemListProps extends RowActions {
   readonly onSearch: (search: string) => void;
   readonly onFilter: (filter: ItemFilter) => void;
   readonly onSort: (sort: ItemSort) => void;
+  readonly onStep: (item: Item, by: 1 | -1) => void;
   readonly onShowNext: (step: 1 | -1) => void;
   readonly onEdit: (item: Item) => void;
   readonly onMove: (item: Item, position: number) => void;
@@ -32,9 +33,9 @@ interface ItemListProps extends RowActions {
 }
 
 export function ItemList(props: ItemListProps) {
-  const { items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
+  const { items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onStep, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
   const showing = items.find((item) => item.featured) ?? null;
-  const asArranged = sort === 'show' && rows.length === items.length && items.every((item) => item.position !== undefined);
+  const asArranged = sort === 'show' && rows.length === items.length;
   const drag = useRowDrag(rows, onMove);
 
   /** The row that has the focus, else the item that is open. */
@@ -56,8 +57,8 @@ export function ItemList(props: ItemListProps) {
     shortcut(['Enter'], 'items.keyOpen', {}),
     shortcut(['f'], 'items.keyFeature', { when: hasTarget, run: onTarget((item) => actions.onFeature(item, !item.featured)) }),
     shortcut(['e'], 'items.keyEdit', { when: hasTarget, run: onTarget((item) => (refusal ? undefined : onEdit(item))) }),
-    shortcut(['+'], 'items.keyMore', { repeats: true, when: hasTarget, run: onTarget((item) => actions.onStep(item, 1)) }),
-    shortcut(['-'], 'items.keyFewer', { repeats: true, when: hasTarget, run: onTarget((item) => actions.onStep(item, -1)) }),
+    shortcut(['+'], 'items.keyMore', { repeats: true, when: hasTarget, run: onTarget((item) => onStep(item, 1)) }),
+    shortcut(['-'], 'items.keyFewer', { repeats: true, when: hasTarget, run: onTarget((item) => onStep(item, -1)) }),
     ...(asArranged ? [shortcut(['Alt+ArrowUp'], 'items.keyMoveUp', {}), shortcut(['Alt+ArrowDown'], 'items.keyMoveDown', {})] : []),
   ]);
 
@@ -70,7 +71,7 @@ export function ItemList(props: ItemListProps) {
     const at = rows.findIndex((item) => item.id === id);
     const item = rows[at];
     const other = rows[at + step];
-    if (asArranged && item && other?.position !== undefined) onMove(item, other.position);
+    if (asArranged && item && other) onMove(item, other.position);
   };
 
   return (
@@ -91,7 +92,7 @@ export function ItemList(props: ItemListProps) {
           {itemFilters.map((one) => <option key={one} value={one}>{t(`items.filter_${one}`)}</option>)}
         </select>
       </div>
-      {items.length > 0 ? <NowShowing item={showing} refusal={refusal} onOpen={actions.onOpen} onStep={onShowNext} /> : null}
+      {items.length > 0 ? <NowShowing item={showing} refusal={refusal} onOpen={actions.onOpen} onStep={onStep} onShowNext={onShowNext} /> : null}
       <div className="item-rows" onKeyDownCapture={moveByKey}>
         <VirtualList
           rows={rows}

@@ -11,7 +11,6 @@ import { formatMoney } from '../../ui/format';
 export interface RowActions {
   readonly onOpen: (item: Item) => void;
   readonly onFeature: (item: Item, featured: boolean) => void;
-  readonly onStep: (item: Item, by: 1 | -1) => void;
 }
 
 interface ItemRowProps extends RowActions {
@@ -31,7 +30,7 @@ export interface RowDrag {
   readonly onEnd: () => void;
 }
 
-export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature, onStep }: ItemRowProps) {
+export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature }: ItemRowProps) {
   const stock = stockWords(item);
   const { itemNumber: number } = item;
   return (
@@ -62,10 +61,14 @@ export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature, onSt
       </button>
       {/* For the mouse; the keys do the same from the row itself. */}
       <span className="item-tools">
-        <Button size="small" tabIndex={-1} refusal={refusal} aria-label={t('items.fewer', { number })} title={t('items.fewer', { number })} onClick={() => onStep(item, -1)}>−</Button>
-        <Button size="small" tabIndex={-1} refusal={refusal} aria-label={t('items.more', { number })} title={t('items.more', { number })} onClick={() => onStep(item, 1)}>+</Button>
-        <Button size="small" tabIndex={-1} refusal={refusal} onClick={() => onFeature(item, !item.featured)}>
-          {item.featured ? t('items.unshow') : t('items.show')}<span className="visually-hidden"> {t('items.itemName', { number })}</span>
+        <Button
+          size="small"
+          tabIndex={-1}
+          refusal={refusal}
+          aria-label={item.featured ? t('items.unshowItem', { number }) : t('items.showItem', { number })}
+          onClick={() => onFeature(item, !item.featured)}
+        >
+          {item.featured ? t('items.unshow') : t('items.show')}
         </Button>
       </span>
     </div>

@@ -9,6 +9,7 @@ import { showTones, showWords } from '../../live/words';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatMoney } from '../../ui/format';
+import { useShortcuts } from '../../ui/shortcuts';
 import { useWakeLock } from '../../ui/use-wake-lock';
 import { People } from './people';
 import './read-out.css';
@@ -58,7 +59,7 @@ export function ReadOut({ live, current, theme, refusal, backLink, connection, b
       {featuring.fault ? (
         <div className="banner" data-tone="bad" role="alert">
           <p>{inWords(featuring.fault)}</p>
-          <Button size="small" kind="quiet" onClick={featuring.clear}>{t('readOut.dismiss')}</Button>
+          <Button size="small" kind="quiet" onClick={featuring.clear}>{t('common.dismiss')}</Button>
         </div>
       ) : null}
       {item ? (
@@ -102,20 +103,16 @@ export function ReadOut({ live, current, theme, refusal, backLink, connection, b
 
 /** Arrow keys, and Page Up and Page Down, which is what a presenter's remote control sends. */
 function useStepKeys(step: ((by: 1 | -1) => void) | null): void {
-  useEffect(() => {
-    if (!step) return undefined;
-    const pressed = (event: KeyboardEvent) => {
-      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-      const backward = document.documentElement.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
-      const by = { [forward]: 1, PageDown: 1, [backward]: -1, PageUp: -1 }[event.key];
-      if (by === undefined) return;
-      event.preventDefault();
-      step(by === 1 ? 1 : -1);
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, [step]);
+  const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+  const backward = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
+  useShortcuts(
+    step
+      ? [
+          { keys: [forward, 'PageDown'], label: 'readOut.nextKey', group: 'readOut.keys', run: () => step(1) },
+          { keys: [backward, 'PageUp'], label: 'readOut.previousKey', group: 'readOut.keys', run: () => step(-1) },
+        ]
+      : [],
+  );
 }
 
 function FullScreen() {

@@ -77,7 +77,7 @@ export function CaseRow(props: CaseRowProps) {
             {choices.length > 1 ? (
               <div className="case-choices" role="group" aria-label={t('review.choose')}>
                 {choices.map((one, index) => (
-                  <button key={`${one.item.id}/${one.variant ?? ''}`} type="button" className="chip" aria-pressed={one === choice} onClick={() => onChoose(claim, one)}>
+                  <button key={`${one.item.id}/${one.variant ?? ''}`} type="button" className="filter-chip" aria-pressed={one === choice} onClick={() => onChoose(claim, one)}>
                     <kbd>{index + 1}</kbd> <span className="number">{one.item.itemNumber}</span> {one.variant ?? one.item.title}
                     <span className="quiet"> {t('review.left', { left: stockOf(one.item, one.variant)?.left ?? 0 })}</span>
                   </button>

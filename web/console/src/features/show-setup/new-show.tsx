@@ -13,6 +13,7 @@ import { useRuleBooks } from '../../parts/rules/use-rules';
 import { SourcePicker } from '../../parts/sources/source-picker';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
+import { Toggle } from '../../ui/toggle';
 import { useAction } from '../../ui/use-action';
 import { forgetLeaveQuestion, useLeaveQuestion } from '../../ui/use-leave-question';
 import './show-setup.css';
@@ -31,6 +32,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
   const [itemsText, setItemsText] = useState('');
   const [currency, setCurrency] = useState('EUR');
   const [source, setSource] = useState<SourceChoice | null>(null);
+  const [rehearsal, setRehearsal] = useState(false);
   const [edited, setEdited] = useState<Rules | null>(null);
   const { busy, fault, run } = useAction();
   const parsed = useMemo(() => parseItems(itemsText, currency), [itemsText, currency]);
@@ -46,7 +48,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
 
   const create = async (start: boolean) => {
     if (!created.current) {
-      const show = await api.createShow({ name: name.trim(), ...change }, keys.show);
+      const show = await api.createShow({ name: name.trim(), ...change, ...(rehearsal ? { rehearsal } : {}) }, keys.show);
       created.current = { showId: show.id, withItems: false };
     }
     const made = created.current;
@@ -54,7 +56,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
       await api.addItems(made.showId, parsed.items, keys.items);
       made.withItems = true;
     }
-    if (start) await api.activate(made.showId, source ? [source] : []);
+    if (start) await api.activate(made.showId, source && !rehearsal ? [source] : []);
     forgetLeaveQuestion();
     return made.showId;
   };
@@ -92,18 +94,22 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
               onChange={(event) => setName(event.target.value)}
               fault={faultOf(fault, 'name')}
             />
+            <Toggle label={t('rehearsal.make')} hint={t('rehearsal.makeHint')} checked={rehearsal} onChange={setRehearsal} />
           </section>
           <section className="card" aria-labelledby="setup-items">
             <h2 id="setup-items">{t('setup.items')}</h2>
             <ItemsPaste text={itemsText} currency={currency} parsed={parsed} onText={setItemsText} onCurrency={setCurrency} />
           </section>
-          <section className="card" aria-labelledby="setup-source">
-            <header className="card-head">
-              <h2 id="setup-source">{t('setup.liveVideo')}</h2>
-              <p className="quiet">{t('setup.liveVideoHint')}</p>
-            </header>
-            <SourcePicker onChange={setSource} connectRefusal={connectRefusal} />
-          </section>
+          {/* A rehearsal reads no live video. */}
+          {rehearsal ? null : (
+            <section className="card" aria-labelledby="setup-source">
+              <header className="card-head">
+                <h2 id="setup-source">{t('setup.liveVideo')}</h2>
+                <p className="quiet">{t('setup.liveVideoHint')}</p>
+              </header>
+              <SourcePicker onChange={setSource} connectRefusal={connectRefusal} />
+            </section>
+          )}
           {rules ? (
             <details className="setup-rules">
               <summary>

@@ -2,14 +2,14 @@ import { type ReactNode, useEffect, useState } from 'react';
 
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
-import type { Show } from '../../api/types';
-import { t } from '../../i18n';
+import { isRehearsal, type Show } from '../../api/types';
+import { rich, t } from '../../i18n';
+import { RehearsalMark } from '../../parts/rehearsal/rehearsal-mark';
 import { useRuleBooks } from '../../parts/rules/use-rules';
 import { DeleteShowDialog } from '../../parts/shows/delete-show-dialog';
 import { Button } from '../../ui/button';
 import { useAction } from '../../ui/use-action';
 import { forgetLeaveQuestion } from '../../ui/use-leave-question';
-import { PublicAccess } from './public-access';
 import { ShowForm } from './show-form';
 import './show-setup.css';
 
@@ -19,11 +19,12 @@ interface ShowSettingsProps {
   readonly deleteRefusal: string | null;
   readonly backLink: ReactNode;
   readonly readOutLink: ReactNode;
+  readonly overlayLink: ReactNode;
   readonly onDeleted: () => void;
 }
 
-/** A show as it was set up: its name and rules, its public address, and its end. */
-export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOutLink, onDeleted }: ShowSettingsProps) {
+/** A show as it was set up: its name and rules, its other screens, and its end. */
+export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOutLink, overlayLink, onDeleted }: ShowSettingsProps) {
   const books = useRuleBooks();
   const [show, setShow] = useState<Show | null>(null);
   const [deleting, setDeleting] = useState(false);
@@ -39,6 +40,7 @@ export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOut
       <header className="page-head">
         {backLink}
         <h1>{show ? t('setup.settingsOf', { name: show.name }) : t('common.loading')}</h1>
+        {show && isRehearsal(show) ? <RehearsalMark /> : null}
         {show ? <p className="quiet">{t('setup.runningHint', { status: show.status })}</p> : null}
       </header>
       {wrong ? <p className="fault-box" role="alert">{inWords(wrong)}</p> : null}
@@ -49,7 +51,15 @@ export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOut
           languages={books.languages}
           refusal={refusal}
           onSaved={setShow}
-          beside={<PublicAccess showId={show.id} refusal={refusal} readOutLink={readOutLink} />}
+          beside={
+            <section className="card" aria-labelledby="other-screens">
+              <header className="card-head">
+                <h2 id="other-screens">{t('setup.screens')}</h2>
+              </header>
+              <p>{rich('setup.readOutHint', { link: <span key="link">{readOutLink}</span> })}</p>
+              <p>{rich('setup.overlayHint', { link: <span key="link">{overlayLink}</span> })}</p>
+            </section>
+          }
           below={
             <section className="card" aria-labelledby="delete-show">
               <header className="card-head">

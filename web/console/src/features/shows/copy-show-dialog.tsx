@@ -28,7 +28,7 @@ export function CopyShowDialog({ show, onClose, onCopied }: CopyShowDialogProps)
   const copy = async () => {
     const { claimWords, passWords, languages, settings } = show;
     const made = await api.createShow({ name: name.trim(), claimWords, passWords, languages, settings }, `${key}-show`);
-    const items = withItems && show.counts.items > 0 ? (await api.snapshot(show.id)).items.map(asNew) : [];
+    const items = withItems && show.counts.items > 0 ? asShown((await api.snapshot(show.id)).items).map(asNew) : [];
     for (let at = 0; at < items.length; at += itemsAtOnce) {
       await api.addItems(made.id, items.slice(at, at + itemsAtOnce), `${key}-items-${at}`);
     }
@@ -49,6 +49,9 @@ export function CopyShowDialog({ show, onClose, onCopied }: CopyShowDialogProps)
     </FormDialog>
   );
 }
+
+/** In the order of the list. */
+const asShown = (items: readonly Item[]): readonly Item[] => [...items].sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
 
 function asNew({ itemNumber, title, totalQuantity, price, variants, perBuyerLimit }: Item): NewItem {
   return {

@@ -10,7 +10,7 @@ export function PausedBanner({ show }: { readonly show: Show }) {
   if (show.status !== 'paused') return null;
   return (
     <div className="banner" data-tone="warn" role="status">
-      <p>{rich('status.pausedBanner', { b: bold, policy: show.settings.pauseClaims ?? 'review' })}</p>
+      <p>{rich('status.pausedBanner', { b: bold, more: (inside) => <span key="more" className="banner-more">{inside}</span>, policy: show.settings.pauseClaims ?? 'review' })}</p>
     </div>
   );
 }

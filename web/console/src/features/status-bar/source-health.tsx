@@ -64,6 +64,11 @@ function lastWords(ageMs: number | null): string {
   return ageMs < 1_000 ? t('status.lastNow') : t('status.lastAgo', { age: formatAge(ageMs) });
 }
 
+function ageWords(ageMs: number | null): string {
+  if (ageMs === null) return t('status.noComment');
+  return ageMs < 1_000 ? t('status.justNow') : t('status.ago', { age: formatAge(ageMs) });
+}
+
 interface HealthDialogProps {
   readonly all: readonly { readonly source: Source; readonly health: SourceHealth }[];
   readonly onClose: () => void;
@@ -79,7 +84,7 @@ function HealthDialog({ all, onClose }: HealthDialogProps) {
             <Fact label={t('status.fact_state')}>{sourceWords[source.state]}</Fact>
             <Fact label={t('status.fact_since')}>{formatClock(source.since)}</Fact>
             {health.retryMs > 0 ? <Fact label={t('status.fact_retry')}>{t('status.backingOffFor', { seconds: Math.ceil(health.retryMs / 1_000) })}</Fact> : null}
-            <Fact label={t('status.fact_last')}>{lastWords(health.ageMs)}</Fact>
+            <Fact label={t('status.fact_last')}>{ageWords(health.ageMs)}</Fact>
             <Fact label={t('status.fact_comments')}>{formatCount(source.comments)}</Fact>
             {source.delayMs === null ? null : <Fact label={t('status.fact_delay')}>{t('status.delayWords', { seconds: source.delayMs / 1_000 })}</Fact>}
             <Fact label={t('status.fact_live')}>{source.liveId}</Fact>

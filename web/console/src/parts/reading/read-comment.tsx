@@ -53,7 +53,7 @@ function Word({ text, token }: { readonly text: string; readonly token: ReadingT
   ];
   const note = notes.filter(Boolean).join(', ');
   return (
-    <span className="read-word" data-group={roleGroups[token.role]} data-dropped={token.dropped || undefined} data-decisive={token.decisive || undefined} title={note}>
+    <span className="reading-word" data-group={roleGroups[token.role]} data-dropped={token.dropped || undefined} data-decisive={token.decisive || undefined} title={note}>
       <span className="read-text">{text}</span>
       {told ? <span className="read-role"><span className="visually-hidden"> (</span>{note}<span className="visually-hidden">) </span></span> : null}
     </span>

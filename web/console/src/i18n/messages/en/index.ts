@@ -10,6 +10,7 @@ import item from './item.json';
 import items from './items.json';
 import members from './members.json';
 import overlay from './overlay.json';
+import overlaySetup from './overlaySetup.json';
 import problems from './problems.json';
 import readOut from './readOut.json';
 import reading from './reading.json';
@@ -36,6 +37,7 @@ export const en = {
   items,
   members,
   overlay,
+  overlaySetup,
   problems,
   readOut,
   reading,
