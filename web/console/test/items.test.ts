@@ -37,14 +37,11 @@ describe('the list of items', () => {
     expect(ids(search, filter, sort)).toBe(wanted);
   });
 
-<<<<<<< HEAD
-=======
   it('has the order of the show, whatever the numbers are', () => {
     const list = [makeItem({ id: 'x', itemNumber: '1', position: 2 }), makeItem({ id: 'y', itemNumber: '9', position: 1 })];
     expect(sortedItems(new Map(list.map((item) => [item.id, item]))).map((item) => item.id)).toEqual(['y', 'x']);
   });
 
->>>>>>> main
   it('keeps its order while stock changes, and finds the new one when the order does', () => {
     const by = (list: readonly Item[]) => new Map(list.map((item) => [item.id, item]));
     const first = sortedItems(by(items));
