@@ -42,6 +42,9 @@ export class ShowWorld {
       startedAt: null,
       endedAt: null,
       publicAccess: false,
+      rehearsal: false,
+      rehearsalPace: null,
+      issues: [],
       sources: [],
       counts: this.#counts(),
     };
