@@ -20,6 +20,10 @@ interface Language {
 
 export const languages = {
   en: { name: 'English', direction: 'ltr', load: () => Promise.resolve(en) },
+  es: { name: 'Español', direction: 'ltr', load: () => import('./messages/es').then(({ es }) => es) },
+  th: { name: 'ไทย', direction: 'ltr', load: () => import('./messages/th').then(({ th }) => th) },
+  vi: { name: 'Tiếng Việt', direction: 'ltr', load: () => import('./messages/vi').then(({ vi }) => vi) },
+  'zh-Hant': { name: '繁體中文', direction: 'ltr', load: () => import('./messages/zh-Hant').then(({ zhHant }) => zhHant) },
 } as const satisfies Readonly<Record<string, Language>>;
 
 export type Locale = keyof typeof languages;
