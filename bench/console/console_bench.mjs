@@ -65,12 +65,12 @@ async function call(method, path, body) {
 
 const chatter = ['so pretty', 'hello from Lyon', 'what size is it', 'how much is shipping to Spain?', 'can you show the back please', 'love this one 😍'];
 let written = 0;
-/** Comments of 2,000 people; every tenth claims an item, one in a hundred is unclear. */
+/** Comments of many people; every tenth claims an item that its writer has not claimed before, one in a hundred is unclear. */
 function someComments(count, delayMs) {
   return Array.from({ length: count }, () => {
     const index = written;
     written += 1;
-    const person = `viewer ${(index * 7) % 2_000}`;
+    const person = `viewer ${(index * 7) % 20_011}`;
     const text = index % claimEvery === 0 ? (index % 100 === 50 ? `sold ${1 + ((index / 10) % items)}?` : `sold ${1 + (((index / 10) * 13) % items)}`) : chatter[index % chatter.length];
     return { userId: person, userHandle: person, text, ...(delayMs > 0 ? { delayMs } : {}) };
   });

@@ -87,6 +87,7 @@ struct Export {
   Call call;
   Kind kind;
   ShowId show;
+  bool rehearsal = false;
   CsvWriter csv;
   std::int64_t after = 0;
 };
@@ -156,7 +157,8 @@ void answer_export(Export& job) {
   net::Response response;
   response.body = job.csv.take();
   response.headers.set("Content-Type", "text/csv; charset=utf-8");
-  response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}-{}.csv\"",
+  response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}{}-{}.csv\"",
+                                                          job.rehearsal ? "rehearsal-" : "",
                                                           job.show.str(), name_of(job.kind)));
   add_protective_headers(response.headers);
   job.call.answer(std::move(response));
@@ -211,7 +213,8 @@ void export_csv(Call call) {
           call.refuse(show.error());
           return;
         }
-        auto job = std::make_shared<Export>(Export{std::move(call), kind, show->id, {}, 0});
+        auto job = std::make_shared<Export>(
+            Export{std::move(call), kind, show->id, show->rehearsal, {}, 0});
         write_header(*job);
         step(job, reader);
       });

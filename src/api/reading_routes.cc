@@ -29,7 +29,7 @@ void write_snapshot(JsonWriter& json, const Call& call, const store::Snapshot& s
   const ShowId& show = snapshot.show.id;
   json.object([&] {
     json.key("show");
-    engine::write_show(json, snapshot.show, snapshot.sources, snapshot.stats);
+    engine::write_show(json, snapshot.show, snapshot.sources, snapshot.stats, *call.context.packs);
     json.array("items", [&] {
       for (std::size_t n = 0; n < snapshot.items.size(); ++n) {
         engine::write_item(json, show,

@@ -166,12 +166,12 @@ Result<claims::Show> find_show(store::Reader& reader, const ShowId& show,
   return std::move(*found);
 }
 
-Result<std::string> show_json(store::Reader& reader, const claims::Show& show) {
+Result<std::string> show_json(const Call& call, store::Reader& reader, const claims::Show& show) {
   SW_TRY(const std::vector<store::Source> sources, reader.sources(show.id));
   SW_TRY(const store::ShowStats stats, reader.stats(show.id));
   std::string out;
   JsonWriter json(out);
-  engine::write_show(json, show, sources, stats);
+  engine::write_show(json, show, sources, stats, *call.context.packs);
   return out;
 }
 
@@ -181,6 +181,7 @@ void add_routes(net::Router& router, ApiContext& context) {
   add_member_routes(routes);
   add_workspace_routes(routes);
   add_show_routes(routes);
+  add_rehearsal_routes(routes);
   add_item_routes(routes);
   add_claim_routes(routes);
   add_buyer_routes(routes);

@@ -83,12 +83,14 @@ void with_claim(Call call, std::function<void(const Call&, const store::Reader::
 [[nodiscard]] Result<claims::Show> find_show(store::Reader& reader, const ShowId& show,
                                              const WorkspaceId& workspace);
 // `show` with its sources and counts, as the API shows it.
-[[nodiscard]] Result<std::string> show_json(store::Reader& reader, const claims::Show& show);
+[[nodiscard]] Result<std::string> show_json(const Call& call, store::Reader& reader,
+                                            const claims::Show& show);
 
 void add_auth_routes(Routes& routes);
 void add_member_routes(Routes& routes);
 void add_workspace_routes(Routes& routes);
 void add_show_routes(Routes& routes);
+void add_rehearsal_routes(Routes& routes);
 void add_item_routes(Routes& routes);
 void add_claim_routes(Routes& routes);
 void add_buyer_routes(Routes& routes);

@@ -24,8 +24,8 @@ constexpr std::size_t sources_max = 10;
 
 // The show as it is after a commit.
 void answer_show(const Call& call, int status, const claims::Show& show) {
-  read(call, [status, show](const Call&, store::Reader& reader) -> Result<net::Response> {
-    SW_TRY(std::string json, show_json(reader, show));
+  read(call, [status, show](const Call& held, store::Reader& reader) -> Result<net::Response> {
+    SW_TRY(std::string json, show_json(held, reader, show));
     return json_response(status, std::move(json));
   });
 }
@@ -55,7 +55,7 @@ void list_shows(Call call) {
     json.object([&] {
       json.array("shows", [&] {
         for (const claims::Show& show : shows) {
-          const auto text = show_json(reader, show);
+          const auto text = show_json(held, reader, show);
           if (!text) {
             outcome = tl::unexpected(text.error());
             return;
@@ -79,7 +79,7 @@ void submit_creation(const Call& call, engine::CreateShow command) {
                                }
                                std::string out;
                                JsonWriter json(out);
-                               engine::write_show(json, outcome->show, {}, {});
+                               engine::write_show(json, outcome->show, {}, {}, *call.context.packs);
                                call.answer(json_response(201, std::move(out)));
                              });
 }
@@ -88,6 +88,7 @@ void create_show(Call call, JsonBody& body) {
   const auto read_command = [](JsonBody& from, engine::CreateShow& command) {
     FieldReader fields = from.root();
     command.name = fields.text("name", {.max = 200});
+    command.rehearsal = fields.maybe_boolean("rehearsal").value_or(false);
     read_settings(fields, command.settings);
     fields.finish();
   };
@@ -124,12 +125,12 @@ void create_show(Call call, JsonBody& body) {
 }
 
 void get_show(Call call) {
-  read_show(
-      std::move(call),
-      [](const Call&, store::Reader& reader, const claims::Show& show) -> Result<net::Response> {
-        SW_TRY(std::string json, show_json(reader, show));
-        return json_response(200, std::move(json));
-      });
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              SW_TRY(std::string json, show_json(held, reader, show));
+              return json_response(200, std::move(json));
+            });
 }
 
 void submit_update(const Call& call, engine::UpdateShow command) {
@@ -333,6 +334,15 @@ void read_allocation(FieldReader& fields, claims::AllocationSettings& settings) 
   if (const auto limit = fields.nullable_integer("buyerLimit", 1, claims::buyer_limit_max);
       fields.has("buyerLimit")) {
     settings.buyer_limit = limit;
+  }
+  if (auto rate = fields.nullable_object("claimRate")) {
+    claims::ClaimRate read;
+    read.claims = rate->integer("claims", 1, claims::claim_rate_claims_max);
+    read.seconds = rate->integer("seconds", 1, claims::claim_rate_seconds_max);
+    rate->finish();
+    settings.claim_rate = read;
+  } else if (fields.has("claimRate")) {
+    settings.claim_rate.reset();
   }
   set_if(settings.hold_minutes, fields.maybe_integer("holdMinutes", 0, claims::hold_minutes_max));
   set_if(settings.hold_start, fields.maybe_word("holdStart", claims::hold_start_from, "won, end"));

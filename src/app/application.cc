@@ -30,6 +30,7 @@
 #include "net/server.h"
 #include "net/tls_context.h"
 #include "platforms/connectors.h"
+#include "platforms/rehearsal/service.h"
 #include "realtime/hub.h"
 #include "store/read_pool.h"
 #include "store/sqlite/open.h"
@@ -56,15 +57,17 @@ class HubAnnouncer final : public engine::Announcer {
 // A show's changes concern its connectors, its end also its streams.
 class ShowFollower final : public engine::LifecycleListener {
  public:
-  ShowFollower(platforms::ConnectorService& connectors, api::ShowDirectory& shows,
-               realtime::Hub& hub)
-      : connectors_(connectors), shows_(shows), hub_(hub) {}
+  ShowFollower(platforms::ConnectorService& connectors, platforms::rehearsal::Service& rehearsals,
+               api::ShowDirectory& shows, realtime::Hub& hub)
+      : connectors_(connectors), rehearsals_(rehearsals), shows_(shows), hub_(hub) {}
   void on_show_changed(const claims::Show& show,
                        const std::vector<store::Source>& sources) override {
     connectors_.on_show_changed(show, sources);
+    rehearsals_.on_show_changed(show);
   }
   void on_show_deleted(const ShowId& show) override {
     connectors_.on_show_deleted(show);
+    rehearsals_.on_show_deleted(show);
     // First, so that who comes back at once is told that it is over.
     shows_.forget(show);
     hub_.end_show(show, realtime::EndReason::show_deleted);
@@ -72,6 +75,7 @@ class ShowFollower final : public engine::LifecycleListener {
 
  private:
   platforms::ConnectorService& connectors_;
+  platforms::rehearsal::Service& rehearsals_;
   api::ShowDirectory& shows_;
   realtime::Hub& hub_;
 };
@@ -172,8 +176,9 @@ struct Application::Impl {
         auth(auth_options(config), vault.derive("access tokens"), engine, *pool, clock, random),
         sink(engine, client_transport),
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),
+        rehearsals({}, client_transport, sink, *pool, packs, clock, random),
         shows(*pool, clock),
-        follower(connectors, shows, hub),
+        follower(connectors, rehearsals, shows, hub),
         gateway(connectors),
         public_keys(vault.derive("public streams")),
         context{engine,
@@ -210,6 +215,7 @@ struct Application::Impl {
   auth::AuthService auth;
   platforms::EngineSink sink;
   platforms::ConnectorService connectors;
+  platforms::rehearsal::Service rehearsals;
   api::ShowDirectory shows;
   ShowFollower follower;
   api::ServiceGateway gateway;
@@ -275,6 +281,7 @@ Result<void> Application::start() {
   app.engine.set_lifecycle_listener(&app.follower);
   app.engine.start();
   app.connectors.start();
+  app.rehearsals.start();
   app.started = true;
   SW_CHECK(app.server.start());
   app.serving = true;
@@ -305,6 +312,7 @@ void Application::stop() {
   app.draining.store(true, std::memory_order_relaxed);
   app.server.drain();
   app.connectors.stop();
+  app.rehearsals.stop();
   if (app.serving) {
     auto said_goodbye = std::make_shared<std::promise<void>>();
     app.hub.shutdown([said_goodbye] { said_goodbye->set_value(); });

@@ -367,7 +367,8 @@ bool check_show(Patient& patient) {
 }
 
 void check_console_request(Patient& patient) {
-  Asked asked = patient.api("POST", "/api/shows/" + net::url_encode(patient.show) + "/stream-token");
+  Asked asked =
+      patient.api("POST", "/api/shows/" + net::url_encode(patient.show) + "/stream-token");
   asked.headers = {{"Cookie", fmt::format("{}={}", api::session_cookie_name, patient.token)},
                    {"Origin", patient.address.origin},
                    {"Sec-Fetch-Site", "same-origin"}};
@@ -375,10 +376,11 @@ void check_console_request(Patient& patient) {
   if (answer.status == 200) {
     patient.report.good("console", "its requests are accepted: cookie and origin arrive as sent");
   } else if (answer.status == 403 && is_own_refusal(answer)) {
-    patient.report.fault("console", Fault::host_changed,
-                         fmt::format("what it sends is refused, because Origin ({}) and Host differ "
-                                     "when they arrive",
-                                     patient.address.origin));
+    patient.report.fault(
+        "console", Fault::host_changed,
+        fmt::format("what it sends is refused, because Origin ({}) and Host differ "
+                    "when they arrive",
+                    patient.address.origin));
   } else if (answer.status == 401 && is_own_refusal(answer)) {
     patient.report.fault("console", Fault::authorization_lost, "its cookie does not arrive");
   } else {

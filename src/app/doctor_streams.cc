@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 #include "api/json_value.h"
@@ -40,7 +41,7 @@ class Examination {
       : patient_(patient), wire_(patient.wire), report_(patient.report) {}
 
   void run() {
-    silent_ = &open_stream("types=custom.doctor-silence");
+    silent_ = &open_stream("encoding=identity&types=custom.doctor-silence");
     live_ = &open_stream("");
     if (!first_block()) {
       return;
@@ -60,8 +61,7 @@ class Examination {
   }
 
  private:
-  // As an EventSource would: the token in the query, nothing but its own headers. The server is
-  // asked not to compress, so that whatever comes compressed was compressed on the way.
+  // As an EventSource would: the token in the query, nothing but its own headers, which take gzip.
   Exchange& open_stream(const std::string& query, const Headers& more = {}) {
     if (stream_token_.empty()) {
       const Exchange& answer = wire_.fetch(
@@ -69,7 +69,7 @@ class Examination {
       stream_token_ = text_member(answer.body, "token");
     }
     Asked asked = get(patient_.address.base() + "/api/shows/" + net::url_encode(patient_.show) +
-                          "/stream?encoding=identity&token=" + net::url_encode(stream_token_),
+                          "/stream?token=" + net::url_encode(stream_token_),
                       {{"Accept", "text/event-stream"}});
     if (!query.empty()) {
       asked.url += "&" + query;
@@ -87,6 +87,15 @@ class Examination {
     return answer.status == 201 ? integer_member(answer.body, "seq", 0) : 0;
   }
 
+  // Text that no compressor makes much shorter.
+  static std::string filler(std::minstd_rand& random) {
+    std::string data = R"({"filler":")";
+    while (data.size() < filler_bytes) {
+      data += fmt::format("{:08x}", random());
+    }
+    return data + "\"}";
+  }
+
   static bool is_limit(std::string_view reason) {
     return reason == "too_many_streams" || reason == "overloaded";
   }
@@ -99,9 +108,18 @@ class Examination {
                : "";
   }
 
-  static Fault held_back(const Exchange& stream) {
-    return stream.header("content-encoding").empty() ? Fault::buffering_proxy
-                                                     : Fault::compressing_proxy;
+  // The encoding that something in between gave to a stream; "" if it was soldwire or nobody.
+  // soldwire was asked to leave the silent stream alone: when that one comes plain and the live one
+  // compressed, it was soldwire.
+  [[nodiscard]] std::string_view compressed_on_the_way(const Exchange& stream) const {
+    const std::string_view asked_not_to = silent_->header("content-encoding");
+    const bool own = asked_not_to.empty() && !live_->header("content-encoding").empty();
+    return own ? std::string_view() : stream.header("content-encoding");
+  }
+
+  [[nodiscard]] Fault held_back(const Exchange& stream) const {
+    return compressed_on_the_way(stream).empty() ? Fault::buffering_proxy
+                                                 : Fault::compressing_proxy;
   }
 
   bool first_block() {
@@ -161,9 +179,9 @@ class Examination {
     std::string how;
     report_.waiting("stream", "nothing came yet; filling what may hold it back");
     if (patient_.own_show) {
-      const std::string data = "{\"filler\":\"" + std::string(filler_bytes, 'x') + "\"}";
+      std::minstd_rand random;
       for (std::size_t i = 0; i < filler_events && live_->blocks.empty(); ++i) {
-        publish("doctor-filler", data);
+        publish("doctor-filler", filler(random));
       }
       const auto any = [this] { return !live_->blocks.empty(); };
       if (wire_.run_until(any, arrival_max)) {
@@ -251,7 +269,7 @@ class Examination {
     report_.measured("probeWorstMs", static_cast<double>(delivery.worst.count()));
     if (looks_held_back(delivery, probe_count)) {
       report_.fault("delivery", held_back(*live_), figures);
-    } else if (!encoding.empty()) {
+    } else if (!compressed_on_the_way(*live_).empty()) {
       report_.note("delivery", Fault::compressing_proxy, figures);
     } else {
       report_.good("delivery", figures);

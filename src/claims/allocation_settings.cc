@@ -58,6 +58,12 @@ Result<void> check(const AllocationSettings& settings) {
   SW_CHECK(check_range(settings.buyer_limit.value_or(1), 1, buyer_limit_max, "buyerLimit"));
   SW_CHECK(check_range(static_cast<std::int64_t>(settings.staff.size()), 0,
                        static_cast<std::int64_t>(staff_accounts_max), "staff"));
+  if (settings.claim_rate) {
+    SW_CHECK(
+        check_range(settings.claim_rate->claims, 1, claim_rate_claims_max, "claimRate/claims"));
+    SW_CHECK(
+        check_range(settings.claim_rate->seconds, 1, claim_rate_seconds_max, "claimRate/seconds"));
+  }
   std::set<std::string_view> accounts;
   for (const std::string& account : settings.staff) {
     const auto colon = account.find(':');

@@ -18,6 +18,8 @@ namespace soldwire::claims {
 inline constexpr std::int64_t settle_ms_max = 5'000;
 inline constexpr std::int64_t hold_minutes_max = 7 * 24 * 60;
 inline constexpr std::int64_t buyer_limit_max = 100'000;
+inline constexpr std::int64_t claim_rate_claims_max = 1'000;
+inline constexpr std::int64_t claim_rate_seconds_max = 3'600;
 inline constexpr std::size_t staff_accounts_max = 200;
 inline constexpr std::size_t staff_account_bytes_max = 300;
 
@@ -52,6 +54,13 @@ enum class Deletions { keep, release };
 // When a winner's time to pay begins.
 enum class HoldStart { won, end };
 
+// At most so many asks of one buyer in so many seconds, by the time of their comments.
+struct ClaimRate {
+  std::int64_t claims = 0;
+  std::int64_t seconds = 0;
+  friend bool operator==(const ClaimRate&, const ClaimRate&) = default;
+};
+
 struct AllocationSettings {
   std::int64_t settle_ms = 0;  // a comment is decided this long after it arrived
   Repeats repeats = Repeats::once;
@@ -62,6 +71,7 @@ struct AllocationSettings {
   Deletions deletions = Deletions::keep;
   bool featured_claims = true;              // a claim without a number means the featured item
   std::optional<std::int64_t> buyer_limit;  // units of one buyer in the whole show
+  std::optional<ClaimRate> claim_rate;      // what is above goes to review
   std::int64_t hold_minutes = 0;            // a winner's unit is free again after them; 0: never
   HoldStart hold_start = HoldStart::won;
   // "<platform>:<user id>" of moderators and helpers: they never claim, and may claim for others.

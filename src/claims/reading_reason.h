@@ -19,6 +19,7 @@ enum class ReadingReason : std::uint8_t {
   bare_code,      // a code alone is enough in this mode
   plus_one,       // a code and +N is enough in this mode
   misspelt_word,  // a claim or pass word with one slip; a review in strict shows
+  place_in_line,  // "next 12": a claim that waits in line and takes no unit by itself
   // none
   nothing_said,  // no word that claims or passes
   written_by_seller,
@@ -34,6 +35,7 @@ enum class ReadingReason : std::uint8_t {
   condition,
   negation,
   two_intents,
+  unit_or_place,  // "mine 12, next 15"
   item_not_said,
   item_not_known,  // strict shows only
   number_elsewhere,

@@ -36,6 +36,8 @@ struct Reading {
   Intent intent = Intent::none;
   std::vector<Line> lines;  // empty unless claim or pass; in the order of the comment
   ReadingReason reason = ReadingReason::nothing_said;  // the rule that decided
+  std::string suggestion =
+      {};  // review: the one item that it may be about; empty: none, or several
 
   friend bool operator==(const Reading&, const Reading&) = default;
 };
@@ -79,6 +81,21 @@ struct Intermission {
 };
 inline constexpr std::size_t intermissions_max = 100;  // of a show; the oldest are forgotten
 
+// How fast a rehearsal's simulated buyers write.
+struct RehearsalPace {
+  std::int64_t comments_per_minute = 30;
+  std::int64_t buyers = 40;
+  std::vector<std::string> languages;  // of the packs; empty: as the show reads
+  friend bool operator==(const RehearsalPace&, const RehearsalPace&) = default;
+};
+inline constexpr std::int64_t rehearsal_comments_per_minute_max = 1'200;
+inline constexpr std::int64_t rehearsal_buyers_max = 5'000;
+inline constexpr std::size_t rehearsal_languages_max = 20;
+
+// The platform of everything in a rehearsal. Its buyers are "rehearsal:<show>.<id>", so that what
+// is decided about them never concerns a real buyer or another rehearsal.
+inline constexpr std::string_view rehearsal_platform = "rehearsal";
+
 struct Show {
   ShowId id;
   WorkspaceId workspace;
@@ -92,6 +109,8 @@ struct Show {
   // last and is withdrawn, 0 that there has been none. A key that is withdrawn never comes back.
   std::int64_t public_generation = 0;
   std::vector<Intermission> intermissions;  // in order of time
+  bool rehearsal = false;                   // from its creation to its end
+  std::optional<RehearsalPace> pace;        // of a rehearsal while its buyers write
 
   friend bool operator==(const Show&, const Show&) = default;
 };

@@ -17,7 +17,7 @@ Result<void> remember_step(Batch& batch, ShowMemory& memory, const TakenStep& st
   action.at = step.at;
   action.item_before = step.item_before;
   action.item_after = step.item_after;
-  action.alias = step.alias;
+  action.aliases = step.aliases;
   if (effect.changes.size() > action_images_max) {
     // Too much to take back; and what was before it cannot be reached any more.
     action.undone = true;

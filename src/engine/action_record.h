@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "claims/allocation/decisions.h"
@@ -25,7 +26,7 @@ struct TakenStep {
   TimeMs at;
   std::optional<claims::Item> item_before = {};
   std::optional<claims::Item> item_after = {};
-  std::optional<std::string> alias = {};
+  std::vector<store::AliasImage> aliases = {};
 };
 // `effect` has been applied and recorded.
 [[nodiscard]] Result<void> remember_step(Batch& batch, ShowMemory& memory, const TakenStep& step,

@@ -6,6 +6,7 @@
 #include "claims/allocation/rules.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/rehearsal.h"
 #include "engine/settling.h"
 
 namespace soldwire::engine {
@@ -29,7 +30,9 @@ std::map<std::string, Held> held_by(const ShowMemory& memory, const claims::Comm
   for (const auto* holding : memory.state->claims_of(memory.author_of(comment).key)) {
     const auto& claim = holding->claim;
     if (claim.comment_id == comment.comment_id && claim.platform == comment.platform) {
-      Held& held = by_item[claim.item_number];
+      // What was only a guess gives way to what the comment says now.
+      const bool is_guess = claims::allocation::is_only_suggested(claim);
+      Held& held = by_item[is_guess ? "?" + claim.id.str() : claim.item_number];
       held.claims.push_back(claim.id);
       held.units += claim.quantity;
       held.variant = claim.variant;
@@ -155,7 +158,8 @@ Result<AmendComment::Outcome> handle(Batch& batch, AmendComment& command) {
     return fail(Errc::too_large, "the text is too long", "/text");
   }
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
-  SW_TRY(auto row, batch.stored(batch.transaction().find_comment(command.show, command.platform,
+  SW_TRY(const std::string platform, platform_in(memory->show, command.platform));
+  SW_TRY(auto row, batch.stored(batch.transaction().find_comment(command.show, platform,
                                                                  command.comment_id)));
   if (!row) {
     return fail(Errc::not_found, "the show has no such comment", "/commentId");

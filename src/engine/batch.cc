@@ -1,6 +1,8 @@
 #include "engine/batch.h"
 
 #include "base/assert.h"
+#include "base/log.h"
+#include "engine/show_issues.h"
 
 namespace soldwire::engine {
 
@@ -83,9 +85,21 @@ Result<std::shared_ptr<const claims::language::Reader>> Batch::make_reader(
 
 Result<const claims::language::Reader*> Batch::reader_of(ShowMemory& memory) {
   if (!memory.reader) {
-    SW_TRY(memory.reader, make_reader(memory.show.settings));
+    SW_TRY(memory.reader, make_reader(readable(memory.show.settings, packs())));
+    report_issues(memory);
   }
   return memory.reader.get();
+}
+
+// Once for each time that the show is taken into memory.
+void Batch::report_issues(ShowMemory& memory) {
+  for (const ShowIssue& issue : issues_of(memory.show, packs())) {
+    log::warning("engine", "show {}: {}", memory.show.id.str(), issue.detail);
+    emit(memory, "error", memory.last_at, [&](JsonWriter& json) {
+      json.field("code", issue.code);
+      json.field("detail", issue.detail);
+    });
+  }
 }
 
 std::string Batch::begin_event(ShowMemory& memory, std::string_view type, TimeMs at) {

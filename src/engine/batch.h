@@ -57,8 +57,9 @@ class Batch {
   [[nodiscard]] Result<ShowMemory*> add_show(const claims::Show& show);
   void forget_show(const ShowId& id);
 
-  // The show's reader of comments.
-  // Errors: invalid_input when its settings cannot be used.
+  [[nodiscard]] const claims::language::Packs& packs() const { return *surroundings_.packs; }
+  // The show's reader of comments. Languages that are gone are left out, and the show's log says
+  // so. Errors: invalid_input when its settings cannot be used.
   [[nodiscard]] Result<const claims::language::Reader*> reader_of(ShowMemory& memory);
   // Whether settings can be used; what is right for the show afterwards.
   [[nodiscard]] Result<std::shared_ptr<const claims::language::Reader>> make_reader(
@@ -114,6 +115,7 @@ class Batch {
   BatchCounts counts;
 
  private:
+  void report_issues(ShowMemory& memory);
   [[nodiscard]] std::string begin_event(ShowMemory& memory, std::string_view type, TimeMs at);
   std::int64_t end_event(ShowMemory& memory, std::string_view type, TimeMs at, std::string text);
   [[nodiscard]] Result<std::unique_ptr<ShowMemory>> load(const ShowId& id);

@@ -6,6 +6,7 @@
 #include "engine/action_record.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/rehearsal.h"
 
 namespace soldwire::engine {
 namespace {
@@ -69,6 +70,9 @@ Result<void> take(Batch& batch, ShowMemory& memory, Effect effect, TimeMs now, E
 Result<claims::Buyer> buyer_meant(Batch& batch, const ShowMemory& memory, const BuyerRef& ref) {
   claims::Buyer buyer;
   buyer.key = ref.key.empty() && ref.user_id ? ref.platform + ":" + *ref.user_id : ref.key;
+  if (!buyer.key.empty()) {
+    SW_CHECK(check_buyer(memory.show, buyer.key));
+  }
   if (buyer.key.empty() || buyer.key.size() > key_bytes_max) {
     return fail(Errc::invalid_input, "name the buyer: buyerKey, or platform and userId",
                 "/buyerKey");
@@ -207,7 +211,11 @@ Result<MergeBuyers::Outcome> handle(Batch& batch, MergeBuyers& command) {
     return fail(Errc::too_large,
                 "a workspace can merge " + std::to_string(store::blocked_buyers_max) + " buyers");
   }
+  std::vector<store::AliasImage> images;
   for (const auto& key : keys) {
+    const auto known = memory->aliases.find(key);
+    images.push_back(
+        {key, known == memory->aliases.end() ? std::nullopt : std::optional(known->second), *into});
     SW_CHECK(batch.stored(
         transaction.put_buyer_alias(workspace, {key, *into, command.actor.user.str(), now})));
     for (ShowMemory* const each : batch.shows_of(workspace)) {
@@ -227,7 +235,7 @@ Result<MergeBuyers::Outcome> handle(Batch& batch, MergeBuyers& command) {
   announce(batch, *memory, *into, memory->blocked.contains(into->key), {}, from->key, command.actor,
            now);
   SW_CHECK(remember_step(batch, *memory,
-                         {"merge", command.actor.user.str(), now, {}, {}, from->key}, all));
+                         {"merge", command.actor.user.str(), now, {}, {}, std::move(images)}, all));
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/action_record.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/rehearsal.h"
 
 namespace soldwire::engine {
 namespace {
@@ -49,7 +50,7 @@ Result<void> require_active(Batch& batch, const ShowMemory& memory, const ClaimI
 // The comment that an operator picked; the platform is one of those the show listens to.
 Result<store::CommentRow> find_comment(Batch& batch, const ShowMemory& memory,
                                        const std::string& platform, const std::string& comment_id) {
-  std::set<std::string> platforms{platform, "debug"};
+  std::set<std::string> platforms{platform, "debug", std::string(claims::rehearsal_platform)};
   for (const auto& source : memory.sources) {
     platforms.insert(source.platform);
   }
@@ -108,6 +109,8 @@ Result<Award> award_of(Batch& batch, const ShowMemory& memory, const AwardItem& 
       award.buyer = std::move(*known);
     }
   }
+  award.buyer = buyer_in(memory.show, std::move(award.buyer));
+  SW_CHECK(platform_in(memory.show, award.buyer.platform));
   if (award.buyer.handle.empty() || award.buyer.handle.size() > handle_bytes_max) {
     return fail(Errc::invalid_input,
                 "a buyer needs a handle of at most " + std::to_string(handle_bytes_max) + " bytes",

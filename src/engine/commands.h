@@ -43,6 +43,34 @@ struct CreateShow {
   Actor actor;
   std::string name;
   claims::ShowSettings settings;
+  bool rehearsal = false;
+};
+
+// A new draft with the settings and items of a show.
+struct CopyShow {
+  struct Outcome {
+    claims::Show show;
+  };
+  Actor actor;
+  ShowId show;
+  std::optional<std::string> name;  // empty: the same
+  bool rehearsal = false;
+  bool erases = false;  // `show`, which must be a rehearsal, goes in the same transaction
+};
+
+// Simulated buyers write in a rehearsal from now on, at this pace, or no longer.
+struct SetRehearsalPace {
+  struct Outcome {
+    claims::Show show;
+  };
+  struct Change {  // what is empty stays
+    std::optional<std::int64_t> comments_per_minute;
+    std::optional<std::int64_t> buyers;
+    std::optional<std::vector<std::string>> languages;
+  };
+  Actor actor;
+  ShowId show;
+  std::optional<Change> change;  // empty: they stop
 };
 
 struct UpdateShow {
@@ -57,7 +85,7 @@ struct UpdateShow {
   std::optional<bool> public_access;
 };
 
-struct DeleteShow {  // draft or ended only
+struct DeleteShow {  // draft or ended only; a rehearsal at any time
   struct Outcome {};
   Actor actor;
   ShowId show;

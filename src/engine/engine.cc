@@ -330,6 +330,12 @@ void Engine::submit(DeleteShow command, DoneOf<DeleteShow> done) {
 void Engine::submit(ChangeLifecycle command, DoneOf<ChangeLifecycle> done) {
   impl_->push(std::make_unique<CommandWork<ChangeLifecycle>>(std::move(command), std::move(done)));
 }
+void Engine::submit(CopyShow command, DoneOf<CopyShow> done) {
+  impl_->push(std::make_unique<CommandWork<CopyShow>>(std::move(command), std::move(done)));
+}
+void Engine::submit(SetRehearsalPace command, DoneOf<SetRehearsalPace> done) {
+  impl_->push(std::make_unique<CommandWork<SetRehearsalPace>>(std::move(command), std::move(done)));
+}
 void Engine::submit(AddItems command, DoneOf<AddItems> done) {
   impl_->push(std::make_unique<CommandWork<AddItems>>(std::move(command), std::move(done)));
 }

@@ -94,6 +94,8 @@ class Engine final : public store::Writer {
   void submit(UpdateShow command, DoneOf<UpdateShow> done);
   void submit(DeleteShow command, DoneOf<DeleteShow> done);
   void submit(ChangeLifecycle command, DoneOf<ChangeLifecycle> done);
+  void submit(CopyShow command, DoneOf<CopyShow> done);
+  void submit(SetRehearsalPace command, DoneOf<SetRehearsalPace> done);
   void submit(AddItems command, DoneOf<AddItems> done);
   void submit(UpdateItem command, DoneOf<UpdateItem> done);
   void submit(MoveItem command, DoneOf<MoveItem> done);

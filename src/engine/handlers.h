@@ -18,6 +18,10 @@ namespace soldwire::engine {
 [[nodiscard]] Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command);
 [[nodiscard]] Result<PublishCustom::Outcome> handle(Batch& batch, PublishCustom& command);
 
+// rehearsal_handlers.cc
+[[nodiscard]] Result<CopyShow::Outcome> handle(Batch& batch, CopyShow& command);
+[[nodiscard]] Result<SetRehearsalPace::Outcome> handle(Batch& batch, SetRehearsalPace& command);
+
 // item_handlers.cc
 [[nodiscard]] Result<AddItems::Outcome> handle(Batch& batch, AddItems& command);
 [[nodiscard]] Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command);

@@ -3,6 +3,7 @@
 
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/rehearsal.h"
 #include "engine/settling.h"
 #include "engine/understanding.h"
 
@@ -205,6 +206,9 @@ Result<IngestComments::Outcome> handle(Batch& batch, IngestComments& command) {
   store::Source after = source == nullptr
                             ? store::Source{}
                             : merged(*source, *command.source, memory->show.status, now);
+  for (auto& comment : command.comments) {
+    SW_CHECK(admit(memory->show, comment));
+  }
   for (auto& comment : command.comments) {
     const TimeMs time = comment.time();
     const auto platform_time = comment.platform_time;

@@ -159,9 +159,9 @@ Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command) {
   });
   SW_CHECK(record_claims(batch, *memory, applied, now, seq));
   if (update.after.number == before.number) {
-    SW_CHECK(remember_step(
-        batch, *memory, {"item", command.actor.user.str(), now, before, update.after, std::nullopt},
-        applied.effect));
+    SW_CHECK(remember_step(batch, *memory,
+                           {"item", command.actor.user.str(), now, before, update.after, {}},
+                           applied.effect));
   }
   SW_CHECK(resolve_waiting(batch, *memory, update.after.number, now));
   return UpdateItem::Outcome{view_of(*stock), std::move(promoted)};

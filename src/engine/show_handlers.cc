@@ -6,7 +6,9 @@
 #include "claims/allocation/rules.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/rehearsal.h"
 #include "engine/settling.h"
+#include "engine/show_record.h"
 #include "engine/views_json.h"
 
 namespace soldwire::engine {
@@ -19,29 +21,6 @@ constexpr std::size_t show_sources_max = 50;
 constexpr std::size_t custom_type_bytes_max = 64;
 constexpr std::size_t custom_data_bytes_max = 64U << 10U;
 constexpr std::size_t custom_events_max = 1'000;
-
-Result<void> check_name(const std::string& name) {
-  if (name.empty() || name.size() > show_name_bytes_max) {
-    return fail(Errc::invalid_input,
-                "a show needs a name of at most " + std::to_string(show_name_bytes_max) + " bytes",
-                "/name");
-  }
-  return {};
-}
-
-Result<void> announce_status(Batch& batch, ShowMemory& memory, ShowStatus from, const Actor& actor,
-                             TimeMs at) {
-  SW_TRY(const auto stats, batch.stored(batch.transaction().stats(memory.show.id)));
-  batch.emit(memory, "session.status", at, [&](JsonWriter& json) {
-    json.key("show");
-    write_show(json, memory.show, memory.sources, stats);
-    json.field("from", claims::to_string(from));
-    json.field("to", claims::to_string(memory.show.status));
-    json.field("by", actor.user);
-    json.field("byName", actor.name);
-  });
-  return {};
-}
 
 // Who waits under another rule of filling may get what is left.
 Result<void> refill(Batch& batch, ShowMemory& memory, TimeMs now) {
@@ -197,8 +176,41 @@ bool is_custom_type(std::string_view type) {
 
 }  // namespace
 
+Result<void> check_show_name(const std::string& name) {
+  if (name.empty() || name.size() > show_name_bytes_max) {
+    return fail(Errc::invalid_input,
+                "a show needs a name of at most " + std::to_string(show_name_bytes_max) + " bytes",
+                "/name");
+  }
+  return {};
+}
+
+Result<void> announce_status(Batch& batch, ShowMemory& memory, ShowStatus from, const Actor& actor,
+                             TimeMs at) {
+  SW_TRY(const auto stats, batch.stored(batch.transaction().stats(memory.show.id)));
+  batch.emit(memory, "session.status", at, [&](JsonWriter& json) {
+    json.key("show");
+    write_show(json, memory.show, memory.sources, stats, batch.packs());
+    json.field("from", claims::to_string(from));
+    json.field("to", claims::to_string(memory.show.status));
+    json.field("by", actor.user);
+    json.field("byName", actor.name);
+  });
+  return {};
+}
+
+Result<void> remove_show(Batch& batch, const ShowMemory& memory) {
+  if (memory.show.rehearsal) {
+    SW_CHECK(forget_buyers(batch, memory.show));
+  }
+  const ShowId id = memory.show.id;
+  SW_CHECK(batch.stored(batch.transaction().delete_show(id, batch.now())));
+  batch.forget_show(id);
+  return {};
+}
+
 Result<CreateShow::Outcome> handle(Batch& batch, CreateShow& command) {
-  SW_CHECK(check_name(command.name));
+  SW_CHECK(check_show_name(command.name));
   SW_CHECK(check(command.settings.allocation));
   SW_TRY(auto reader, batch.make_reader(command.settings));
   SW_TRY(const auto workspace,
@@ -214,6 +226,7 @@ Result<CreateShow::Outcome> handle(Batch& batch, CreateShow& command) {
   show.settings = std::move(command.settings);
   show.settings.allocation.repeats_counted =
       show.settings.allocation.repeats != claims::Repeats::once;
+  show.rehearsal = command.rehearsal;
   show.created_at = now;
   SW_CHECK(batch.stored(batch.transaction().insert_show(show)));
   SW_TRY(ShowMemory* const memory, batch.add_show(show));
@@ -224,7 +237,7 @@ Result<CreateShow::Outcome> handle(Batch& batch, CreateShow& command) {
 Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   if (command.name) {
-    SW_CHECK(check_name(*command.name));
+    SW_CHECK(check_show_name(*command.name));
   }
   std::shared_ptr<const claims::language::Reader> reader;
   if (command.settings) {
@@ -250,6 +263,7 @@ Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
   if (reader) {
     memory->reader = std::move(reader);
   }
+  memory->lifecycle_changed = memory->lifecycle_changed || show.rehearsal;  // buyers write anew
   const TimeMs now = batch.now(*memory);
   SW_CHECK(announce_status(batch, *memory, show.status, command.actor, now));
   if (refills) {
@@ -260,12 +274,13 @@ Result<UpdateShow::Outcome> handle(Batch& batch, UpdateShow& command) {
 
 Result<DeleteShow::Outcome> handle(Batch& batch, DeleteShow& command) {
   SW_TRY(const ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
-  if (memory->show.status != ShowStatus::draft && memory->show.status != ShowStatus::ended) {
+  const bool is_open =
+      memory->show.status != ShowStatus::draft && memory->show.status != ShowStatus::ended;
+  if (is_open && !memory->show.rehearsal) {
     return fail(Errc::conflict, "the show is " + std::string(to_string(memory->show.status)) +
                                     ": stop it before you delete it");
   }
-  SW_CHECK(batch.stored(batch.transaction().delete_show(command.show, batch.now())));
-  batch.forget_show(command.show);
+  SW_CHECK(remove_show(batch, *memory));
   return DeleteShow::Outcome{};
 }
 
@@ -282,6 +297,10 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
   }
   if (!command.sources.empty() && step.to != ShowStatus::active) {
     return fail(Errc::invalid_input, "live videos are bound when the show starts or goes on",
+                "/sources");
+  }
+  if (!command.sources.empty() && memory->show.rehearsal) {
+    return fail(Errc::invalid_input, "a rehearsal reads no live video: its buyers are simulated",
                 "/sources");
   }
   if (memory->sources.size() + command.sources.size() > show_sources_max) {
@@ -309,6 +328,7 @@ Result<ChangeLifecycle::Outcome> handle(Batch& batch, ChangeLifecycle& command) 
   }
   if (step.to == ShowStatus::ended) {
     show.ended_at = now;
+    show.pace.reset();
   } else {
     show.ended_at.reset();
   }

@@ -55,6 +55,7 @@ claims::allocation::Policy policy_of(const claims::Show& show, TimeMs now) {
   policy.fill = settings.fill;
   policy.early_claims = settings.early_claims;
   policy.buyer_limit = settings.buyer_limit;
+  policy.claim_rate = settings.claim_rate;
   const bool begins =
       settings.hold_start == claims::HoldStart::won || show.status == claims::ShowStatus::ended;
   if (settings.hold_minutes > 0 && begins) {

@@ -54,6 +54,15 @@ Result<std::string> item_of_parent(Batch& batch, ShowMemory& memory,
   return reading.lines.size() == 1 ? reading.lines.front().item : std::string();
 }
 
+// What an unclear comment may be about: the item it names, or the one on show where it names none.
+std::string suggested_item(const ShowMemory& memory, const Reading& reading) {
+  if (reading.suggestion.empty() && reading.reason == claims::ReadingReason::item_not_said &&
+      memory.state->featured() != nullptr) {
+    return memory.state->featured()->item.number;
+  }
+  return reading.suggestion;
+}
+
 struct Heard {
   Reading reading;
   std::string doubt;
@@ -182,11 +191,12 @@ Result<Understanding> understand(Batch& batch, ShowMemory& memory, const store::
   const claims::Buyer author = memory.author_of(comment);
   std::vector<claims::Line> lines = out.reading.lines;
   if (intent == Intent::review && lines.empty()) {
-    lines.push_back({"", 1, {}});
+    lines.push_back({suggested_item(memory, out.reading), 1, {}});
   }
   for (auto& line : lines) {
     Ask ask = claims::allocation::ask_of(comment, std::move(line), row.number);
     ask.buyer = author;
+    ask.only_in_line = out.reading.reason == claims::ReadingReason::place_in_line;
     if (intent == Intent::pass) {
       // To give up is never in doubt, unless nobody knows what.
       if (heard.doubt != reasons::reply_suggestion) {

@@ -70,12 +70,61 @@ Result<void> check_item(const ShowMemory& memory, const store::ActionRow& action
   return {};
 }
 
+// The accounts must still be merged as the step left them.
+Result<void> check_aliases(const ShowMemory& memory, const store::ActionRow& action) {
+  for (const auto& image : action.aliases) {
+    const auto known = memory.aliases.find(image.from);
+    if (known == memory.aliases.end() || !image.after || known->second.key != image.after->key) {
+      return fail(Errc::conflict,
+                  "these buyers were merged otherwise in another show since: undo is no longer "
+                  "possible");
+    }
+  }
+  return {};
+}
+
+Result<void> restore_alias(Batch& batch, const Actor& actor, const store::AliasImage& image,
+                           TimeMs now) {
+  auto& transaction = batch.transaction();
+  SW_CHECK(batch.stored(
+      image.before ? transaction.put_buyer_alias(actor.workspace,
+                                                 {image.from, *image.before, actor.user.str(), now})
+                   : transaction.delete_buyer_alias(actor.workspace, image.from)));
+  for (ShowMemory* const each : batch.shows_of(actor.workspace)) {
+    if (image.before) {
+      each->aliases.insert_or_assign(image.from, *image.before);
+    } else {
+      each->aliases.erase(image.from);
+    }
+  }
+  return {};
+}
+
+// The account is a buyer of its own again.
+void announce_buyer(Batch& batch, ShowMemory& memory, const store::AliasImage& image,
+                    const Actor& actor, TimeMs now) {
+  batch.emit(memory, "buyer.updated", now, [&](JsonWriter& json) {
+    json.field("showId", memory.show.id);
+    json.field("buyerKey", image.after->key);
+    json.field("platform", image.after->platform);
+    json.field("userId", image.after->user_id);
+    json.field("userHandle", image.after->handle);
+    json.field("blocked", memory.blocked.contains(image.after->key));
+    json.field("reason", std::optional<std::string>());
+    json.field("mergedFrom", std::optional<std::string>());
+    json.field("unmerged", image.from);
+    json.field("by", actor.user);
+    json.field("byName", actor.name);
+  });
+}
+
 }  // namespace
 
 Result<UndoStep::Outcome> handle(Batch& batch, UndoStep& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   SW_TRY(auto action, newest_step(batch, command));
   SW_CHECK(check_item(*memory, action));
+  SW_CHECK(check_aliases(*memory, action));
   SW_TRY(auto groups, images_of(batch, *memory, action));
   if (action.item_before) {
     groups[action.item_before->id.str()];  // an item may change without any claim
@@ -141,12 +190,11 @@ Result<UndoStep::Outcome> handle(Batch& batch, UndoStep& command) {
       outcome.item = view_of(stock);
     }
   }
-  if (action.alias) {
-    SW_CHECK(batch.stored(
-        batch.transaction().delete_buyer_alias(command.actor.workspace, *action.alias)));
-    for (ShowMemory* const each : batch.shows_of(command.actor.workspace)) {
-      each->aliases.erase(*action.alias);
-    }
+  for (const auto& image : action.aliases) {
+    SW_CHECK(restore_alias(batch, command.actor, image, now));
+  }
+  if (!action.aliases.empty()) {
+    announce_buyer(batch, *memory, action.aliases.front(), command.actor, now);
   }
   action.undone = true;
   SW_CHECK(batch.stored(batch.transaction().put_action(command.show, action)));

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/show_issues.h"
+
 namespace soldwire::engine {
 namespace {
 
@@ -55,6 +57,23 @@ void write_variants(JsonWriter& json, const claims::Item& item,
   });
 }
 
+void write_pace(JsonWriter& json, const std::optional<claims::RehearsalPace>& pace) {
+  json.key("rehearsalPace");
+  if (!pace) {
+    json.value(nullptr);
+    return;
+  }
+  json.object([&] {
+    json.field("commentsPerMinute", pace->comments_per_minute);
+    json.field("buyers", pace->buyers);
+    json.array("languages", [&] {
+      for (const auto& language : pace->languages) {
+        json.value(language);
+      }
+    });
+  });
+}
+
 void write_allocation_fields(JsonWriter& json, const claims::AllocationSettings& settings) {
   json.field("repeatPolicy", claims::to_string(settings.repeats));
   json.field("settleMs", settings.settle_ms);
@@ -65,6 +84,15 @@ void write_allocation_fields(JsonWriter& json, const claims::AllocationSettings&
   json.field("deletions", claims::to_string(settings.deletions));
   json.field("featuredClaims", settings.featured_claims);
   json.field("buyerLimit", settings.buyer_limit);
+  json.key("claimRate");
+  if (settings.claim_rate) {
+    json.object([&] {
+      json.field("claims", settings.claim_rate->claims);
+      json.field("seconds", settings.claim_rate->seconds);
+    });
+  } else {
+    json.value(nullptr);
+  }
   json.field("holdMinutes", settings.hold_minutes);
   json.field("holdStart", claims::to_string(settings.hold_start));
   json.array("staff", [&] {
@@ -94,7 +122,8 @@ void write_settings_fields(JsonWriter& json, const claims::ShowSettings& setting
 }
 
 void write_show(JsonWriter& json, const claims::Show& show,
-                const std::vector<store::Source>& sources, const store::ShowStats& stats) {
+                const std::vector<store::Source>& sources, const store::ShowStats& stats,
+                const claims::language::Packs& packs) {
   json.object([&] {
     json.field("id", show.id);
     json.field("name", show.name);
@@ -104,6 +133,8 @@ void write_show(JsonWriter& json, const claims::Show& show,
     json.field("startedAt", show.started_at);
     json.field("endedAt", show.ended_at);
     json.field("publicAccess", show.public_generation > 0);
+    json.field("rehearsal", show.rehearsal);
+    write_pace(json, show.pace);
     json.array("sources", [&] {
       for (const auto& source : sources) {
         write_source(json, source);
@@ -120,6 +151,14 @@ void write_show(JsonWriter& json, const claims::Show& show,
       json.field("review", stats.review);
       json.field("comments", stats.comments);
       json.field("buyers", stats.buyers);
+    });
+    json.array("issues", [&] {
+      for (const ShowIssue& issue : issues_of(show, packs)) {
+        json.object([&] {
+          json.field("code", issue.code);
+          json.field("detail", issue.detail);
+        });
+      }
     });
   });
 }

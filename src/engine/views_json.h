@@ -14,6 +14,7 @@
 
 #include "base/ids.h"
 #include "base/json_writer.h"
+#include "claims/language/parse.h"
 #include "claims/types.h"
 #include "engine/commands.h"
 #include "store/records.h"
@@ -31,10 +32,11 @@ struct WaitlistPlace {
 void write_settings_fields(JsonWriter& json, const claims::ShowSettings& settings);
 
 // {id,name,status,claimWords,passWords,languages,settings,
-//  createdAt,startedAt,endedAt,publicAccess,
-//  sources,counts}
+//  createdAt,startedAt,endedAt,publicAccess,rehearsal,rehearsalPace,
+//  sources,counts,issues}
 void write_show(JsonWriter& json, const claims::Show& show,
-                const std::vector<store::Source>& sources, const store::ShowStats& stats);
+                const std::vector<store::Source>& sources, const store::ShowStats& stats,
+                const claims::language::Packs& packs);
 
 // {id,showId,itemNumber,title,totalQuantity,claimedCount,waitlistCount,status,price,variants,…}
 void write_item(JsonWriter& json, const ShowId& show, const ItemView& item);

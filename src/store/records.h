@@ -179,6 +179,14 @@ struct ClaimImage {
   friend bool operator==(const ClaimImage&, const ClaimImage&) = default;
 };
 
+// Whose claims a buyer's were before and after an operator's step; empty: their own.
+struct AliasImage {
+  std::string from;  // a buyer's key
+  std::optional<claims::Buyer> before;
+  std::optional<claims::Buyer> after;
+  friend bool operator==(const AliasImage&, const AliasImage&) = default;
+};
+
 // An operator's step, with all that is needed to take it back.
 struct ActionRow {
   std::int64_t number = 0;  // per show 1, 2, 3 …
@@ -189,7 +197,7 @@ struct ActionRow {
   std::vector<ClaimImage> claims;
   std::optional<claims::Item> item_before;  // when the step changed an item
   std::optional<claims::Item> item_after;
-  std::optional<std::string> alias;  // BuyerAlias::from, when the step merged two buyers
+  std::vector<AliasImage> aliases;  // when the step merged two buyers
   friend bool operator==(const ActionRow&, const ActionRow&) = default;
 };
 inline constexpr std::int64_t actions_kept_max = 50;  // of a show; older ones are forgotten

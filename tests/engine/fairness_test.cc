@@ -298,6 +298,50 @@ TEST(MergedBuyers, StayOneBuyerInLaterCommentsAndAfterARestart) {
   EXPECT_TRUE(live.findings().empty());
 }
 
+// The accounts that were merged before, in whatever show, are buyers again as they were.
+TEST(MergedBuyers, UndoRestoresEveryAccountThatTheMergeMoved) {
+  LiveShow live;
+  const ShowId show = live.active_show();
+  live.add_item(show, "12", 5);
+  live.add_item(show, "13", 5);
+  live.hear(show, "anna", "sold 12");
+  live.hear(show, "anna.old", "sold 12");
+  live.hear(show, "anna.oldest", "sold 12");
+  ASSERT_TRUE(live.ask(MergeBuyers{live.actor, show, "debug:anna.oldest", "debug:anna.old"}));
+  ASSERT_TRUE(live.ask(MergeBuyers{live.actor, show, "debug:anna.old", "debug:anna"}));
+  live.restart();
+  ASSERT_TRUE(live.ask(UndoStep{live.actor, show}));
+  EXPECT_NE(live.log(show).back().json.find("\"unmerged\":\"debug:anna.old\""), std::string::npos);
+  live.restart();
+  EXPECT_EQ(live.hear(show, "anna.oldest", "sold 13").claims.front().buyer.key, "debug:anna.old")
+      << "as after the first merge";
+  EXPECT_EQ(live.hear(show, "anna.old", "sold 13").claims.front().buyer.key, "debug:anna.old");
+  const auto reader = live.sqlite->open_reader();
+  EXPECT_EQ((*reader)->buyer_aliases(live.actor.workspace)->size(), 1U);
+  EXPECT_EQ(live.findings(), std::vector<std::string>());
+}
+
+TEST(MergedBuyers, UndoIsRefusedOnceTheyWereMergedFurtherElsewhere) {
+  LiveShow live;
+  const ShowId first = live.active_show();
+  const ShowId second = live.active_show();
+  for (const ShowId& show : {first, second}) {
+    live.add_item(show, "12", 5);
+    live.hear(show, "anna", "sold 12");
+    live.hear(show, "ben", "sold 12");
+    live.hear(show, "cat", "sold 12");
+  }
+  ASSERT_TRUE(live.ask(MergeBuyers{live.actor, first, "debug:cat", "debug:ben"}));
+  ASSERT_TRUE(live.ask(MergeBuyers{live.actor, second, "debug:ben", "debug:anna"}));
+  const auto refused = live.ask(UndoStep{live.actor, first});
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_EQ(live.book(first, "12"), "won anna, ben, ben") << "nothing was changed";
+  ASSERT_TRUE(live.ask(UndoStep{live.actor, second}));
+  ASSERT_TRUE(live.ask(UndoStep{live.actor, first}));
+  EXPECT_EQ(live.book(first, "12"), "won anna, ben, cat");
+  EXPECT_EQ(live.findings(), std::vector<std::string>());
+}
+
 TEST(Undo, TakesBackTheLastStepsAlsoAfterARestart) {
   LiveShow live;
   const ShowId show = live.active_show();

@@ -71,8 +71,7 @@ void LiveShow::open() {
 }
 
 void LiveShow::start() {
-  engine = std::make_unique<Engine>(options_, *store, *recorder, clock, random,
-                                    claims::language::Packs::builtin());
+  engine = std::make_unique<Engine>(options_, *store, *recorder, clock, random, packs);
   engine->start();
 }
 
@@ -90,6 +89,10 @@ std::vector<std::string> LiveShow::findings() {
   store.reset();
   recorder.reset();
   sqlite.reset();
+  return findings_online();
+}
+
+std::vector<std::string> LiveShow::findings_online() const {
   const auto found =
       store::sqlite::verify({.path = (folder_ / "soldwire.db").string(), .read_only = true});
   std::vector<std::string> texts;

@@ -69,6 +69,8 @@ class LiveShow {
   void restart();
   // Stops, closes the store, and returns what is wrong with it.
   [[nodiscard]] std::vector<std::string> findings();
+  // The same while the engine goes on.
+  [[nodiscard]] std::vector<std::string> findings_online() const;
 
   template <typename Command>
   std::future<Result<typename Command::Outcome>> submit(Command command) {
@@ -104,6 +106,8 @@ class LiveShow {
   Actor actor;
   TickingClock clock;
   SystemRandom random;
+  // Those of the next start.
+  std::shared_ptr<const claims::language::Packs> packs = claims::language::Packs::builtin();
   std::unique_ptr<store::Store> sqlite;
   std::unique_ptr<store::FaultyStore> store;
   std::unique_ptr<Recorder> recorder;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Cell, verdict } from "./support/cell.ts";
 import { drivePath } from "./support/drive.ts";
 import { Fixture } from "./support/fixture.ts";
+import { curlCompressed } from "./support/node_clients.ts";
 import { paths } from "./support/paths.ts";
 import { writeTable } from "./support/table.ts";
 
@@ -13,10 +14,17 @@ import { writeTable } from "./support/table.ts";
 const clientsOfHttp1 = new Set(["eventsource", "eventsource-parser"]);
 
 let fixture: Fixture;
+/** What soldwire gives to whom asks for gzip. */
+let ownEncoding = "";
 const results = new Map<string, Map<string, Cell>>();
 
 beforeAll(async () => {
   fixture = await Fixture.start();
+  const { server, api } = fixture.end(false);
+  const reader = await curlCompressed.open({ url: server.url, show: await api.liveShow({ "1": 1 }), token: api.token });
+  expect(await reader.reaches(() => reader.named("hello").length > 0, 15_000)).toBe(true);
+  ownEncoding = reader.encoding;
+  await reader.close();
 });
 afterAll(async () => {
   await fixture.stop();
@@ -40,6 +48,9 @@ describe.each(paths)("$title", (path) => {
       return;
     }
     expect(verdict(cell)).toEqual([]);
+    if (name === curlCompressed.name) {
+      expect(cell.encoding).toBe(path.compresses ? "gzip" : ownEncoding);
+    }
     if (path.secure && !clientsOfHttp1.has(name)) {
       expect(cell.protocol).toBe("h2");
     }

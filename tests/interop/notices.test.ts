@@ -57,7 +57,7 @@ describe.each(faults)("$title", ({ recipe, options, reason, spared = [] }) => {
   let cells = new Map<string, Cell>();
   beforeAll(async () => {
     const { server, api } = fixture.end(false);
-    cells = await drivePath(server, api, { title: "broken", recipe, secure: false, needs: "" }, fixture.clients, options);
+    cells = await drivePath(server, api, { title: "broken", recipe, secure: false, needs: "", compresses: false }, fixture.clients, options);
   });
 
   test.each(Fixture.clientNames)("%s", (name) => {

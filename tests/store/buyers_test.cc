@@ -87,7 +87,8 @@ TEST_P(BuyersContract, StepsComeBackAsTheyWereAndTheOldestAreForgotten) {
   action.kind = "item";
   action.by = "usr_1";
   action.at = {5};
-  action.alias = "facebook:old";
+  action.aliases = {{"facebook:old", std::nullopt, claims::Buyer{"debug:new", "debug", "new", "N"}},
+                    {"x/comment:1", claims::Buyer{"facebook:old", "facebook", "old", "O"}, {}}};
   const auto before = sample_claim(1, "77", 1, claims::ClaimStatus::unmatched).claim;
   auto after = before;
   after.status = claims::ClaimStatus::winner;

@@ -24,6 +24,24 @@ TEST_P(Shows, ShowIsStoredWithAllItsSettings) {
   EXPECT_EQ(must(read()->find_show(ShowId("shw_nobody"))), std::nullopt);
 }
 
+TEST_P(Shows, ARehearsalAndItsPaceAreStored) {
+  claims::Show show = sample_show("shw_two");
+  show.rehearsal = true;
+  show.settings.allocation.claim_rate = claims::ClaimRate{3, 20};
+  write([&](Transaction& tx) {
+    must(tx.insert_show(show));
+    EXPECT_EQ(must(tx.find_show(show.id)), show);
+    show.pace = claims::RehearsalPace{120, 7, {"en", "th"}};
+    must(tx.update_show(show));
+  });
+  EXPECT_EQ(must(read()->find_show(show.id)), show);
+  write([&](Transaction& tx) {
+    show.pace.reset();
+    must(tx.update_show(show));
+  });
+  EXPECT_EQ(must(read()->find_show(show.id)), show);
+}
+
 TEST_P(Shows, InsertAndUpdateNameWhatIsWrong) {
   write([](Transaction& tx) {
     EXPECT_EQ(code_of(tx.insert_show(sample_show(show_one.str()))), Errc::conflict);

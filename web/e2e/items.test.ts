@@ -236,6 +236,42 @@ test("variants, limits, holds, a table of items and a removal", { timeout: 90_00
   await context.close();
 });
 
+test("the order of the show is changed by dragging, by key and by number, for everybody", { timeout: 60_000 }, async () => {
+  const show = await api.liveShow({ "1": 1, "2": 1, "3": 1, "4": 1 });
+  const { context, page } = await visit();
+  await openShow(page, show);
+  const second = await visit();
+  await openShow(second.page, show);
+  const order = (where: Page) => pane(where, "Items").locator("[data-row-focus]").evaluateAll((rows) => rows.map((one) => /^\d/.exec(one.textContent ?? "")?.[0]).join(""));
+  expect(await order(page)).toBe("1234");
+
+  await row(page, /^4 ?Item 4/).dragTo(row(page, /^2 ?Item 2/));
+  await expect.poll(() => order(page)).toBe("1423");
+  await expect.poll(() => order(second.page)).toBe("1423");
+
+  await row(page, /^1 ?Item 1/).focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect.poll(() => order(second.page)).toBe("4123");
+  expect(await focused(page)).toMatch(/^1/);
+
+  await page.keyboard.press("e");
+  const editing = page.getByRole("dialog", { name: "Edit item 1" });
+  expect(await editing.getByLabel(/^Place/).inputValue()).toBe("2");
+  await editing.getByLabel(/^Place/).fill("4");
+  await editing.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => order(second.page)).toBe("4231");
+
+  // N goes by this order.
+  await page.keyboard.press("n");
+  await pane(second.page, "Now showing").getByText("Item 4").waitFor();
+  await page.keyboard.press("n");
+  await pane(second.page, "Now showing").getByText("Item 2").waitFor();
+  await page.reload();
+  await expect.poll(() => order(page)).toBe("4231");
+  await second.context.close();
+  await context.close();
+});
+
 test("5,000 items: found at once, and only what is seen is on the page", { timeout: 120_000 }, async () => {
   const show = await api.createShow("A warehouse");
   for (let from = 1; from <= 5_000; from += 1_000) {

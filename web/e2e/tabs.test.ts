@@ -74,9 +74,9 @@ async function openTab(context: BrowserContext): Promise<Tab> {
 }
 
 /** A tab that records, on a page of the same origin that loads nothing else. */
-async function openRecorder(context: BrowserContext, url: string, show: string, cursor: string): Promise<Tab> {
+async function openRecorder(context: BrowserContext, url: string, show: string, cursor: string, ...flood: number[]): Promise<Tab> {
   const tab = await openTab(context);
-  await tab.page.goto(`${url}/api/version#${[show, cursor, "u1"].map(encodeURIComponent).join(",")}`);
+  await tab.page.goto(`${url}/api/version#${[show, cursor, "u1", ...flood.map(String)].map(encodeURIComponent).join(",")}`);
   await tab.page.evaluate(recorder);
   return tab;
 }
@@ -135,7 +135,8 @@ test("twenty tabs of the console are live by one stream, and every tab's request
       ),
     )),
   );
-  expect(slowest).toBeLessThan(3_000);
+  // With a stream for each tab they would wait for as long as the streams are open.
+  expect(slowest).toBeLessThan(10_000);
 
   // What one tab does is seen in all of them.
   await api.emit(show, "anna", "sold 1");
@@ -245,6 +246,30 @@ test("a leader whose renderer crashes is replaced", { timeout: 120_000 }, async 
   const { seq } = await api.emit(show, "anna", "sold 1");
   await other.page.waitForFunction((last) => window.soldwireRecord.seqs.at(-1) === last, seq as number);
   expect((await recordOf(other)).states).not.toContain("reconnecting");
+});
+
+test("10,000 events in each second, passed on to five tabs, lock none of them", { timeout: 120_000 }, async () => {
+  const context = await newContext();
+  const rate = 10_000;
+  const seconds = 5;
+  const tabs: Tab[] = [];
+  for (let count = 0; count < 6; count += 1) {
+    tabs.push(await openRecorder(context, server.url, "flood", "e1-0", rate, seconds));
+  }
+  await expect.poll(async () => (await Promise.all(tabs.map(recordOf))).map((record) => record.states.at(-1)), { timeout: 20_000 }).toEqual(tabs.map(() => "live"));
+  await tabs[0]?.page.evaluate(() => {
+    new BroadcastChannel("flood").postMessage("go");
+  });
+  const total = rate * seconds;
+  for (const tab of tabs) {
+    await tab.page.waitForFunction((last) => window.soldwireRecord.seqs.at(-1) === last, total);
+    const record = await recordOf(tab);
+    expectGapless(record.seqs, 1);
+    expect([record.gaps, record.duplicates]).toEqual([0, 0]);
+  }
+  const blocked = await Promise.all(tabs.map(async (tab) => (await recordOf(tab)).blockedMs));
+  console.log(`longest time that a page was busy at ${String(rate)} events/s: ${blocked.map((ms) => ms.toFixed(0)).join(", ")} ms`);
+  expect(Math.max(...blocked)).toBeLessThan(2_000);
 });
 
 test("without BroadcastChannel each tab has a stream of its own", async () => {

@@ -88,6 +88,7 @@ struct Policy {
   Fill fill = Fill::part;
   EarlyClaims early_claims = EarlyClaims::wait;
   std::optional<std::int64_t> buyer_limit;  // units of one buyer in the whole show
+  std::optional<ClaimRate> claim_rate;      // asks of one buyer in a time
   std::optional<TimeMs> hold_until;         // of those who win now; empty: for good
 };
 
@@ -107,6 +108,7 @@ struct Ask {
   ClaimOrder order;
   Line line;
   bool from_seller = false;
+  bool only_in_line = false;  // asks for a place in line and not for a unit that is left
   // Sends the claim to review whatever the stock: a code of reasons.h, and words for people.
   std::string doubt = {};
   std::string doubt_detail = {};

@@ -207,8 +207,8 @@ Result<ItemUpdate> decide_item_update(const ShowState& state, Item after, const 
         continue;
       }
       Claim claim = holding->claim;
+      // Nothing else: the item's event tells the number, and only that, for all its claims.
       claim.item_number = after.number;
-      claim.updated_at = step.now;
       for (const auto& move : moved) {
         if (move.claim == claim.id) {
           claim.waitlist_position = move.position;

@@ -90,7 +90,7 @@ Result<Review> settle(const ShowState& state, const ClaimId& id, const Settlemen
   for (const Holding* holding : state.claims_of(claim.buyer.key)) {
     const Claim& other = holding->claim;
     if (other.id != claim.id && other.item == stock->item.id && other.variant == claim.variant &&
-        !(other.order == claim.order)) {
+        !(other.order == claim.order) && !is_only_suggested(other)) {
       return fail(Errc::conflict, "the buyer already asks for " +
                                       label(stock->item, claim.variant) +
                                       ": dismiss this one or release the other");
@@ -267,10 +267,11 @@ Result<Effect> decide_transfer(const ShowState& state, const ClaimId& id, const 
   };
   const bool is_won = held->claim.status == ClaimStatus::winner;
   bool stands = true;
-  if (step.policy.repeats == Repeats::once && !held->claim.item_number.empty()) {
+  const bool is_ask = !held->claim.item_number.empty() && !is_only_suggested(held->claim);
+  if (step.policy.repeats == Repeats::once && is_ask) {
     for (const Holding* other : state.claims_of(buyer.key)) {
       if (other->claim.item_number != held->claim.item_number ||
-          other->claim.variant != held->claim.variant) {
+          other->claim.variant != held->claim.variant || is_only_suggested(other->claim)) {
         continue;
       }
       const bool other_won = other->claim.status == ClaimStatus::winner;

@@ -6,7 +6,7 @@
 namespace soldwire::claims::allocation::reasons {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 31> sentences{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 33> sentences{{
     {stock_left,
      "There was stock left when its turn came: claims are served in the order of the platform's "
      "comment time, then the comment's id, then arrival."},
@@ -31,6 +31,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 31> sentence
     {variants_several, "The comment names several variants and one quantity."},
     {item_limit, "It is above the item's limit for one buyer."},
     {show_limit, "It is above the show's limit for one buyer."},
+    {claim_rate, "The buyer asked for more in a short time than this show takes from one buyer."},
+    {place_in_line,
+     "It asks for a place in line, and there is none to wait in: units are left, or there is no "
+     "such item yet. It takes no unit by itself: an operator decides."},
     {earlier_claim,
      "It was written before a claim that has been served, and arrived after it. Nothing is taken "
      "from a buyer silently: an operator decides."},

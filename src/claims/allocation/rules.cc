@@ -1,6 +1,8 @@
 #include "claims/allocation/rules.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -67,7 +69,7 @@ std::vector<const Holding*> same_ask(const ShowState& state, const Claim& claim)
   for (const Holding* holding : state.claims_of(claim.buyer.key)) {
     const Claim& other = holding->claim;
     if (other.id != claim.id && other.item_number == claim.item_number &&
-        other.variant == claim.variant) {
+        other.variant == claim.variant && !is_only_suggested(other)) {
       found.push_back(holding);
     }
   }
@@ -158,6 +160,11 @@ std::optional<ClaimDecision> replace(const ShowState& state,
 
 }  // namespace
 
+bool is_only_suggested(const Claim& claim) noexcept {
+  return claim.status == ClaimStatus::review &&
+         (claim.code == reasons::unclear || claim.code == reasons::reply_suggestion);
+}
+
 Ask ask_of(const Comment& comment, Line line, std::int64_t arrival) {
   Ask ask;
   ask.buyer = buyer_of(comment);
@@ -169,6 +176,55 @@ Ask ask_of(const Comment& comment, Line line, std::int64_t arrival) {
   return ask;
 }
 
+namespace {
+
+// Whether the buyer has asked as often as the policy allows in the time before this ask. What it
+// sent to review does not count, so that who waits may ask again.
+bool exceeds_rate(const ShowState& state, const Claim& claim, const Policy& policy) {
+  constexpr std::int64_t second_ms = 1'000;
+  if (!policy.claim_rate) {
+    return false;
+  }
+  const std::int64_t after = claim.order.time.value - policy.claim_rate->seconds * second_ms;
+  // The parts of an ask that was filled in part are one ask.
+  std::set<std::tuple<std::string_view, std::string_view, std::int64_t>> asks;
+  for (const Holding* holding : state.claims_of(claim.buyer.key)) {
+    const Claim& other = holding->claim;
+    const bool counts = other.comment_id && other.order.time.value > after &&
+                        other.order.time <= claim.order.time && other.code != reasons::claim_rate;
+    if (counts) {
+      asks.insert({other.item_number, other.variant, other.order.arrival});
+    }
+  }
+  return static_cast<std::int64_t>(asks.size()) >= policy.claim_rate->claims;
+}
+
+// Why what the comment says is not served at once; empty: it is.
+Doubt doubt_of(const ShowState& state, const Ask& ask, const Claim& claim, const Stock* stock,
+               const Policy& policy) {
+  if (!ask.doubt.empty()) {
+    return {ask.doubt, ask.doubt_detail};
+  }
+  if (exceeds_rate(state, claim, policy)) {
+    return {reasons::claim_rate, "more than " + std::to_string(policy.claim_rate->claims) +
+                                     " claims in " + std::to_string(policy.claim_rate->seconds) +
+                                     " s"};
+  }
+  if (ask.only_in_line && stock == nullptr) {
+    return {reasons::place_in_line,
+            "asks for a place in line, and there is no item " + claim.item_number + " yet"};
+  }
+  return {};
+}
+
+bool wins(const Effect& effect) {
+  return std::any_of(effect.changes.begin(), effect.changes.end(), [](const Change& change) {
+    return change.kind == Change::Kind::made && change.after.status == ClaimStatus::winner;
+  });
+}
+
+}  // namespace
+
 ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
   if (ask.from_seller) {
     return Ignored{"the seller's own comment"};
@@ -179,8 +235,15 @@ ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
   const Stock* const stock = state.find_item_by_number(ask.line.item);
   Claim claim = claim_of(ask, stock, step.now);
   const auto existing = same_ask(state, claim);
-  if (!ask.doubt.empty()) {
-    if (!existing.empty() && step.policy.repeats == Repeats::once) {
+  const auto kept = std::find_if(existing.begin(), existing.end(),
+                                 [](const Holding* holding) { return holding->claim.reserved; });
+  Doubt doubt = doubt_of(state, ask, claim, stock, step.policy);
+  if (doubt.code == reasons::claim_rate && kept != existing.end()) {
+    doubt = {};  // what an operator keeps for the buyer is theirs
+  }
+  if (!doubt.code.empty()) {
+    if (!existing.empty() && step.policy.repeats == Repeats::once &&
+        doubt.code != reasons::unclear) {
       return repeated(existing);
     }
     if (state.in_review() >= claims_in_review_max) {
@@ -188,11 +251,9 @@ ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
     }
     Draft draft(state, step);
     to_review(draft, stock == nullptr ? nullptr : &stock->item, std::move(claim), nullptr,
-              {ask.doubt, ask.doubt_detail});
+              std::move(doubt));
     return std::move(draft.effect());
   }
-  const auto kept = std::find_if(existing.begin(), existing.end(),
-                                 [](const Holding* holding) { return holding->claim.reserved; });
   if (kept != existing.end()) {
     return confirm(state, *stock, **kept, claim, step);
   }
@@ -219,10 +280,16 @@ ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
     claim.reason = "no item " + ask.line.item + " yet";
     claim.code = reasons::no_item_yet;
     draft.make(Change::Kind::made, std::move(claim));
-  } else if (auto doubt = variant_doubt(stock->item, ask.line.variant); !doubt.code.empty()) {
+  } else if (doubt = variant_doubt(stock->item, ask.line.variant); !doubt.code.empty()) {
     to_review(draft, &stock->item, std::move(claim), nullptr, std::move(doubt));
   } else {
-    place(draft, state, *stock, claim, nullptr, {});
+    place(draft, state, *stock, claim, nullptr, {.limited = true, .late = !ask.only_in_line});
+    if (ask.only_in_line && wins(draft.effect())) {
+      Draft other(state, step);
+      to_review(other, &stock->item, std::move(claim), nullptr,
+                {reasons::place_in_line, "asks for a place in line while units are left"});
+      return std::move(other.effect());
+    }
   }
   return std::move(draft.effect());
 }

@@ -25,11 +25,15 @@ namespace soldwire::claims::allocation {
 inline constexpr std::size_t claims_in_review_max = 20'000;
 inline constexpr std::size_t unmatched_claims_max = 50'000;
 
+// Whether the claim's item is only a guess, for an operator to look at: it is no ask for that item.
+[[nodiscard]] bool is_only_suggested(const Claim& claim) noexcept;
+
 // ---- comments (rules.cc) ----
 
 // One line of a claim comment. Units left make a winner, the rest waits in line. To review goes
 // what is above the buyer's limits, what names no variant or an unknown one, what `ask.doubt` says,
-// and what was written before a claim that has been served.
+// what was written before a claim that has been served, and what asks for a place in line where
+// there is no line.
 [[nodiscard]] ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step);
 
 // One line of a pass comment: gives up all that the buyer holds of the item, or that many units:

@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "claims/language/lines.h"
+#include "claims/language/next_words.h"
 #include "claims/language/roles.h"
+#include "claims/language/suggestion.h"
 
 namespace soldwire::claims::language {
 namespace {
@@ -359,6 +361,8 @@ class Decider {
 
   Reading judge_comment() {
     bool claims = false;
+    bool asks_for_place = false;
+    bool asks_for_unit = false;
     bool passes = false;
     bool pluses = false;
     bool has_item = false;
@@ -370,7 +374,11 @@ class Decider {
       if (token.dropped) {
         continue;
       }
-      claims = claims || token.is_word(WordClass::claim);
+      if (token.is_word(WordClass::claim)) {
+        claims = true;
+        bool& asks = token.entry != nullptr && token.entry->next ? asks_for_place : asks_for_unit;
+        asks = true;
+      }
       passes = passes || token.is_word(WordClass::pass);
       pluses = pluses || (plus_counts() && token.kind == TokenKind::plus);
       has_item = has_item || token.has_item();
@@ -383,6 +391,12 @@ class Decider {
     }
     if (claims && passes) {
       return review(ReadingReason::two_intents);
+    }
+    if (asks_for_place && asks_for_unit) {
+      return review(ReadingReason::unit_or_place);
+    }
+    if (asks_for_place) {
+      said_ = ReadingReason::place_in_line;
     }
     const Intent intent = passes ? Intent::pass : Intent::claim;
     if (said_ == ReadingReason::said && !claims && !passes) {
@@ -463,7 +477,9 @@ class Decider {
                  token.is_bad_number() || token.kind == TokenKind::pre_quantity;
     }
     if (intent == Intent::claim && !setting_.current_item.empty() && !doubtful) {
-      return build_lines(setting_, tokens_, active_, intent, ReadingReason::current_item);
+      return build_lines(
+          setting_, tokens_, active_, intent,
+          said_ == ReadingReason::place_in_line ? said_ : ReadingReason::current_item);
     }
     return review(ReadingReason::item_not_said);
   }
@@ -540,7 +556,26 @@ Reading nothing(ReadingReason reason) {
 }
 
 Reading decide(const Setting& setting, TokenList& tokens) {
-  return Decider(setting, tokens).run();
+  const NextWords next = next_words_in(tokens);
+  if (next == NextWords::decide) {
+    const TokenList as_scanned = tokens;
+    Reading reading = Decider(setting, tokens).run();
+    if (reading.intent == Intent::claim) {
+      return reading;
+    }
+    tokens = as_scanned;
+    if (setting.trace != nullptr) {
+      *setting.trace = Trace();
+    }
+  }
+  if (next != NextWords::none) {
+    forget_next_words(tokens);
+  }
+  Reading reading = Decider(setting, tokens).run();
+  if (reading.intent == Intent::review) {
+    reading.suggestion = suggested_item(setting, tokens);
+  }
+  return reading;
 }
 
 }  // namespace soldwire::claims::language

@@ -142,11 +142,15 @@ WordEntry& Lexicon::entry_for(const std::u32string& word) {
 WordEntry& Lexicon::add(std::u32string_view word, WordClass cls) {
   const std::u32string spaced = joined(word);
   const std::u32string tight = without_border_spaces(spaced);
+  const auto join = [cls](WordEntry& entry) {
+    entry.mask |= mask_of(cls);
+    entry.only_next = entry.only_next && cls != WordClass::claim;
+  };
   if (tight != spaced) {
-    entry_for(tight).mask |= mask_of(cls);
+    join(entry_for(tight));
   }
   WordEntry& entry = entry_for(spaced);
-  entry.mask |= mask_of(cls);
+  join(entry);
   return entry;
 }
 
@@ -165,6 +169,9 @@ void Lexicon::add_pack(const Pack& pack, const ShowSettings& settings, bool is_c
       }
     }
   }
+  if (!settings.claim_words) {
+    add_next_words(pack);
+  }
   for (const auto& [word, number] : pack.number_words) {
     add(word, WordClass::numword).number = static_cast<std::uint16_t>(number);
   }
@@ -173,6 +180,21 @@ void Lexicon::add_pack(const Pack& pack, const ShowSettings& settings, bool is_c
   }
   fuzzy_candidates_.insert(fuzzy_candidates_.end(), pack.fuzzy.begin(), pack.fuzzy.end());
   guard_.insert(pack.guard.begin(), pack.guard.end());
+}
+
+// A word that any language claims with stays a claim word.
+void Lexicon::add_next_words(const Pack& pack) {
+  for (const std::u32string& word : pack.next) {
+    const std::u32string spaced = joined(word);
+    for (const std::u32string& spelling : {spaced, without_border_spaces(spaced)}) {
+      WordEntry& entry = entry_for(spelling);
+      if (!entry.next) {
+        entry.only_next = !entry.is(WordClass::claim);
+      }
+      entry.next = true;
+      entry.mask |= mask_of(WordClass::claim);
+    }
+  }
 }
 
 Result<void> Lexicon::add_custom(const std::vector<std::string>& words, WordClass cls,

@@ -25,6 +25,8 @@ struct WordEntry {
   std::uint16_t number = 0;            // of a number word
   std::uint8_t size = 0;               // of a size word; equal for equal sizes
   bool fuzzy = false;                  // a claim or pass word that may be mistyped
+  bool next = false;                   // a claim word that asks for a place in line
+  bool only_next = false;              // and is no claim word otherwise
 
   [[nodiscard]] bool is(WordClass wanted) const noexcept { return (mask & mask_of(wanted)) != 0; }
   [[nodiscard]] bool is_any(WordMask wanted) const noexcept { return (mask & wanted) != 0; }
@@ -47,6 +49,7 @@ class Lexicon {
 
  private:
   void add_pack(const Pack& pack, const ShowSettings& settings, bool is_common);
+  void add_next_words(const Pack& pack);
   [[nodiscard]] Result<void> add_custom(const std::vector<std::string>& words, WordClass cls,
                                         std::string_view pointer);
   WordEntry& add(std::u32string_view word, WordClass cls);

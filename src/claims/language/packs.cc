@@ -123,6 +123,10 @@ class FileLoader {
                                                                        : nullptr;
       return load_words(value, pack.words[static_cast<std::size_t>(list->cls)], at, shown);
     }
+    if (key == "next") {
+      std::vector<std::string> as_written;
+      return load_words(value, pack.next, at, &as_written);
+    }
     if (key == "fuzzy") {
       return load_words(value, pack.fuzzy, at);
     }
@@ -182,6 +186,13 @@ class FileLoader {
                                   "take it out of one of the two, with \"remove\" if it was there");
       }
     }
+    for (const std::u32string& word : pack.next) {
+      if (has(passes, word)) {
+        return wrong("/next", "\"" + to_utf8(word) +
+                                  "\" is a pass word too, so nobody could tell what it means; "
+                                  "take it out of one of the two, with \"remove\" if it was there");
+      }
+    }
     for (const std::u32string& word : pack.fuzzy) {
       if (!has(claims, word) && !has(passes, word) && !was_removed(word)) {
         return wrong("/fuzzy", "\"" + to_utf8(word) +
@@ -204,13 +215,14 @@ class FileLoader {
     for (const auto [key, words] : lists) {
       const std::string at = "/remove" + step(key);
       const ListKey* list = list_of(key);
-      if (list == nullptr && key != "fuzzy" && key != "guard") {
+      if (list == nullptr && key != "next" && key != "fuzzy" && key != "guard") {
         return wrong(at, "there is no such word list; " + std::string(format_hint));
       }
       std::vector<std::u32string> gone;
       SW_CHECK(load_words(words, gone, at));
       std::vector<std::u32string>& from = list != nullptr
                                               ? pack.words[static_cast<std::size_t>(list->cls)]
+                                          : key == "next"  ? pack.next
                                           : key == "fuzzy" ? pack.fuzzy
                                                            : pack.guard;
       const auto is_gone = [&](const std::u32string& word) {
@@ -269,7 +281,8 @@ class FileLoader {
       SW_TRY(std::u32string word, load_word(text, entry_at));
       if (as_written != nullptr) {
         if (!begins_with_letter(word)) {
-          return wrong(entry_at, "a claim or pass word begins with a letter; change or remove it");
+          return wrong(entry_at,
+                       "a claim, pass or next word begins with a letter; change or remove it");
         }
         as_written->emplace_back(text);
       }
@@ -357,6 +370,10 @@ std::shared_ptr<const Packs> Packs::builtin() {
     return *std::move(loaded);
   }();
   return packs;
+}
+
+bool Packs::has(std::string_view code) const {
+  return impl_->by_language.contains(code);
 }
 
 std::vector<LanguageInfo> Packs::languages() const {

@@ -22,6 +22,9 @@ struct Pack {
   std::string name;
   std::vector<std::string> claims_as_written;  // to be shown
   std::vector<std::string> passes_as_written;
+  // Words that ask for a place in line. Those that are not claim words too ask for it only when
+  // they name an item and nothing else of the comment claims or passes.
+  std::vector<std::u32string> next;
   bool decimal_comma = false;  // "12,50" is a decimal number
   std::array<std::vector<std::u32string>, word_class_count> words;
   std::vector<std::pair<std::u32string, int>> number_words;

@@ -65,6 +65,7 @@ class Packs {
 
   // By code.
   [[nodiscard]] std::vector<LanguageInfo> languages() const;
+  [[nodiscard]] bool has(std::string_view code) const;
 
   ~Packs();
   struct Impl;

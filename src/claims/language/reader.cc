@@ -86,7 +86,7 @@ void cut_leading_mentions(TokenList& tokens, ReadingNotes* notes) {
 
 Reading read_long(const TokenList& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (is_intent_word(tokens[i])) {
+    if (is_intent_word(tokens[i]) && (tokens[i].entry == nullptr || !tokens[i].entry->only_next)) {
       return review(ReadingReason::too_long);
     }
   }
@@ -115,7 +115,9 @@ Reading read_normal(const Reader::Impl& reader, NormalText& text, const ItemInde
                         current_item,   text.view(),   notes == nullptr ? nullptr : &notes->trace};
   Reading reading = decide(setting, tokens);
   if (quote_begin != 0 && (reading.intent == Intent::claim || reading.intent == Intent::pass)) {
-    return review(ReadingReason::quoted);
+    Reading quoted = review(ReadingReason::quoted);
+    quoted.suggestion = reading.lines.size() == 1 ? reading.lines.front().item : std::string();
+    return quoted;
   }
   return reading;
 }

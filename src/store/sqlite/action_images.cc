@@ -59,6 +59,15 @@ void write_item(JsonWriter& json, const claims::Item& item) {
   });
 }
 
+void write_buyer(JsonWriter& json, const claims::Buyer& buyer) {
+  json.object([&] {
+    json.field("key", buyer.key);
+    json.field("platform", buyer.platform);
+    json.field("userId", buyer.user_id);
+    json.field("handle", buyer.handle);
+  });
+}
+
 // Reads fields and remembers whether one was missing or of another kind.
 class Fields {
  public:
@@ -137,6 +146,15 @@ bool read_claim(element object, claims::Claim& claim) {
   return fields.good();
 }
 
+bool read_buyer(element object, claims::Buyer& buyer) {
+  Fields fields(object);
+  buyer.key = fields.text("key");
+  buyer.platform = fields.text("platform");
+  buyer.user_id = fields.maybe_text("userId");
+  buyer.handle = fields.text("handle");
+  return fields.good();
+}
+
 bool read_item(element object, claims::Item& item) {
   Fields fields(object);
   item.id = ItemId(fields.text("id"));
@@ -179,9 +197,18 @@ bool read_into(element root, ActionRow& action) {
       return false;
     }
   }
-  std::string_view alias;
-  if (root["alias"].get(alias) == simdjson::SUCCESS) {
-    action.alias = std::string(alias);
+  simdjson::dom::array aliases;
+  if (root["aliases"].get(aliases) == simdjson::SUCCESS) {
+    for (const element entry : aliases) {
+      AliasImage& image = action.aliases.emplace_back();
+      std::string_view from;
+      if (entry["from"].get(from) != simdjson::SUCCESS ||
+          !read_if_there(entry, "before", image.before, read_buyer) ||
+          !read_if_there(entry, "after", image.after, read_buyer)) {
+        return false;
+      }
+      image.from = from;
+    }
   }
   return read_if_there(root, "itemBefore", action.item_before, read_item) &&
          read_if_there(root, "itemAfter", action.item_after, read_item);
@@ -214,8 +241,22 @@ std::string write_images(const ActionRow& action) {
       json.key("itemAfter");
       write_item(json, *action.item_after);
     }
-    if (action.alias) {
-      json.field("alias", *action.alias);
+    if (!action.aliases.empty()) {
+      json.array("aliases", [&] {
+        for (const AliasImage& image : action.aliases) {
+          json.object([&] {
+            json.field("from", image.from);
+            if (image.before) {
+              json.key("before");
+              write_buyer(json, *image.before);
+            }
+            if (image.after) {
+              json.key("after");
+              write_buyer(json, *image.after);
+            }
+          });
+        }
+      });
     }
   });
   return out;

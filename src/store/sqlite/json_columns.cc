@@ -88,6 +88,11 @@ bool read_allocation(element root, claims::AllocationSettings& settings) {
   if (object["buyerLimit"].get(limit) == simdjson::SUCCESS) {
     settings.buyer_limit = limit;
   }
+  claims::ClaimRate rate;
+  if (object["claimRateClaims"].get(rate.claims) == simdjson::SUCCESS &&
+      object["claimRateSeconds"].get(rate.seconds) == simdjson::SUCCESS) {
+    settings.claim_rate = rate;
+  }
   bool featured = true;
   if (object["featuredClaims"].get(featured) == simdjson::SUCCESS) {
     settings.featured_claims = featured;
@@ -119,6 +124,10 @@ void write_allocation(JsonWriter& json, const claims::AllocationSettings& settin
     json.field("deletions", claims::to_string(settings.deletions));
     json.field("featuredClaims", settings.featured_claims);
     json.field("buyerLimit", settings.buyer_limit);
+    if (settings.claim_rate) {
+      json.field("claimRateClaims", settings.claim_rate->claims);
+      json.field("claimRateSeconds", settings.claim_rate->seconds);
+    }
     json.field("holdMinutes", settings.hold_minutes);
     json.field("holdStart", claims::to_string(settings.hold_start));
     write_words(json, "staff", settings.staff);
@@ -237,6 +246,45 @@ Result<std::vector<claims::Intermission>> read_intermissions(std::string_view js
     each.claims = *known;
   }
   return intermissions;
+}
+
+std::optional<std::string> write_rehearsal(const claims::Show& show) {
+  if (!show.rehearsal) {
+    return std::nullopt;
+  }
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    if (show.pace) {
+      json.field("commentsPerMinute", show.pace->comments_per_minute);
+      json.field("buyers", show.pace->buyers);
+      write_words(json, "languages", show.pace->languages);
+    }
+  });
+  return out;
+}
+
+Result<void> read_rehearsal(std::string_view json, claims::Show& show) {
+  show.rehearsal = !json.empty();
+  show.pace.reset();
+  if (json.empty()) {
+    return {};
+  }
+  simdjson::dom::parser parser;
+  element root;
+  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || !root.is_object()) {
+    return fail(Errc::corrupt, "a show's stored rehearsal cannot be read");
+  }
+  claims::RehearsalPace pace;
+  if (root["commentsPerMinute"].get(pace.comments_per_minute) != simdjson::SUCCESS) {
+    return {};
+  }
+  if (root["buyers"].get(pace.buyers) != simdjson::SUCCESS ||
+      !read_words_if_there(root, "languages", pace.languages)) {
+    return fail(Errc::corrupt, "a show's stored rehearsal cannot be read");
+  }
+  show.pace = std::move(pace);
+  return {};
 }
 
 std::string write_variants(const std::vector<claims::Variant>& variants) {

@@ -1,10 +1,11 @@
-// The columns that hold small JSON documents: a show's settings and intermissions, and an item's
-// variants.
+// The columns that hold small JSON documents: a show's settings, intermissions and rehearsal, and
+// an item's variants.
 //
 // Place:   private to store/sqlite.
 // Errors:  corrupt when a stored document does not have the expected shape.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,10 @@ namespace soldwire::store::sqlite {
 [[nodiscard]] std::string write_intermissions(
     const std::vector<claims::Intermission>& intermissions);
 [[nodiscard]] Result<std::vector<claims::Intermission>> read_intermissions(std::string_view json);
+
+// Whether it is a rehearsal, and its pace. Empty for a real show.
+[[nodiscard]] std::optional<std::string> write_rehearsal(const claims::Show& show);
+[[nodiscard]] Result<void> read_rehearsal(std::string_view json, claims::Show& show);
 
 // Empty text for an item without variants.
 [[nodiscard]] std::string write_variants(const std::vector<claims::Variant>& variants);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/json_writer.h"
-#include "claims/types.h"
 
 namespace soldwire::store::sqlite {
 namespace {
@@ -53,6 +52,23 @@ std::vector<element> list(element object, std::string_view key) {
   return out;
 }
 
+// A text, truth value or null as text.
+std::optional<std::string> detail(element object, std::string_view key) {
+  element value;
+  if (object[key].get(value) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) {
+    return std::string(text);
+  }
+  bool truth = false;
+  if (value.get(truth) == simdjson::SUCCESS) {
+    return truth ? "true" : "false";
+  }
+  return std::string();
+}
+
 struct Change {
   std::vector<std::pair<std::string, Replay::Item>> items;
   std::vector<std::pair<std::string, Replay::Claim>> claims;
@@ -68,10 +84,16 @@ bool read_claim(element object, Change& change) {
   if (!id || !number || !status || !quantity) {
     return false;
   }
-  change.claims.emplace_back(
-      std::move(*id), Replay::Claim{find_text(object, "itemId").value_or(""), std::move(*number),
-                                    std::move(*status), *quantity,
-                                    find_integer(object, "waitlistPosition").value_or(0)});
+  Replay::Claim claim{find_text(object, "itemId").value_or(""),
+                      std::move(*number),
+                      std::move(*status),
+                      *quantity,
+                      find_integer(object, "waitlistPosition").value_or(0),
+                      {}};
+  for (std::size_t i = 0; i < claim_details.size(); ++i) {
+    claim.details[i] = detail(object, claim_details[i]);
+  }
+  change.claims.emplace_back(std::move(*id), std::move(claim));
   return true;
 }
 
@@ -207,6 +229,23 @@ const std::unordered_map<std::string, Replay::Item>& Replay::items() const {
 
 const std::unordered_map<std::string, Replay::Claim>& Replay::claims() const {
   return impl_->claims;
+}
+
+std::array<std::string, claim_details.size()> details_of(const claims::Claim& claim) {
+  return {as_announced(claim.variant),
+          as_announced(claim.buyer.key),
+          as_announced(claim.buyer.user_id.value_or("")),
+          as_announced(claim.buyer.handle),
+          as_announced(claim.platform),
+          as_announced(claim.comment_id.value_or("")),
+          format_rfc3339(claim.order.time),
+          format_rfc3339(claim.created_at),
+          format_rfc3339(claim.updated_at),
+          as_announced(claim.reason),
+          as_announced(claim.by),
+          as_announced(claim.code),
+          claim.hold_until ? format_rfc3339(*claim.hold_until) : std::string(),
+          claim.reserved ? "true" : "false"};
 }
 
 std::string as_announced(std::string_view text) {

@@ -6,6 +6,7 @@
 //          over), claims (its own fields, "promoted", "claims") and the item's new waitlist order.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,11 +15,19 @@
 #include <unordered_map>
 
 #include "base/result.h"
+#include "claims/types.h"
 
 namespace soldwire::store::sqlite {
 
 // The longest waitlist order that an event carries; places behind it are not announced.
 inline constexpr std::int64_t announced_waitlist_max = 1'000;
+
+// What besides item, status, quantity and place an event says of a claim.
+inline constexpr std::array<std::string_view, 14> claim_details{
+    "variant", "buyerKey",  "userId", "userHandle", "platform", "commentId", "timestamp",
+    "at",      "updatedAt", "reason", "by",         "code",     "holdUntil", "reserved"};
+// The same of a stored claim.
+[[nodiscard]] std::array<std::string, claim_details.size()> details_of(const claims::Claim& claim);
 
 class Replay {
  public:
@@ -34,6 +43,9 @@ class Replay {
     std::string status;
     std::int64_t quantity = 0;
     std::int64_t waitlist_position = 0;
+    // The fields of claim_details as they stand in the event, without quotation marks; null is an
+    // empty text, and what the event does not have has no value.
+    std::array<std::optional<std::string>, claim_details.size()> details;
   };
   // What the event says of itself; and, for comment.received, of its comment.
   struct Envelope {

@@ -72,6 +72,7 @@ Result<claims::Show> show_from(const Query& row) {
   show.ended_at = row.maybe_time(7);
   show.public_generation = row.integer(8);
   SW_TRY(show.intermissions, read_intermissions(row.text_view(9)));
+  SW_CHECK(read_rehearsal(row.text_view(10), show));
   return show;
 }
 

@@ -35,10 +35,11 @@ namespace soldwire::store::sqlite {
 
 #define SW_SHOW_SELECT                                                               \
   "SELECT shows.id, workspaces.id, shows.name, status, settings, shows.created_at, " \
-  "started_at, ended_at, public_generation, intermissions, show_no, head "           \
+  "started_at, ended_at, public_generation, intermissions, rehearsal, show_no, "     \
+  "head "                                                                            \
   "FROM shows JOIN workspaces USING (workspace_no) "
-inline constexpr int show_no_column = 10;
-inline constexpr int show_head_column = 11;
+inline constexpr int show_no_column = 11;
+inline constexpr int show_head_column = 12;
 [[nodiscard]] Result<claims::Show> show_from(const Query& row);
 
 #define SW_SOURCE_COLUMNS                                                                  \

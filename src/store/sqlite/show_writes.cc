@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "store/sqlite/json_columns.h"
@@ -33,11 +34,11 @@ Result<void> SqliteTransaction::insert_show(const claims::Show& show) {
   SW_TRY(const std::int64_t workspace, workspace_no(show.workspace));
   auto done =
       run("INSERT INTO shows (id, workspace_no, name, status, settings, created_at, started_at, "
-          "ended_at, public_generation, intermissions) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+          "ended_at, public_generation, intermissions, rehearsal) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
           {show.id, workspace, show.name, claims::to_string(show.status),
            write_settings(show.settings), show.created_at, show.started_at, show.ended_at,
-           show.public_generation, write_intermissions(show.intermissions)});
+           show.public_generation, write_intermissions(show.intermissions), write_rehearsal(show)});
   if (!done && done.error().code == Errc::conflict) {
     return fail(Errc::conflict, "this show exists already");
   }
@@ -54,10 +55,10 @@ Result<void> SqliteTransaction::update_show(const claims::Show& show) {
   return run_on_one(
       "UPDATE shows SET workspace_no = ?2, name = ?3, status = ?4, settings = ?5, "
       "created_at = ?6, started_at = ?7, ended_at = ?8, public_generation = ?9, "
-      "intermissions = ?10 WHERE id = ?1",
+      "intermissions = ?10, rehearsal = ?11 WHERE id = ?1",
       {show.id, workspace, show.name, claims::to_string(show.status), write_settings(show.settings),
        show.created_at, show.started_at, show.ended_at, show.public_generation,
-       write_intermissions(show.intermissions)},
+       write_intermissions(show.intermissions), write_rehearsal(show)},
       "there is no such show");
 }
 
@@ -209,17 +210,18 @@ Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const Comment
   return db().changes() != 0;
 }
 
-// A claim that only moved in its waitlist or changed its quantity touches no index. This is the
-// common change, and a release moves everybody behind it.
+// A claim that only moved in its waitlist touches no index. This is the common change, and a
+// release moves everybody behind it.
 Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
                                                       const claims::Claim& claim) {
   SW_CHECK(
-      run("UPDATE claims SET item_id = ?6, variant = ?7, quantity = ?8, waitlist_position = ?9, "
+      run("UPDATE claims SET waitlist_position = ?9, "
           "buyer_platform = ?10, buyer_user_id = ?11, buyer_handle = ?12, platform = ?13, "
           "comment_id = ?14, order_time = ?15, order_platform_id = ?16, order_arrival = ?17, "
           "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21, code = ?22, "
           "hold_until = ?23, reserved = ?24, paid_at = ?25 "
-          "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5",
+          "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5 "
+          "AND item_id IS ?6 AND variant = ?7 AND quantity = ?8",
           {position,
            claim.id,
            claims::to_string(claim.status),
@@ -253,9 +255,12 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
   SW_CHECK(require_number(row.number));
   const claims::Claim& claim = row.claim;
   const std::int64_t position = position_of(number, row.number);
-  SW_TRY(const bool updated, update_claim_in_place(position, claim));
-  if (updated) {
-    return {};
+  if (!is_likely_new(number, position)) {
+    SW_TRY(const bool updated, update_claim_in_place(position, claim));
+    if (updated) {
+      remember_claim(claim.id, position);
+      return {};
+    }
   }
   auto done = run(
       "INSERT INTO claims (position, id, item_id, item_number, variant, quantity, status, "
@@ -306,11 +311,40 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
     return fail(Errc::conflict, "claim " + claim.id.str() + " does not fit its number " +
                                     std::to_string(row.number) + " in the show");
   }
+  if (done) {
+    remember_claim(claim.id, position);
+  }
   return done;
+}
+
+bool SqliteTransaction::is_likely_new(std::int64_t show_no, std::int64_t position) {
+  auto& newest = writer_.newest_claims;
+  if (newest.size() >= Writer::show_numbers_max) {
+    newest.clear();
+  }
+  std::int64_t& known = newest[show_no];
+  const bool is_new = position > known;
+  known = std::max(known, position);
+  return is_new;
+}
+
+void SqliteTransaction::remember_claim(const ClaimId& id, std::int64_t position) {
+  last_claim_ = id.str();
+  last_claim_position_ = position;
 }
 
 Result<void> SqliteTransaction::append_claim_change(const ShowId& show, const ClaimChange& change) {
   SW_TRY(const std::int64_t number, show_no(show));
+  const bool is_of_show = last_claim_position_ >= position_of(number, 0) &&
+                          last_claim_position_ <= position_of(number, number_max);
+  if (change.claim.str() == last_claim_ && is_of_show) {
+    return run(
+        "INSERT INTO claim_changes (claim_position, at, status, quantity, by_account, reason, "
+        "kind, "
+        "seq, code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        {last_claim_position_, change.at, claims::to_string(change.status), change.quantity,
+         change.by, change.reason, change.kind, change.seq, change.code});
+  }
   return run_on_one(
       "INSERT INTO claim_changes (claim_position, at, status, quantity, by_account, reason, kind, "
       "seq, code) SELECT position, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM claims "

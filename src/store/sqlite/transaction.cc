@@ -40,6 +40,7 @@ Result<void> SqliteTransaction::rollback_to_savepoint() {
   SW_CHECK(run("RELEASE nested"));
   --savepoints_;
   writer_.show_numbers.clear();
+  last_claim_.clear();
   return {};
 }
 

@@ -24,6 +24,9 @@ struct Writer {
   std::unique_ptr<Connection> connection;
   // A number is never given twice, so an entry stays true until a rollback undoes its show.
   std::unordered_map<std::string, std::int64_t> show_numbers;
+  // The highest position of a claim that was written, by show: one above it is most likely new. A
+  // guess that is wrong costs a statement and nothing else.
+  std::unordered_map<std::int64_t, std::int64_t> newest_claims;
   bool transaction_open = false;
   // Whether a deleted show may still have rows; true at first, to find what a restart left.
   bool purge_pending = true;
@@ -105,9 +108,14 @@ class SqliteTransaction final : public Reading<Transaction> {
   [[nodiscard]] Result<void> purge_some();
   [[nodiscard]] Result<bool> update_claim_in_place(std::int64_t position,
                                                    const claims::Claim& claim);
+  [[nodiscard]] bool is_likely_new(std::int64_t show_no, std::int64_t position);
+  void remember_claim(const ClaimId& id, std::int64_t position);
   void close() noexcept;
 
   Writer& writer_;
+  // The claim that was written last: its history follows, and need not look for it.
+  std::string last_claim_;
+  std::int64_t last_claim_position_ = 0;
   int savepoints_ = 0;
   bool open_ = true;
 };

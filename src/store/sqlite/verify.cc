@@ -253,6 +253,17 @@ class LogCheck {
         replayed.item_number != number) {
       differs("item number", number, replayed.item_number);
     }
+    if (const std::string item = claim.item ? claim.item->str() : std::string();
+        replayed.item_id != item) {
+      differs("item", item, replayed.item_id);
+    }
+    const auto stored = details_of(claim);
+    for (std::size_t i = 0; i < claim_details.size(); ++i) {
+      const auto& announced = replayed.details[i];
+      if (announced && *announced != stored[i]) {
+        differs(claim_details[i].data(), stored[i], *announced);
+      }
+    }
   }
 
   void compare_items() {

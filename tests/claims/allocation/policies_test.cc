@@ -151,5 +151,114 @@ TEST(Policies, AnExtendedHoldEndsLaterAndOneThatIsLiftedNever) {
   EXPECT_EQ(world.book("12"), "won ben 1");
 }
 
+TEST(PlaceInLine, IsTakenBehindThoseWhoWait) {
+  World world;
+  world.add_item("12", 1);
+  world.claim("anna", "12");
+  world.claim("ben", "12");
+  world.claim("cat", "12", {.only_in_line = true});
+  EXPECT_EQ(world.book("12"), "won anna 1; line ben 1, cat 1");
+  ASSERT_TRUE(world.set_quantity("12", 3));
+  EXPECT_EQ(world.book("12"), "won anna 1, ben 1, cat 1") << "a unit that becomes free is theirs";
+  EXPECT_TRUE(world.violations().empty());
+}
+
+TEST(PlaceInLine, TakesNoUnitThatIsLeft) {
+  World world;
+  world.add_item("12", 2);
+  const auto decision = world.claim("anna", "12", {.only_in_line = true});
+  EXPECT_EQ(std::get<Effect>(decision).changes.front().after.code, reasons::place_in_line);
+  EXPECT_EQ(world.book("12"), "review anna 1 (asks for a place in line while units are left)");
+  world.claim("ben", "12");
+  world.claim("cat", "12", {.quantity = 3, .only_in_line = true});
+  EXPECT_EQ(world.book("12"),
+            "won ben 1; review anna 1 (asks for a place in line while units are left), cat 3 (asks "
+            "for a place in line while units are left)");
+  ASSERT_TRUE(world.review_waitlist(world.claim_of("anna", "12"))) << "the operator says so";
+  EXPECT_EQ(world.book("12"),
+            "won anna 1, ben 1; review cat 3 (asks for a place in line while units are left)");
+  EXPECT_TRUE(world.violations().empty());
+}
+
+TEST(PlaceInLine, OfAnItemThatIsNotThereYetIsForAnOperator) {
+  World world;
+  world.claim("anna", "12", {.only_in_line = true});
+  EXPECT_EQ(world.book("12"),
+            "review anna 1 (asks for a place in line, and there is no item 12 yet)");
+  world.add_item("12", 1);
+  EXPECT_EQ(world.book("12"),
+            "review anna 1 (asks for a place in line, and there is no item 12 yet)");
+}
+
+TEST(PlaceInLine, OfWhoHasTheItemAlreadyChangesNothing) {
+  World world;
+  world.add_item("12", 2);
+  world.claim("anna", "12");
+  EXPECT_TRUE(std::holds_alternative<Repeated>(world.claim("anna", "12", {.only_in_line = true})));
+}
+
+TEST(PlaceInLine, ThatArrivesLateIsNoDispute) {
+  World world;
+  world.add_item("12", 1);
+  world.claim("anna", "12", {.time = 5'000});
+  world.claim("ben", "12", {.time = 4'000, .only_in_line = true});
+  EXPECT_EQ(world.book("12"), "won anna 1; line ben 1");
+}
+
+TEST(ClaimRate, WhatIsAboveGoesToReview) {
+  World world;
+  world.policy.claim_rate = ClaimRate{2, 10};
+  for (const auto* number : {"1", "2", "3", "4", "5"}) {
+    world.add_item(number, 1);
+  }
+  world.claim("anna", "1", {.time = 1'000});
+  world.claim("anna", "2", {.time = 5'000});
+  world.claim("anna", "3", {.time = 9'000});
+  EXPECT_EQ(world.book("3"), "review anna 1 (more than 2 claims in 10 s)");
+  EXPECT_EQ(world.table().at(world.claim_of("anna", "3").str()).code, reasons::claim_rate);
+  world.claim("ben", "4", {.time = 9'500});
+  EXPECT_EQ(world.book("4"), "won ben 1") << "each buyer for themselves";
+  world.claim("anna", "5", {.time = 11'001});
+  EXPECT_EQ(world.book("5"), "won anna 1") << "the first was ten seconds ago";
+  EXPECT_TRUE(world.violations().empty());
+}
+
+TEST(ClaimRate, CountsAnAskThatWasFilledInPartOnce) {
+  World world;
+  world.policy.claim_rate = ClaimRate{2, 10};
+  world.add_item("1", 1);
+  world.add_item("2", 1);
+  world.claim("anna", "1", {.quantity = 2, .time = 1'000});
+  EXPECT_EQ(world.book("1"), "won anna 1; line anna 1");
+  world.claim("anna", "2", {.time = 1'500});
+  EXPECT_EQ(world.book("2"), "won anna 1");
+}
+
+TEST(ClaimRate, RepeatsAndAwardsDoNotCount) {
+  World world;
+  world.policy.claim_rate = ClaimRate{2, 10};
+  world.add_item("1", 1);
+  world.add_item("2", 2);
+  world.add_item("3", 1);
+  ASSERT_TRUE(world.award("anna", "2"));
+  world.claim("anna", "1", {.time = 1'000});
+  world.claim("anna", "1", {.time = 1'100});
+  world.claim("anna", "1", {.time = 1'200});
+  world.claim("anna", "3", {.time = 1'300});
+  EXPECT_EQ(world.book("3"), "won anna 1");
+}
+
+TEST(Suggestions, AreNoAskForTheItem) {
+  World world;
+  world.add_item("12", 2);
+  world.claim("anna", "12", {.doubt = std::string(reasons::unclear)});
+  world.claim("anna", "12");
+  EXPECT_EQ(world.book("12"), "won anna 1; review anna 1 (unclear)");
+  world.claim("anna", "12", {.doubt = std::string(reasons::unclear)});
+  EXPECT_EQ(world.book("12"), "won anna 1; review anna 1 (unclear), anna 1 (unclear)")
+      << "each is looked at";
+  EXPECT_TRUE(world.violations().empty());
+}
+
 }  // namespace
 }  // namespace soldwire::claims::allocation

@@ -105,6 +105,7 @@ ClaimDecision World::claim(const std::string& buyer, const std::string& number, 
   Step now = step();
   Ask ask = ask_of(from, Line{number, said.quantity, said.variant}, arrivals_);
   ask.doubt = said.doubt;
+  ask.only_in_line = said.only_in_line;
   ask.doubt_detail = said.doubt;
   auto decision = decide_claim(state_, ask, now);
   if (const auto* effect = std::get_if<Effect>(&decision)) {
@@ -421,7 +422,7 @@ std::vector<std::string> World::violations() const {
     }
     // What is given by hand is beside the rule of one ask.
     if (claim.item_number.empty() || claim.code == reasons::awarded ||
-        claim.code == reasons::reserved) {
+        claim.code == reasons::reserved || is_only_suggested(claim)) {
       continue;
     }
     asks[claim.buyer.key + "|" + claim.item_number + "|" + claim.variant].insert(

@@ -27,6 +27,7 @@ struct Said {
   std::optional<std::int64_t> time = {};  // else one second after the comment before
   bool seller = false;
   std::string doubt = {};
+  bool only_in_line = false;
 };
 
 class World {

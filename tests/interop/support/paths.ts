@@ -10,6 +10,8 @@ export interface Path {
   readonly secure: boolean;
   /** What had to be set beyond the bare proxying; "" where the defaults do. */
   readonly needs: string;
+  /** The proxy is set to compress streams, too. */
+  readonly compresses: boolean;
 }
 
 /** What a proxy needs, for its configuration and for the table. */
@@ -35,22 +37,22 @@ const varnishPiping: Setting = {
   text: "`return (pipe)` for `*/stream`",
 };
 
-function path(recipe: Recipe, needs = ""): Path {
-  return { title: recipe.title, recipe, secure: recipe.secure, needs };
+function path(recipe: Recipe, needs = "", compresses = false): Path {
+  return { title: recipe.title, recipe, secure: recipe.secure, needs, compresses };
 }
 
 export const paths: readonly Path[] = [
-  { title: "direct", recipe: undefined, secure: false, needs: "" },
+  { title: "direct", recipe: undefined, secure: false, needs: "", compresses: false },
   path(nginx("nginx", nginxHost), nginxHost.text),
-  path(nginx("nginx, compressing streams too", { ...nginxHost, http: "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;" }), nginxHost.text),
+  path(nginx("nginx, compressing streams too", { ...nginxHost, http: "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;" }), nginxHost.text, true),
   path(haproxy("HAProxy")),
   path(apache("Apache")),
-  path(apache("Apache, compressing streams too", { lines: "AddOutputFilterByType DEFLATE text/event-stream" })),
+  path(apache("Apache, compressing streams too", { lines: "AddOutputFilterByType DEFLATE text/event-stream" }), "", true),
   path(caddy("Caddy")),
   path(caddy("Caddy, compressing", caddyCompressing), caddyCompressing.text),
   path(lighttpd("lighttpd", lighttpdStreaming), lighttpdStreaming.text),
   path(varnish("Varnish", varnishPiping), varnishPiping.text),
-  { title: "direct, TLS", recipe: undefined, secure: true, needs: "" },
+  { title: "direct, TLS", recipe: undefined, secure: true, needs: "", compresses: false },
   path(nginx("nginx, TLS", { ...nginxFront, secure: true }), nginxFront.text),
   path(haproxy("HAProxy, TLS", { secure: true })),
   path(haproxy("HAProxy, TLS, HTTP/2 to soldwire too", { secure: true, lines: "proto h2" })),

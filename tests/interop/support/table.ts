@@ -1,4 +1,4 @@
-// Writes what the matrix measured between the marks in docs/proxies.md.
+// Writes what the matrix measured between the marks in docs/proxies.md. Rows of paths that were not driven stay as they are.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
@@ -14,7 +14,7 @@ const end = "<!-- end of table -->";
 
 function cellText(cell: Cell | undefined): string {
   if (cell === undefined) {
-    return "not run";
+    return "–";
   }
   return verdict(cell).length > 0 ? "**fails**" : `${String(median(cell.helloMs))} / ${String(median(cell.eventMs))}`;
 }
@@ -25,8 +25,20 @@ export async function writeTable(
   results: ReadonlyMap<string, ReadonlyMap<string, Cell>>,
   chromium: string,
 ): Promise<void> {
+  const text = await readFile(page, "utf8");
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) {
+    throw new Error(`${page} has lost the marks of its table`);
+  }
+  const former = text.slice(from, to).split("\n");
   const rows: string[] = [];
   for (const { title, recipe, needs } of paths) {
+    const kept = former.find((line) => line.startsWith(`| ${title} `));
+    if (!results.has(title) && kept !== undefined) {
+      rows.push(kept);
+      continue;
+    }
     const version = recipe === undefined ? "" : ` (${await versionOf(recipe)})`;
     const cells = clients.map((client) => cellText(results.get(title)?.get(client)));
     rows.push(`| ${[title + version, needs === "" ? "nothing" : needs, ...cells].join(" | ")} |`);
@@ -44,11 +56,5 @@ export async function writeTable(
     "",
     end,
   ].join("\n");
-  const text = await readFile(page, "utf8");
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) {
-    throw new Error(`${page} has lost the marks of its table`);
-  }
   await writeFile(page, text.slice(0, from) + table + text.slice(to + end.length));
 }

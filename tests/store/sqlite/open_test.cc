@@ -48,7 +48,7 @@ TEST_F(SqliteOpen, CommitsAreSyncedAndTheLogIsAheadOfTheFile) {
 TEST_F(SqliteOpen, EmptyFileOfVersionZeroIsMigrated) {
   RawDatabase(path_).run("VACUUM");  // a valid database without tables
   const std::string epoch = must(open())->epoch();
-  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "2");
+  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "3");
   EXPECT_EQ(must(open())->epoch(), epoch) << "migrated once";
 }
 
@@ -58,11 +58,12 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     RawDatabase first(path_);
     first.run("ALTER TABLE claims DROP COLUMN paid_at");
     first.run("DROP TABLE buyer_notes");
+    first.run("ALTER TABLE shows DROP COLUMN rehearsal");
     first.run("PRAGMA user_version = 1");
   }
   EXPECT_EQ(must(open())->epoch(), epoch);
   RawDatabase now(path_);
-  EXPECT_EQ(now.value("PRAGMA user_version"), "2");
+  EXPECT_EQ(now.value("PRAGMA user_version"), "3");
   EXPECT_EQ(now.value("SELECT count(*) FROM claims WHERE paid_at IS NOT NULL"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM buyer_notes"), "0");
 }

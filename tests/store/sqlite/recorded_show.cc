@@ -32,6 +32,20 @@ void write_claim_fields(JsonWriter& json, const claims::Claim& claim) {
   } else {
     json.value(nullptr);
   }
+  json.field("variant", claim.variant.empty() ? std::nullopt : std::optional(claim.variant));
+  json.field("buyerKey", claim.buyer.key);
+  json.field("userId", claim.buyer.user_id);
+  json.field("userHandle", claim.buyer.handle);
+  json.field("platform", claim.platform);
+  json.field("commentId", claim.comment_id);
+  json.field("timestamp", claim.order.time);
+  json.field("at", claim.created_at);
+  json.field("updatedAt", claim.updated_at);
+  json.field("reason", claim.reason.empty() ? std::nullopt : std::optional(claim.reason));
+  json.field("by", claim.by.empty() ? std::nullopt : std::optional(claim.by));
+  json.field("code", claim.code.empty() ? std::nullopt : std::optional(claim.code));
+  json.field("holdUntil", claim.hold_until);
+  json.field("reserved", claim.reserved);
 }
 
 std::vector<claims::Claim> claims_of(const std::vector<ClaimRow>& rows) {

@@ -84,6 +84,49 @@ TEST_F(Verify, PartsOfOneAskAndAwardsByHandAreNoFinding) {
   EXPECT_EQ(rules(), std::vector<std::string>{});
 }
 
+// Each column of a claim that its events tell of, with a mistake planted in it.
+TEST_F(Verify, FindsEveryColumnOfAClaimThatTheEventsTellOtherwise) {
+  const std::vector<std::pair<std::string, std::string>> mistakes{
+      {"variant", "variant = 'XS'"},
+      {"buyerKey", "buyer_key = 'debug:somebody'"},
+      {"userId", "buyer_user_id = 'somebody'"},
+      {"userHandle", "buyer_handle = 'Somebody'"},
+      {"platform", "platform = 'nowhere'"},
+      {"commentId", "comment_id = 'c_other'"},
+      {"timestamp", "order_time = order_time + 1"},
+      {"at", "created_at = created_at + 1"},
+      {"updatedAt", "updated_at = updated_at + 1"},
+      {"reason", "reason = 'because'"},
+      {"by", "by_account = 'usr_somebody'"},
+      {"code", "code = 'promoted_by_hand'"},
+      {"holdUntil", "hold_until = 1770000000000"},
+      {"reserved", "reserved = 1"},
+      {"item", "item_id = NULL"},
+      {"item number", "item_number = '999'"},
+      {"status", "status = 'expired'"},
+      {"quantity", "quantity = quantity + 1"},
+      {"position", "waitlist_position = 7"}};
+  store_.reset();
+  RawDatabase raw(path_);
+  raw.run("CREATE TABLE kept AS SELECT * FROM claims WHERE id = 'clm_2'");
+  const std::string columns =
+      "item_id, item_number, variant, quantity, status, waitlist_position, buyer_key, "
+      "buyer_user_id, buyer_handle, platform, comment_id, order_time, created_at, updated_at, "
+      "reason, by_account, code, hold_until, reserved";
+  for (const auto& [name, mistake] : mistakes) {
+    raw.run("UPDATE claims SET " + mistake + " WHERE id = 'clm_2'");
+    const auto findings = must(sqlite::verify({path_, true}));
+    EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [&](const sqlite::Finding& finding) {
+      return finding.rule == "replay-claims" &&
+             finding.detail.find("clm_2: the events say " + name + " ") != std::string::npos;
+    })) << name;
+    raw.run("UPDATE claims SET (" + columns + ") = (SELECT " + columns +
+            " FROM kept) WHERE id = 'clm_2'");
+  }
+  raw.run("DROP TABLE kept");
+  EXPECT_EQ(rules(), std::vector<std::string>{});
+}
+
 TEST_F(Verify, FindsWinnersBeyondStock) {
   expect_found("winners-exceed-quantity", "UPDATE claims SET quantity = 2 WHERE id = 'clm_2'");
 }

@@ -42,6 +42,9 @@ export class ShowWorld {
       startedAt: null,
       endedAt: null,
       publicAccess: false,
+      rehearsal: false,
+      rehearsalPace: null,
+      issues: [],
       sources: [],
       counts: this.#counts(),
     };
@@ -136,7 +139,8 @@ export class ShowWorld {
     const quantity = wish.variants?.reduce((sum, one) => sum + one.quantity, 0) ?? wish.quantity ?? item.totalQuantity;
     if (quantity < item.claimedCount - given) throw new Conflict(`${item.claimedCount} are sold already.`);
     losers.forEach((claim) => this.release(claim.claimId, null));
-    const { losers: _, loserFate: __, variants, itemNumber: ___, ...fields } = wish;
+    if (wish.position !== undefined) return this.#move(item, wish.position);
+    const { losers: _, loserFate: __, variants, itemNumber: ___, position: ____, ...fields } = wish;
     Object.assign(item, fields, { totalQuantity: quantity });
     if (variants) item.variants = variants.map((one) => ({ ...one, claimedCount: item.variants?.find(({ name }) => name === one.name)?.claimedCount ?? 0 }));
     const promoted = this.#promote(item);
@@ -146,6 +150,16 @@ export class ShowWorld {
       this.announce({ type: 'item.updated', data: { item: { ...item }, promoted: [] } });
     });
     return { item, promoted };
+  }
+
+  #move(moved: Mutable<Item>, to: number): { item: Item; promoted: Claim[] } {
+    const from = moved.position;
+    for (const item of this.items) {
+      if (from < to ? item.position > from && item.position <= to : item.position >= to && item.position < from) item.position += from < to ? -1 : 1;
+    }
+    moved.position = to;
+    this.announce({ type: 'item.updated', data: { item: { ...moved }, promoted: [], movedFrom: from } });
+    return { item: moved, promoted: [] };
   }
 
   removeItem(itemId: string): void {
@@ -171,7 +185,7 @@ export class ShowWorld {
   readonly steps: { step: Mutable<OperatorStep>; undo: (() => void) | null }[] = [];
 
   #take(kind: OperatorStep['kind'], undo: (() => void) | null): void {
-    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.time(), undone: false }, undo });
+    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.events.at(-1)?.at ?? this.time(), undone: false }, undo });
   }
 
   undo(number: number | undefined): { action: OperatorStep; claims: Claim[]; item: Item | null } {

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { ErrorBoundary } from './app/error-boundary';
 import { SessionProvider } from './app/session';
+import { applyStoredTheme } from './app/theme';
 import { currentLocale, preferredLocale, subscribeToLocale, switchLanguage } from './i18n';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -30,5 +31,6 @@ const show = () =>
       </ErrorBoundary>
     </StrictMode>,
   );
+applyStoredTheme();
 // A console in English is better than none.
 switchLanguage(preferredLocale()).catch((error: unknown) => console.warn('soldwire: the language could not be loaded', error)).finally(show);

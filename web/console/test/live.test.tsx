@@ -128,6 +128,20 @@ describe('items', () => {
     await waitFor(() => expect(world().items.some((item) => item.itemNumber === '77')).toBe(false));
   });
 
+  it('change places by key', async () => {
+    await open();
+    const order = () => [...document.querySelectorAll<HTMLElement>('[data-item]')].slice(0, 3).map((row) => row.querySelector('.item-number')?.textContent);
+    expect(order()).toEqual(['1', '2', '3']);
+    const row = within(await region('Items')).getByRole('button', { name: /^2 ?Silver hoops/ });
+    row.focus();
+    press('ArrowUp', { altKey: true });
+    await waitFor(() => expect(order()).toEqual(['2', '1', '3']));
+    await waitFor(() => expect(itemNumbered('2').position).toBe(1));
+    press('ArrowDown', { altKey: true });
+    await waitFor(() => expect(itemNumbered('1').position).toBe(1));
+    expect(order()).toEqual(['1', '2', '3']);
+  });
+
   it('are added from a table, once every line is understood', async () => {
     await open();
     fireEvent.click(within(await region('Items')).getByRole('button', { name: 'Add item' }));

@@ -38,14 +38,14 @@ describe('a rehearsal', () => {
     fireEvent.change(pace(), { target: { value: '300' } });
     expect(requests).toEqual([]);
     fireEvent.click(screen.getByRole('button', { name: 'Let them write' }));
-    await waitFor(() => expect(requests).toEqual(['POST /api/shows/s1/rehearsal {"commentsPerMinute":300,"buyers":40}']));
+    await waitFor(() => expect(requests).toEqual(['POST /api/shows/s1/rehearsal {"commentsPerMinute":300,"buyers":40,"languages":[]}']));
   });
 
   it('changes the pace of buyers who write, also one that a script chose', async () => {
-    render(<RehearsalControls show={rehearsal({ commentsPerMinute: 77, buyers: 40 })} refusal={null} onErased={() => undefined} />);
+    render(<RehearsalControls show={rehearsal({ commentsPerMinute: 77, buyers: 40, languages: [] })} refusal={null} onErased={() => undefined} />);
     expect(pace().value).toBe('77');
     fireEvent.change(pace(), { target: { value: '600' } });
-    await waitFor(() => expect(requests).toEqual(['POST /api/shows/s1/rehearsal {"commentsPerMinute":600,"buyers":40}']));
+    await waitFor(() => expect(requests).toEqual(['POST /api/shows/s1/rehearsal {"commentsPerMinute":600,"buyers":40,"languages":[]}']));
     await waitFor(() => expect(screen.getByRole('button', { name: 'Stop them' }).getAttribute('aria-busy')).toBeNull());
     fireEvent.click(screen.getByRole('button', { name: 'Stop them' }));
     await waitFor(() => expect(requests.at(-1)).toBe('DELETE /api/shows/s1/rehearsal'));

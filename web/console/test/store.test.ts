@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '../src/api/problem';
 import type { Item } from '../src/api/types';
+import { sortedItems } from '../src/live/state';
 import { LiveStore } from '../src/live/store';
 import { makeClaim, makeComment, makeEvent, makeItem, makeSnapshot } from './make';
 
@@ -101,6 +102,23 @@ describe('a hope', () => {
     store.apply(updated(2, { totalQuantity: 9 }));
     frame();
     expect(shown(store)?.totalQuantity).toBe(9);
+  });
+
+  it('of a new place makes room among the others', async () => {
+    const items = ['a', 'b', 'c', 'd'].map((id, index) => item({ id, position: index + 1 }));
+    const { store, frame } = build([makeSnapshot({ seq: 0, items })]);
+    await store.load();
+    const order = () => {
+      const state = store.getState();
+      return state.status === 'ready' ? sortedItems(state.live.items).map(({ id }) => id).join('') : '';
+    };
+    await store.expect('d', { position: 2 }, () => Promise.resolve());
+    expect(order()).toBe('adbc');
+    store.apply(makeEvent(1, 'item.updated', { item: item({ id: 'd', position: 2 }), promoted: [], movedFrom: 4 }));
+    frame();
+    expect(order()).toBe('adbc');
+    await expect(store.expect('a', { position: 4 }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(order()).toBe('adbc');
   });
 
   it('goes when the server refuses', async () => {

@@ -32,6 +32,8 @@ export interface components {
                 readonly mergedFrom: string | null;
                 readonly by: string;
                 readonly byName: string;
+                /** @description Key of an account that is a buyer of its own again, when a merge was undone */
+                readonly unmerged?: string;
             };
         };
         readonly Claim: {
@@ -163,6 +165,13 @@ export interface components {
          * @enum {string}
          */
         readonly ClaimMode: "keyword" | "bare" | "plusone";
+        /** @description At most so many claims of one buyer in so many seconds; what is above goes to review */
+        readonly ClaimRate: {
+            /** Format: int64 */
+            readonly claims: number;
+            /** Format: int64 */
+            readonly seconds: number;
+        };
         readonly ClaimReleasedEvent: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -853,6 +862,13 @@ export interface components {
             /** @description Now showing */
             readonly featured?: boolean;
         };
+        /** @description How fast a rehearsal's simulated buyers write */
+        readonly RehearsalPace: {
+            readonly commentsPerMinute: number;
+            readonly buyers: number;
+            /** @description Codes of languages; empty: those of the show */
+            readonly languages: readonly string[];
+        };
         /** @description A lifecycle step; from and to are the same when only name or settings changed */
         readonly SessionStatusEvent: {
             /**
@@ -905,6 +921,12 @@ export interface components {
             readonly counts: components["schemas"]["ShowCounts"];
             /** @description The public stream can be read by whoever has its key */
             readonly publicAccess: boolean;
+            /** @description Everything in it is simulated: its buyers are its own, and it can be erased at any time */
+            readonly rehearsal: boolean;
+            /** @description Of a rehearsal whose simulated buyers write; null: nobody does */
+            readonly rehearsalPace: components["schemas"]["RehearsalPace"] | null;
+            /** @description What is wrong with the show, which goes on all the same */
+            readonly issues: readonly components["schemas"]["ShowIssue"][];
         };
         readonly ShowCounts: {
             /** Format: int64 */
@@ -927,6 +949,12 @@ export interface components {
             readonly comments: number;
             /** Format: int64 */
             readonly buyers: number;
+        };
+        readonly ShowIssue: {
+            /** @description language_missing; more may be added */
+            readonly code: string;
+            /** @description What is wrong and what to do */
+            readonly detail: string;
         };
         readonly ShowSettings: {
             readonly mode: components["schemas"]["ClaimMode"];
@@ -980,6 +1008,8 @@ export interface components {
              * @description Units of one buyer in the whole show; null: no limit
              */
             readonly buyerLimit?: number | null;
+            /** @description null: no such limit */
+            readonly claimRate?: components["schemas"]["ClaimRate"] | null;
             /**
              * Format: int64
              * @description A winner's unit is free again after this time; 0: never

@@ -28,11 +28,12 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-function Watcher(props: { showId?: string; cursor?: string; label?: string; enabled?: boolean; seen?: number[] }) {
+function Watcher(props: { showId?: string; cursor?: string; label?: string; enabled?: boolean; account?: string; seen?: number[] }) {
   const { state, pulse } = useRealtime({
     showId: props.showId ?? 's1',
     cursor: props.cursor,
     enabled: props.enabled,
+    account: props.account,
     onEvent: (event) => props.seen?.push(event.seq),
   });
   return (
@@ -131,5 +132,40 @@ describe('useRealtime', () => {
     await act(async () => world.event(1));
     expect([first, second]).toEqual([[], [1]]);
     expect(world.sources).toHaveLength(1);
+  });
+
+  it('shares with other tabs of the same account only, and with none without an account', async () => {
+    const open = new Set<string>();
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        onmessage = null;
+        constructor(readonly name: string) {
+          open.add(name);
+        }
+        postMessage(): void {
+          // nobody else is there
+        }
+        close(): void {
+          open.delete(this.name);
+        }
+      },
+    );
+    const view = render(<Watcher />);
+    await settle();
+    expect([...open]).toEqual([]);
+    const channel = (account: string) => `soldwire-tabs-1:["/api/shows/s1/stream","${account}"]`;
+    view.rerender(<Watcher account="u1" />);
+    await settle(1_000);
+    expect([...open]).toEqual([channel('u1')]);
+    view.rerender(<Watcher account="u1" seen={[]} />);
+    await settle(1_000);
+    view.rerender(<Watcher account="u2" />);
+    await settle(1_000);
+    expect([...open]).toEqual([channel('u2')]);
+    expect(world.sources.map((source) => source.readyState)).toEqual([2, 2, 0]);
+    view.unmount();
+    await settle(1_000);
+    expect([...open]).toEqual([]);
   });
 });

@@ -175,7 +175,7 @@ export interface paths {
         readonly get: operations["getShow"];
         readonly put?: never;
         readonly post?: never;
-        /** Deletes a draft or ended show with everything in it */
+        /** Deletes a draft or ended show, or a rehearsal, with everything in it */
         readonly delete: operations["deleteShow"];
         readonly options?: never;
         readonly head?: never;
@@ -1073,6 +1073,64 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/shows/{id}/rehearsal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Lets a rehearsal's simulated buyers write, or changes their pace
+         * @description The pace is part of the show and survives a restart. Buyers rest while the show is paused; when it stops they are gone.
+         */
+        readonly post: operations["setRehearsalPace"];
+        /** The simulated buyers stop writing */
+        readonly delete: operations["stopRehearsal"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/rehearsal/erase": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Starts a rehearsal over
+         * @description Deletes the rehearsal with its log, comments and claims, and what was decided about its buyers, and answers with a new draft of the same name, settings and items.
+         */
+        readonly post: operations["eraseRehearsal"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/copy": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A new draft with the settings and items of a show */
+        readonly post: operations["copyShow"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1248,6 +1306,8 @@ export interface components {
              * @description Units of one buyer in the whole show; null: no limit
              */
             readonly buyerLimit?: number | null;
+            /** @description null: no such limit */
+            readonly claimRate?: components["schemas"]["ClaimRate"] | null;
             /**
              * Format: int64
              * @description A winner's unit is free again after this time; 0: never
@@ -1310,6 +1370,7 @@ export interface components {
              * @description Units of one buyer in the whole show; null: no limit
              */
             readonly buyerLimit?: number | null;
+            readonly claimRate?: components["schemas"]["ClaimRateInput"] | null;
             /**
              * Format: int64
              * @description A winner's unit is free again after this time; 0: never
@@ -1409,6 +1470,12 @@ export interface components {
             readonly counts: components["schemas"]["ShowCounts"];
             /** @description The public stream can be read by whoever has its key */
             readonly publicAccess: boolean;
+            /** @description Everything in it is simulated: its buyers are its own, and it can be erased at any time */
+            readonly rehearsal: boolean;
+            /** @description Of a rehearsal whose simulated buyers write; null: nobody does */
+            readonly rehearsalPace: components["schemas"]["RehearsalPace"] | null;
+            /** @description What is wrong with the show, which goes on all the same */
+            readonly issues: readonly components["schemas"]["ShowIssue"][];
         };
         readonly ShowList: {
             readonly shows: readonly components["schemas"]["Show"][];
@@ -1421,6 +1488,7 @@ export interface components {
             readonly passWords?: readonly string[] | null;
             readonly languages?: readonly string[];
             readonly settings?: components["schemas"]["ShowSettingsInput"];
+            readonly rehearsal?: boolean;
         };
         readonly UpdateShowRequest: {
             readonly name?: string;
@@ -1807,7 +1875,7 @@ export interface components {
          * @description The rule that decided; codes are added, never renamed
          * @enum {string}
          */
-        readonly ReadingReasonCode: "said" | "current_item" | "bare_code" | "plus_one" | "misspelt_word" | "nothing_said" | "written_by_seller" | "statement" | "question" | "no_item_said" | "not_an_item_list" | "too_long" | "question_mark" | "question_beside" | "asks_for_it" | "condition" | "negation" | "two_intents" | "item_not_said" | "item_not_known" | "number_elsewhere" | "mention_or_link" | "text_before" | "text_after" | "quoted" | "all_or_both" | "one_or_the_other" | "unclear_number" | "number_in_words" | "too_many_items" | "correction" | "item_or_quantity" | "size_or_quantity" | "which_is_the_item" | "range_given" | "range_not_expandable" | "one_number_or_two" | "two_quantities" | "quantity_for_which_item" | "quantity_below_one" | "quantity_above_limit" | "quantity_without_item" | "variant_for_which_item" | "not_an_offered_size" | "not_an_offered_color" | "not_an_offered_variant" | "two_sizes" | "two_colors" | "two_variants" | "too_many_variants" | "same_item_twice";
+        readonly ReadingReasonCode: "said" | "current_item" | "bare_code" | "plus_one" | "misspelt_word" | "place_in_line" | "nothing_said" | "written_by_seller" | "statement" | "question" | "no_item_said" | "not_an_item_list" | "too_long" | "question_mark" | "question_beside" | "asks_for_it" | "condition" | "negation" | "two_intents" | "unit_or_place" | "item_not_said" | "item_not_known" | "number_elsewhere" | "mention_or_link" | "text_before" | "text_after" | "quoted" | "all_or_both" | "one_or_the_other" | "unclear_number" | "number_in_words" | "too_many_items" | "correction" | "item_or_quantity" | "size_or_quantity" | "which_is_the_item" | "range_given" | "range_not_expandable" | "one_number_or_two" | "two_quantities" | "quantity_for_which_item" | "quantity_below_one" | "quantity_above_limit" | "quantity_without_item" | "variant_for_which_item" | "not_an_offered_size" | "not_an_offered_color" | "not_an_offered_variant" | "two_sizes" | "two_colors" | "two_variants" | "too_many_variants" | "same_item_twice";
         readonly ReadingReason: {
             readonly code: components["schemas"]["ReadingReasonCode"];
             readonly message: string;
@@ -3078,6 +3146,8 @@ export interface components {
                 readonly mergedFrom: string | null;
                 readonly by: string;
                 readonly byName: string;
+                /** @description Key of an account that is a buyer of its own again, when a merge was undone */
+                readonly unmerged?: string;
             };
         };
         readonly CommentUpdatedEvent: {
@@ -3273,6 +3343,43 @@ export interface components {
         };
         readonly PaymentRequest: {
             readonly paid: boolean;
+        };
+        /** @description How fast a rehearsal's simulated buyers write */
+        readonly RehearsalPace: {
+            readonly commentsPerMinute: number;
+            readonly buyers: number;
+            /** @description Codes of languages; empty: those of the show */
+            readonly languages: readonly string[];
+        };
+        /** @description What is left out stays as it is; at the start 30 comments a minute of 40 buyers in the show's languages */
+        readonly RehearsalRequest: {
+            readonly commentsPerMinute?: number;
+            readonly buyers?: number;
+            readonly languages?: readonly string[] | null;
+        };
+        readonly CopyShowRequest: {
+            /** @description Left out: the same */
+            readonly name?: string;
+            readonly rehearsal?: boolean;
+        };
+        /** @description At most so many claims of one buyer in so many seconds; what is above goes to review */
+        readonly ClaimRate: {
+            /** Format: int64 */
+            readonly claims: number;
+            /** Format: int64 */
+            readonly seconds: number;
+        };
+        readonly ClaimRateInput: {
+            /** Format: int64 */
+            readonly claims: number;
+            /** Format: int64 */
+            readonly seconds: number;
+        };
+        readonly ShowIssue: {
+            /** @description language_missing; more may be added */
+            readonly code: string;
+            /** @description What is wrong and what to do */
+            readonly detail: string;
         };
     };
     responses: {
@@ -5664,6 +5771,148 @@ export interface operations {
             readonly 400: components["responses"]["InvalidInput"];
             readonly 401: components["responses"]["Unauthorized"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly setRehearsalPace: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RehearsalRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Show"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly stopRehearsal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Show"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly eraseRehearsal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same key with the same body on the same path within 24 h gets the stored answer again, with the header Idempotency-Replayed: true; another body gets 422. Answers other than 2xx are not stored. */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EmptyRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Show"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 422: components["responses"]["IdempotencyMismatch"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly copyShow: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same key with the same body on the same path within 24 h gets the stored answer again, with the header Idempotency-Replayed: true; another body gets 422. Answers other than 2xx are not stored. */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CopyShowRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Show"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 422: components["responses"]["IdempotencyMismatch"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Internal"];
         };

@@ -16,16 +16,11 @@ export type Money = Schemas['Money'];
 
 export type ShowStatus = Schemas['ShowStatus'];
 export type Show = Schemas['Show'];
-/** How fast a rehearsal's simulated buyers write. */
-export interface RehearsalPace {
-  readonly commentsPerMinute: number;
-  readonly buyers: number;
-}
+export type RehearsalPace = Schemas['RehearsalPace'];
 /** A practice run: its buyers are simulated. */
-export const isRehearsal = (show: Show): boolean => 'rehearsal' in show && show.rehearsal === true;
+export const isRehearsal = (show: Show): boolean => show.rehearsal;
 /** Null: nobody writes. */
-export const rehearsalPaceOf = (show: Show): RehearsalPace | null =>
-  'rehearsalPace' in show ? (show.rehearsalPace as RehearsalPace | null) : null;
+export const rehearsalPaceOf = (show: Show): RehearsalPace | null => show.rehearsalPace;
 export type Source = Schemas['Source'];
 export type PauseClaims = NonNullable<Schemas['ResumeRequest']['pauseClaims']>;
 export type NewShow = Schemas['CreateShowRequest'];

@@ -47,12 +47,19 @@ export function ClaimLanes({ live, store, refusal, ...actions }: ClaimLanesProps
     },
     [setQuery],
   );
+  const commentOf = useCallback(
+    ({ platform: where, commentId }: Claim) => {
+      const state = store.getState();
+      return commentId === null || state.status !== 'ready' ? null : (state.live.comments.get(where, commentId) ?? null);
+    },
+    [store],
+  );
   return (
     <div className="lanes">
       <ReviewLane
         claims={live.claims}
         items={live.items}
-        comments={live.comments}
+        commentOf={commentOf}
         words={words}
         refusal={refusal}
         onBuyer={onBuyer}

@@ -9,6 +9,7 @@ import { asCommentFilter } from '../features/comments/select-comments';
 import { buyerOfComment, commentName, commentNamed } from '../live/names';
 import type { LiveState } from '../live/state';
 import type { LiveStore } from '../live/store';
+import { usePaced } from '../ui/use-paced';
 import { useQuery } from './router';
 import { useClaimWords } from './use-claim-words';
 
@@ -18,7 +19,11 @@ interface CommentLaneProps {
   readonly refusal: string | null;
 }
 
-export function CommentLane({ live, store, refusal }: CommentLaneProps) {
+/** Nobody reads faster; the claims have their own lane, which does not wait. */
+const pacedMs = 250;
+
+export function CommentLane({ live: latest, store, refusal }: CommentLaneProps) {
+  const live = usePaced(latest, pacedMs);
   const [query, setQuery] = useQuery();
   const [claiming, setClaiming] = useState<Comment | null>(null);
   const words = useClaimWords(live.show);

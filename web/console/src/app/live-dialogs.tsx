@@ -13,7 +13,7 @@ import { DecideDialog } from '../features/review/decide-dialog';
 import { StartDialog } from '../features/show-setup/start-dialog';
 import { t } from '../i18n';
 import type { NameOf } from '../live/people';
-import { type LiveState, claimsOfItem } from '../live/state';
+import { type LiveState, claimsOfItem, sortedItems } from '../live/state';
 import { claimWords } from '../live/words';
 import { showToast } from '../ui/toasts';
 import { connectRefusal } from './permissions';
@@ -62,7 +62,7 @@ export function OpenDialog({ open, live, session, nameOf, refusal, onOpen, onDon
         <EditItemDialog
           item={item}
           currency={currency}
-          places={live.items.size}
+          items={sortedItems(live.items)}
           onLosers={(change) => onOpen({ what: 'losers', itemId: item.id, change })}
           onRemove={() => onOpen({ what: 'remove-item', itemId: item.id })}
           onDone={onDone}

@@ -10,19 +10,27 @@ export type Pane = (typeof panes)[number];
 /** The panes carry `data-pane`; on a phone only one of them is there, and `onPane` brings the wanted one. */
 export function usePaneKeys(page: RefObject<HTMLElement | null>, onPane: (pane: Pane) => void): void {
   const find = useCallback((pane: Pane) => page.current?.querySelector<HTMLElement>(`[data-pane="${pane}"]`) ?? null, [page]);
+  /** Where in the pane the focus would go; null when it has nothing to do with the keyboard now. */
+  const target = (pane: Pane, places: readonly string[]): HTMLElement | null => {
+    const element = find(pane);
+    return places.map((place) => element?.querySelector<HTMLElement>(place) ?? null).find((found) => found !== null) ?? null;
+  };
   const go = (pane: Pane, places: readonly string[]) => {
     onPane(pane);
     // The pane may have to come first.
-    requestAnimationFrame(() => {
-      const element = find(pane);
-      places.map((place) => element?.querySelector<HTMLElement>(place)).find((found) => found)?.focus();
-    });
+    requestAnimationFrame(() => target(pane, places)?.focus());
   };
   const present = (): Pane | null => panes.find((pane) => find(pane)?.contains(document.activeElement)) ?? null;
   const cycle = (step: 1 | -1) => {
     const now = present();
     const at = now === null ? (step === 1 ? -1 : 0) : panes.indexOf(now);
-    go(panes[(at + step + panes.length) % panes.length] ?? 'items', rowPlaces);
+    const others = panes.map((_, index) => panes[(at + step * (index + 1) + 2 * panes.length) % panes.length] ?? 'items');
+    const next = others.find((pane) => target(pane, rowPlaces));
+    if (next) go(next, rowPlaces);
+  };
+  const search = () => {
+    const now = present();
+    go(now !== null && target(now, searchPlaces) ? now : 'items', searchPlaces);
   };
   useShortcuts([
     { keys: ['1'], label: 'status.keyItems', group: 'status.keysPanes', run: () => go('items', rowPlaces) },
@@ -31,8 +39,9 @@ export function usePaneKeys(page: RefObject<HTMLElement | null>, onPane: (pane: 
     { keys: ['4'], label: 'status.keyComments', group: 'status.keysPanes', run: () => go('comments', rowPlaces) },
     { keys: ['F6'], label: 'status.keyNextPane', group: 'status.keysPanes', run: () => cycle(1) },
     { keys: ['Shift+F6'], label: 'status.keyPaneBefore', group: 'status.keysPanes', run: () => cycle(-1) },
-    { keys: ['/'], label: 'status.keySearch', group: 'status.keysPanes', run: () => go(present() ?? 'items', ['input[type=search]']) },
+    { keys: ['/'], label: 'status.keySearch', group: 'status.keysPanes', run: search },
   ]);
 }
 
 const rowPlaces = ['[aria-current][data-row-focus]', '[data-row-focus]', '.virtual-scroller:not([hidden])', 'input'];
+const searchPlaces = ['input[type=search]'];

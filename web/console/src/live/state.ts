@@ -108,8 +108,8 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** 2 before 10, and A2 before A10. */
 export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
 
-/** The order in which they are shown: as arranged, else as they were added. */
-export const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
+/** The order in which they are shown. */
+const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
 
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
   return [...items.values()].sort(byPlace);

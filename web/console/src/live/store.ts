@@ -186,7 +186,17 @@ function withHopes(live: LiveState, hopes: readonly Hope[]): LiveState {
     if (change.featured) {
       for (const other of items.values()) if (other.featured) items.set(other.id, { ...other, featured: false });
     }
+    if (change.position !== undefined) makeRoom(items, item, change.position);
     items.set(itemId, { ...item, ...change });
   }
   return { ...live, items };
+}
+
+/** Those between the old place and the new one close up. */
+function makeRoom(items: Map<string, Item>, moved: Item, to: number): void {
+  const from = moved.position;
+  for (const item of items.values()) {
+    const isBetween = from < to ? item.position > from && item.position <= to : item.position >= to && item.position < from;
+    if (isBetween) items.set(item.id, { ...item, position: item.position + (from < to ? -1 : 1) });
+  }
 }

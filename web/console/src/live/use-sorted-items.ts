@@ -19,7 +19,7 @@ export function resorted(sorted: readonly Item[], items: ReadonlyMap<string, Ite
   const present: Item[] = [];
   for (const before of sorted) {
     const now = items.get(before.id);
-    if (!now || now.position !== before.position || now.itemNumber !== before.itemNumber || now.createdAt !== before.createdAt) return sortedItems(items);
+    if (!now || now.position !== before.position || now.itemNumber !== before.itemNumber) return sortedItems(items);
     present.push(now);
   }
   return present;

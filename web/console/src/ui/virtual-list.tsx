@@ -49,19 +49,20 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const [, drawAgain] = useReducer((count: number) => count + 1, 0);
   /** The number after the newest row when the reader scrolled away; null while following. */
   const [heldEnd, setHeldEnd] = useState<number | null>(null);
-  const place = useRef<Place>({ heights: new RowHeights(rowHeight), start: rows.start ?? 0, selection, reveal: null, anchor: null, viewHeight: 0, lastTop: 0, wantedFocus: null });
+  const place = useRef<Place>({ heights: new RowHeights(rowHeight), start: rows.start ?? 0, selection, reveal: null, anchor: null, viewHeight: 0, lastTop: 0, settled: '', measured: new WeakMap(), wantedFocus: null });
   const start = rows.start ?? 0;
   const end = start + rows.length;
   const reversed = follow === 'top';
 
   let held = heldEnd;
   if (place.current.selection !== selection) {
-    Object.assign(place.current, { heights: new RowHeights(rowHeight), start, selection, anchor: null });
+    Object.assign(place.current, { heights: new RowHeights(rowHeight), start, selection, anchor: null, settled: '', measured: new WeakMap() });
     held = null;
   }
   if (reveal && place.current.reveal !== reveal) {
     place.current.reveal = reveal;
     place.current.anchor = { number: reveal.number, distance: null };
+    place.current.settled = '';
     held = end;
   }
   if (held !== heldEnd) setHeldEnd(held);
@@ -82,25 +83,32 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const last = rows.length === 0 ? -1 : lineAt(geometry, top + viewHeight + margin);
   const lines = Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-  // Drawn rows tell their real height; what the reader looks at must not move by it.
+  // Drawn rows tell their real height; what the reader looks at must not move by it. To ask the page for
+  // a size makes it lay itself out, so only new rows are asked, and nothing at all where nothing changed.
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !list.current) return;
     let isOther = false;
     for (const line of list.current.children) {
-      const height = line instanceof HTMLElement ? line.offsetHeight : 0;
-      if (height > 0 && heights.set(rowOf(geometry, Number((line as HTMLElement).dataset.index)), height)) isOther = true;
+      const known = place.current.measured.get(line);
+      if (known === undefined) sizes.current?.observe(line);
+      // A row that stayed may stand at another place now.
+      if (take(line, known ?? (line as HTMLElement).offsetHeight)) isOther = true;
     }
-    if (place.current.viewHeight !== element.clientHeight) {
+    if (place.current.viewHeight === 0 || !sizes.current) {
+      if (place.current.viewHeight !== element.clientHeight) isOther = true;
       place.current.viewHeight = element.clientHeight;
-      isOther = true;
     }
-    if (following && follow === 'bottom') element.scrollTop = element.scrollHeight;
-    else if (following || place.current.anchor) {
-      const wanted = wantedTop(place.current, geometry, following, follow, start);
-      if (Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
+    const settled = `${heights.total}/${start}/${end}/${place.current.viewHeight}/${String(following)}`;
+    if (settled !== place.current.settled) {
+      place.current.settled = settled;
+      if (following && follow === 'bottom') element.scrollTop = element.scrollHeight;
+      else if (following || place.current.anchor) {
+        const wanted = wantedTop(place.current, geometry, following, follow, start);
+        if (Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
+      }
+      place.current.lastTop = element.scrollTop;
     }
-    place.current.lastTop = element.scrollTop;
     const { wantedFocus } = place.current;
     if (wantedFocus !== null) {
       const focusable = list.current.querySelector<HTMLElement>(`[data-index="${wantedFocus}"] [data-row-focus]`);
@@ -112,12 +120,38 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     if (isOther) drawAgain();
   });
 
+  const take = (line: Element, height: number) => {
+    place.current.measured.set(line, height);
+    return height > 0 && heights.set(rowOf(geometry, Number((line as HTMLElement).dataset.index)), height);
+  };
+  const resized = useRef<(sizes: readonly ResizeObserverEntry[]) => void>(() => undefined);
+  const sizes = useRef<ResizeObserver | null>(null);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element || typeof ResizeObserver === 'undefined') return undefined;
-    const observer = new ResizeObserver(drawAgain);
-    observer.observe(element);
-    return () => observer.disconnect();
+    resized.current = (entries) => {
+      let isOther = false;
+      for (const { target, borderBoxSize } of entries) {
+        const height = Math.round(borderBoxSize[0]?.blockSize ?? 0);
+        if (target !== scroller.current) {
+          if (target.isConnected && take(target, height)) isOther = true;
+        } else if (height !== place.current.viewHeight) {
+          place.current.viewHeight = height;
+          isOther = true;
+        }
+      }
+      if (isOther) drawAgain();
+    };
+  });
+  useLayoutEffect(() => {
+    if (!scroller.current || typeof ResizeObserver === 'undefined') return undefined;
+    const observer = new ResizeObserver((entries) => resized.current(entries));
+    sizes.current = observer;
+    place.current.measured = new WeakMap();
+    observer.observe(scroller.current);
+    drawAgain();
+    return () => {
+      observer.disconnect();
+      sizes.current = null;
+    };
   }, []);
 
   const scrolled = () => {
@@ -144,6 +178,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 
   const showNewest = () => {
     place.current.anchor = null;
+    place.current.settled = '';
     setHeldEnd(null);
   };
 
@@ -217,6 +252,10 @@ interface Place {
   anchor: { readonly number: number; readonly distance: number | null } | null;
   viewHeight: number;
   lastTop: number;
+  /** What the scroll position was last brought in line with. */
+  settled: string;
+  /** The height of each drawn row; it tells when that changes. */
+  measured: WeakMap<Element, number>;
   /** The line that gets the focus as soon as it is drawn. */
   wantedFocus: number | null;
 }

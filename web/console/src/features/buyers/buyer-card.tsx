@@ -11,6 +11,7 @@ import { platformName } from '../../live/words';
 import { Button } from '../../ui/button';
 import { formatClock, formatCount, formatMoney } from '../../ui/format';
 import { PlatformMark } from '../../ui/platform-mark';
+import { useShortcuts } from '../../ui/shortcuts';
 import { BlockForm } from './block-form';
 import { BuyerClaims } from './buyer-claims';
 import { BuyerNotes } from './buyer-notes';
@@ -69,6 +70,12 @@ export function BuyerCard(props: BuyerCardProps) {
     };
   }, [buyerKey]);
 
+  useShortcuts([{ keys: ['Escape'], label: 'buyers.close', group: 'buyers.buyer', run: onClose }]);
+  const endTask = () => {
+    setTask(null);
+    ref.current?.focus();
+  };
+
   const own = useMemo(() => claims.ofBuyer(buyerKey).reverse(), [claims, buyerKey]);
   const sums = useMemo(() => sumsOf(own, items), [own, items]);
   const handle = own[0]?.userHandle ?? card?.userHandle ?? '';
@@ -82,7 +89,9 @@ export function BuyerCard(props: BuyerCardProps) {
       aria-labelledby={titleId}
       tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
       }}
     >
       <header className="buyer-head">
@@ -136,10 +145,10 @@ export function BuyerCard(props: BuyerCardProps) {
               into={{ key: buyerKey, handle, platform }}
               claims={claims}
               comments={comments}
-              onClose={() => setTask(null)}
+              onClose={endTask}
             />
           ) : task === 'block' && card ? (
-            <BlockForm showId={showId} buyer={card} onClose={() => setTask(null)} />
+            <BlockForm showId={showId} buyer={card} onClose={endTask} />
           ) : (
             <div className="buyer-actions">
               <Button size="small" refusal={refusal ?? (card ? null : t('buyers.notLoaded'))} onClick={() => setTask('merge')}>{t('buyers.merge')}</Button>

@@ -35,10 +35,14 @@ export function BuyerClaims({ claims, items, refusal, onOpenItem, onDetails, onC
                 <span className="visually-hidden">{t('buyers.detailsOf', { item: claim.itemNumber })} </span>
                 <Badge tone={claimTones[claim.claimStatus]}>{claimWords[claim.claimStatus]}{claim.waitlistPosition === null ? '' : ` #${claim.waitlistPosition}`}</Badge>
               </button>
-              <button type="button" className="buyer-item" disabled={!item} onClick={() => item && onOpenItem(item.id)}>
-                <b className="number">{claim.itemNumber}</b> {item?.title ?? ''}
-                {claim.variant ? `, ${claim.variant}` : ''}{claim.quantity > 1 ? ` × ${claim.quantity}` : ''}
-              </button>
+              {item ? (
+                <button type="button" className="buyer-item" onClick={() => onOpenItem(item.id)}>
+                  <b className="number">{claim.itemNumber}</b> {item.title}
+                  {claim.variant ? `, ${claim.variant}` : ''}{claim.quantity > 1 ? ` × ${claim.quantity}` : ''}
+                </button>
+              ) : (
+                <span className="buyer-item quiet">{claim.itemNumber || t('buyers.itemNotSaid')}</span>
+              )}
               {claim.claimStatus === 'winner' ? (
                 <label title={refusal ?? undefined}>
                   <input

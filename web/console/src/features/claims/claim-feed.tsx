@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useMemo, useState } from 'react';
 
 import type { Claim, Item } from '../../api/types';
 import { t } from '../../i18n';
@@ -31,7 +31,7 @@ interface ClaimFeedProps extends ClaimActions {
 }
 
 /** Every claim as it is made, newest on top. */
-export function ClaimFeed(props: ClaimFeedProps) {
+export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
   const { showId, claims, items, counts, truncated, filter, wanted, refusal, onFilter, onOpenItem, onDetails, onBuyer, onComment, onRelease, onDecide, onAddItem } = props;
   const rows = useMemo(() => selectClaims(claims, filter), [claims, filter]);
   const selection = useClaimSelection(claims, rows);
@@ -158,7 +158,7 @@ export function ClaimFeed(props: ClaimFeedProps) {
       ) : null}
     </section>
   );
-}
+});
 
 function placeOf(claimId: string, rows: { readonly length: number; at(index: number): Claim | undefined }): number {
   for (let index = rows.length - 1; index >= 0; index -= 1) if (rows.at(index)?.claimId === claimId) return index;

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
 
 import { inWords } from '../../api/problem';
 import type { Claim, Comment } from '../../api/types';
@@ -10,7 +10,6 @@ import { SearchField } from '../../ui/field';
 import { formatClock, formatCount } from '../../ui/format';
 import { useShortcuts } from '../../ui/shortcuts';
 import { useRate } from '../../ui/use-rate';
-import { usePaced } from '../../ui/use-paced';
 import { VirtualList } from '../../ui/virtual-list';
 import { type CommentActions, CommentRow } from './comment-row';
 import './comments.css';
@@ -36,16 +35,13 @@ interface CommentListProps extends CommentActions {
   readonly onLive: () => void;
 }
 
-/** Nobody reads faster; the claims have their own lane, which does not wait. */
-const pacedMs = 250;
 const busyPerSecond = 5;
 const filters: readonly CommentFilter[] = ['all', 'claims', 'unclear'];
 const none: readonly Claim[] = [];
 
 /** What viewers write on all platforms, newest at the bottom. Scrolling up holds the list still. */
-export function CommentList(props: CommentListProps) {
-  const { showId, claims, total, words, search, filter, wanted, refusal, onSearch, onFilter, onOlder, onLive, onClaim, onBuyer, onGoToClaim } = props;
-  const comments = usePaced(props.comments, pacedMs);
+export const CommentList = memo(function CommentList(props: CommentListProps) {
+  const { showId, comments, claims, total, words, search, filter, wanted, refusal, onSearch, onFilter, onOlder, onLive, onClaim, onBuyer, onGoToClaim } = props;
   const rate = useRate(total);
   const place = useCommentPlace(showId, comments, wanted, onOlder);
   const { log } = place;
@@ -158,4 +154,4 @@ export function CommentList(props: CommentListProps) {
       {place.paging.fault ? <p className="pane-foot fault" role="alert">{inWords(place.paging.fault)}</p> : null}
     </section>
   );
-}
+});

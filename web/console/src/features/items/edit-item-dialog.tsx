@@ -14,8 +14,8 @@ import { changeOf, faultsOf, formOf } from './item-form';
 interface EditItemDialogProps {
   readonly item: Item;
   readonly currency: string;
-  /** How many items the show has. */
-  readonly places: number;
+  /** All of the show, in its order. */
+  readonly items: readonly Item[];
   /** Fewer units than winners: who loses is asked in another dialog. */
   readonly onLosers: (change: ItemChange) => void;
   readonly onRemove: () => void;
@@ -23,20 +23,29 @@ interface EditItemDialogProps {
   readonly onClose: () => void;
 }
 
-export function EditItemDialog({ item, currency, places, onLosers, onRemove, onDone, onClose }: EditItemDialogProps) {
+const placeOf = (items: readonly Item[], item: Item): number => items.findIndex((one) => one.id === item.id) + 1;
+
+export function EditItemDialog({ item, currency, items, onLosers, onRemove, onDone, onClose }: EditItemDialogProps) {
   // What was there when the dialog opened: only what is changed here is sent.
   const [opened] = useState(item);
-  const [form, setForm] = useState(() => formOf(item));
+  const [form, setForm] = useState(() => formOf(item, String(placeOf(items, item))));
   const { busy, fault, run } = useAction();
   const used = item.claimedCount > 0 || item.waitlistCount > 0;
   const submit = () => {
     if (faultsOf(form).variants !== undefined) return;
     const change = changeOf(opened, form, currency);
-    if (Object.keys(change).length === 0) return onClose();
     if (takesFromWinners(item, change)) return onLosers(change);
-    void run(() => api.changeItem(item.showId, item.id, change)).then((done) => {
+    const isChanged = Object.keys(change).length > 0;
+    const other = items[Number(form.place) - 1];
+    const isMoved = Number(form.place) !== placeOf(items, item) && other !== undefined;
+    const save = async () => {
+      if (isChanged) await api.changeItem(item.showId, item.id, change);
+      // A move stands alone, and has its own opposite.
+      if (isMoved) await api.changeItem(item.showId, item.id, { position: other.position });
+    };
+    void run(save).then((done) => {
       if (!done) return;
-      onDone(t('items.changed', { number: item.itemNumber }));
+      if (isChanged) onDone(t('items.changed', { number: item.itemNumber }));
       onClose();
     });
   };
@@ -52,7 +61,7 @@ export function EditItemDialog({ item, currency, places, onLosers, onRemove, onD
       <ItemFields
         form={form}
         currency={item.price?.currency ?? currency}
-        places={item.position === undefined ? null : places}
+        places={items.length}
         fixedVariants={used ? t('items.variantsFixed') : null}
         focus="title"
         onChange={setForm}

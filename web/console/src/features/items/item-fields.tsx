@@ -39,7 +39,7 @@ export function ItemFields({ form, currency, places, fixedVariants, focus, onCha
         )}
         <TextField label={t('items.field_price', { currency })} type="number" inputMode="decimal" min={0} step={1 / 10 ** currencyDigits(currency)} value={form.price} onChange={set('price')} />
         <TextField label={t('items.field_limit')} type="number" inputMode="numeric" min={1} max={100_000} step={1} placeholder={t('items.field_noLimit')} value={form.limit} onChange={set('limit')} />
-        {places === null || form.place === '' ? null : (
+        {places === null ? null : (
           <TextField label={t('items.field_place', { count: places })} type="number" inputMode="numeric" min={1} max={places} step={1} required value={form.place} onChange={set('place')} />
         )}
       </div>

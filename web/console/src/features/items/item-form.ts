@@ -10,6 +10,7 @@ export interface ItemForm {
   readonly quantity: string;
   readonly price: string;
   readonly limit: string;
+  /** Counted from 1; empty where the order is not the form's business. */
   readonly place: string;
   /** Empty: the item has none, and `quantity` counts. */
   readonly variants: readonly { readonly name: string; readonly quantity: string }[];
@@ -17,14 +18,14 @@ export interface ItemForm {
 
 export const emptyForm = (itemNumber = ''): ItemForm => ({ itemNumber, title: '', quantity: '1', price: '', limit: '', place: '', variants: [] });
 
-export function formOf(item: Item): ItemForm {
+export function formOf(item: Item, place = ''): ItemForm {
   return {
     itemNumber: item.itemNumber,
     title: item.title,
     quantity: String(item.totalQuantity),
     price: item.price ? String(item.price.amount / 10 ** currencyDigits(item.price.currency)) : '',
     limit: item.perBuyerLimit === null ? '' : String(item.perBuyerLimit),
-    place: item.position === undefined ? '' : String(item.position),
+    place,
     variants: (item.variants ?? []).map(({ name, quantity }) => ({ name, quantity: String(quantity) })),
   };
 }
@@ -65,7 +66,6 @@ export function changeOf(item: Item, form: ItemForm, currency: string): ItemChan
     ...(form.title.trim() === before.title ? {} : { title: form.title.trim() }),
     ...(price?.amount === item.price?.amount ? {} : { price }),
     ...(limit === item.perBuyerLimit ? {} : { perBuyerLimit: limit }),
-    ...(form.place === before.place || form.place === '' ? {} : { position: Number(form.place) }),
     ...(form.variants.length > 0
       ? sameVariants ? {} : { variants: variantsOf(form) }
       : Number(form.quantity) === item.totalQuantity ? {} : { quantity: Number(form.quantity) }),

@@ -35,7 +35,7 @@ interface ItemListProps extends RowActions {
 export function ItemList(props: ItemListProps) {
   const { items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onStep, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
   const showing = items.find((item) => item.featured) ?? null;
-  const asArranged = sort === 'show' && rows.length === items.length && items.every((item) => item.position !== undefined);
+  const asArranged = sort === 'show' && rows.length === items.length;
   const drag = useRowDrag(rows, onMove);
 
   /** The row that has the focus, else the item that is open. */
@@ -71,7 +71,7 @@ export function ItemList(props: ItemListProps) {
     const at = rows.findIndex((item) => item.id === id);
     const item = rows[at];
     const other = rows[at + step];
-    if (asArranged && item && other?.position !== undefined) onMove(item, other.position);
+    if (asArranged && item && other) onMove(item, other.position);
   };
 
   return (

@@ -26,7 +26,7 @@ export function useRowDrag(rows: readonly Item[], onMove: (item: Item, position:
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
-    if (drag?.over?.position !== undefined && drag.over.id !== drag.item.id) onMove(drag.item, drag.over.position);
+    if (drag?.over && drag.over.id !== drag.item.id) onMove(drag.item, drag.over.position);
     setDrag(null);
   };
   const onEnd = () => setDrag(null);

@@ -12,7 +12,7 @@ import './rehearsal-controls.css';
 /** What shows differ by: from an empty evening to a rush that no shop has seen. */
 const paces = [10, 30, 60, 120, 300, 600, 1_200] as const;
 const crowds = [10, 40, 100, 500, 2_000] as const;
-const usual: RehearsalPace = { commentsPerMinute: 30, buyers: 40 };
+const usual: RehearsalPace = { commentsPerMinute: 30, buyers: 40, languages: [] };
 
 interface RehearsalControlsProps {
   readonly show: Show;

@@ -1,9 +1,8 @@
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
-import type { Claim, Item, Resolution } from '../../api/types';
+import type { Claim, Comment, Item, Resolution } from '../../api/types';
 import { t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
-import type { CommentLog } from '../../live/comment-log';
 import { itemsByNumber } from '../../live/suggest-items';
 import { Button } from '../../ui/button';
 import { formatCount } from '../../ui/format';
@@ -20,7 +19,8 @@ import { useDecisions } from './use-decisions';
 interface ReviewLaneProps {
   readonly claims: ClaimTable;
   readonly items: ReadonlyMap<string, Item>;
-  readonly comments: CommentLog;
+  /** The comment of a claim, where it is at hand. Always the same function. */
+  readonly commentOf: (claim: Claim) => Comment | null;
   readonly words: RegExp | null;
   readonly refusal: string | null;
   readonly onBuyer: (claim: Claim) => void;
@@ -28,11 +28,11 @@ interface ReviewLaneProps {
 }
 
 /** Everything that the rules would not guess, oldest first, to be cleared by single keys. */
-export function ReviewLane({ claims, items, comments, words, refusal, onBuyer, onComment }: ReviewLaneProps) {
+export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, words, refusal, onBuyer, onComment }: ReviewLaneProps) {
   const decisions = useDecisions();
   const all = useMemo(() => casesOf(claims), [claims]);
   const cases = all.filter((claim) => !decisions.isUnderWay(claim));
-  const textOf = useCaseComments(all, comments);
+  const textOf = useCaseComments(all, commentOf);
   const byNumber = useMemo(() => itemsByNumber(items), [items]);
   const lane = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -192,4 +192,4 @@ export function ReviewLane({ claims, items, comments, words, refusal, onBuyer, o
       {other ? <DecideDialog claim={other} claims={claims} items={items} commentText={textOf(other)?.text ?? null} onClose={() => setOtherId(null)} /> : null}
     </section>
   );
-}
+});

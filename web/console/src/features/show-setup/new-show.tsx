@@ -13,6 +13,7 @@ import { useRuleBooks } from '../../parts/rules/use-rules';
 import { SourcePicker } from '../../parts/sources/source-picker';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
+import { Toggle } from '../../ui/toggle';
 import { useAction } from '../../ui/use-action';
 import { forgetLeaveQuestion, useLeaveQuestion } from '../../ui/use-leave-question';
 import './show-setup.css';
@@ -93,10 +94,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
               onChange={(event) => setName(event.target.value)}
               fault={faultOf(fault, 'name')}
             />
-            <label className="setup-check">
-              <input type="checkbox" checked={rehearsal} onChange={(event) => setRehearsal(event.target.checked)} /> {t('rehearsal.make')}
-            </label>
-            {rehearsal ? <p className="quiet">{t('rehearsal.makeHint')}</p> : null}
+            <Toggle label={t('rehearsal.make')} hint={t('rehearsal.makeHint')} checked={rehearsal} onChange={setRehearsal} />
           </section>
           <section className="card" aria-labelledby="setup-items">
             <h2 id="setup-items">{t('setup.items')}</h2>

@@ -69,7 +69,7 @@ export function ItemsPaste({ text, currency, parsed, onText, onCurrency }: Items
         </Field>
       </div>
       {parsed.faults.length > 0 ? (
-        <ul className="fault-box" role="status">
+        <ul className="fault-box" aria-live="polite">
           {parsed.faults.slice(0, faultsShown).map(({ line, text: words, raw }) => (
             <li key={line}>{rich('setup.lineFault', { line, fault: words, raw: <code key="raw">{raw}</code> })}</li>
           ))}

@@ -7,7 +7,7 @@ export type Settings = { readonly [Name in keyof ShowSettings]-?: NonNullable<Sh
 
 const whereSilent = {
   fill: 'part', earlyClaims: 'wait', pauseClaims: 'review', replies: 'take', deletions: 'keep', featuredClaims: true, buyerLimit: null,
-  holdMinutes: 0, holdStart: 'won', staff: [],
+  holdMinutes: 0, holdStart: 'won', staff: [], claimRate: null,
 } as const;
 
 export const settingsOf = ({ settings }: Rules): Settings => ({ ...whereSilent, ...settings });
