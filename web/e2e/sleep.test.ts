@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { Api } from "./support/api.ts";
 import { closeBrowser, visit } from "./support/browser.ts";
+import { Cable } from "./support/cable.ts";
 import { expectInvariants } from "./support/checks.ts";
 import { Operator } from "./support/operator.ts";
 import { Server } from "./support/server.ts";
@@ -49,17 +50,25 @@ test("a tab that slept has everything when it wakes, and loads nothing again", {
   await context.close();
 });
 
-test("without a network the page says so, and what came meanwhile is there afterwards", { timeout: 120_000 }, async () => {
+test("a network that dies without a word is noticed by the missing heartbeats, and what came meanwhile is there afterwards", { timeout: 120_000 }, async () => {
   const show = await api.liveShow({ "1": 5 });
-  const { context, page } = await visit();
-  const operator = await Operator.at(page, server.url, api, show);
-  await context.setOffline(true);
-  await page.getByText(/No network|Connection lost/).first().waitFor({ timeout: 30_000 });
-  await api.emit(show, "meanwhile", "sold 1");
-  await context.setOffline(false);
-  await operator.isLive();
-  await operator.claims.getByText("meanwhile").first().waitFor();
-  await context.close();
+  const cable = await Cable.to(server.url);
+  try {
+    const { context, page } = await visit();
+    const operator = await Operator.at(page, cable.url, api, show);
+    cable.unplug();
+    await context.setOffline(true);
+    await page.getByText(/No network|Connection lost/).first().waitFor({ timeout: 30_000 });
+    await api.emit(show, "meanwhile", "sold 1");
+    cable.plug();
+    await context.setOffline(false);
+    await operator.isLive();
+    await operator.claims.getByText("meanwhile").first().waitFor();
+    await page.getByText(/Back live/).first().waitFor();
+    await context.close();
+  } finally {
+    cable.close();
+  }
 });
 
 test("the server is killed with an action in flight: the operator is told, and it is done once in the end", { timeout: 180_000 }, async () => {

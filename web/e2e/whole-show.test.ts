@@ -85,7 +85,7 @@ test("from sign-up to export", { timeout: 180_000 }, async () => {
   await operator.claims.getByRole("button", { name: /Add item 99/ }).first().click();
   await operator.dialog.getByLabel("Title").fill("Amber necklace");
   await operator.dialog.getByLabel("Quantity").fill("1");
-  await operator.dialog.getByRole("button", { name: "Add item" }).click();
+  await operator.dialog.getByRole("button", { name: "Add item", exact: true }).click();
   await operator.items.getByText("Amber necklace").waitFor();
   await expect.poll(async () => (await api.expect(200, "GET", `/api/shows/${show}/stats`)).unmatched).toBe(0);
 

@@ -12,6 +12,7 @@ import { Link } from './link';
 import { OpenedShow } from './opened-show';
 import { operatorRefusal } from './permissions';
 import { useQuery } from './router';
+import { useStreamSession } from './use-stream-session';
 
 interface ReadOutPageProps {
   readonly showId: string;
@@ -34,6 +35,7 @@ function Opened({ live, realtime, session }: OpenedProps) {
   useEffect(() => {
     document.title = t('app.pageTitle', { page: t('readOut.title', { name }) });
   }, [name]);
+  useStreamSession(realtime, session);
   const { state } = realtime;
   const { text, tone } = connectionWords(state);
   // While the first attempt is under way the snapshot is fresh.
