@@ -41,7 +41,7 @@ export function BuyerClaims({ claims, items, refusal, onOpenItem, onDetails, onC
                   {claim.variant ? `, ${claim.variant}` : ''}{claim.quantity > 1 ? ` × ${claim.quantity}` : ''}
                 </button>
               ) : (
-                <span className="buyer-item quiet">{claim.itemNumber || t('buyers.itemNotSaid')}</span>
+                <span className="buyer-item quiet">{claim.itemNumber || t('claims.itemNotSaid')}</span>
               )}
               {claim.claimStatus === 'winner' ? (
                 <label title={refusal ?? undefined}>
