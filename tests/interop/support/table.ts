@@ -1,7 +1,7 @@
 // Writes what the matrix measured between the marks in docs/proxies.md. Rows of paths that were not driven stay as they are.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 
 import { type Cell, median, verdict } from "./cell.ts";
@@ -52,7 +52,7 @@ export async function writeTable(
     "",
     "Milliseconds: from opening the stream to its first block (median of three) / from publishing to arrival (median of seven), all clients at",
     "once on one machine, with a server built for debugging (sanitizers). Over TLS, curl and the four clients in Chromium speak HTTP/2, the two in",
-    `Node.js HTTP/1.1. ${new Date().toISOString().slice(0, 10)}, ${String(cpus().length)} × ${cpus()[0]?.model.trim() ?? "?"}, Chromium ${chromium}, Node.js ${process.versions.node}.`,
+    `Node.js HTTP/1.1. ${new Date().toISOString().slice(0, 10)}, ${String(cpus().length)} × ${cpus()[0]?.model.trim() ?? "?"} (load average ${(loadavg()[0] ?? 0).toFixed(1)}), Chromium ${chromium}, Node.js ${process.versions.node}.`,
     "",
     end,
   ].join("\n");

@@ -15,12 +15,15 @@ export function usePaneKeys(page: RefObject<HTMLElement | null>, onPane: (pane: 
     const element = find(pane);
     return places.map((place) => element?.querySelector<HTMLElement>(place) ?? null).find((found) => found !== null) ?? null;
   };
+  const present = (): Pane | null => panes.find((pane) => find(pane)?.contains(document.activeElement)) ?? null;
   const go = (pane: Pane, places: readonly string[]) => {
     onPane(pane);
-    // The pane may have to come first.
-    requestAnimationFrame(() => target(pane, places)?.focus());
+    // At once, so that the next key goes there too; on a phone the pane has to come first.
+    target(pane, places)?.focus();
+    requestAnimationFrame(() => {
+      if (present() !== pane) target(pane, places)?.focus();
+    });
   };
-  const present = (): Pane | null => panes.find((pane) => find(pane)?.contains(document.activeElement)) ?? null;
   const cycle = (step: 1 | -1) => {
     const now = present();
     const at = now === null ? (step === 1 ? -1 : 0) : panes.indexOf(now);

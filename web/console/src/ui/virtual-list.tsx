@@ -89,9 +89,12 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const element = scroller.current;
     if (!element || !list.current) return;
     let isOther = false;
+    const isHeld = !following && place.current.anchor !== null;
     for (const line of list.current.children) {
       const known = place.current.measured.get(line);
       if (known === undefined) sizes.current?.observe(line);
+      // Above a reader who holds the list, a wrong height would show; elsewhere the row itself tells it in time.
+      if (known === undefined && sizes.current && !isHeld) continue;
       // A row that stayed may stand at another place now.
       if (take(line, known ?? (line as HTMLElement).offsetHeight)) isOther = true;
     }
@@ -99,8 +102,9 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       if (place.current.viewHeight !== element.clientHeight) isOther = true;
       place.current.viewHeight = element.clientHeight;
     }
+    const isAtTop = following && follow === 'top' && place.current.lastTop === 0;
     const settled = `${heights.total}/${start}/${end}/${place.current.viewHeight}/${String(following)}`;
-    if (settled !== place.current.settled) {
+    if (settled !== place.current.settled && !isAtTop) {
       place.current.settled = settled;
       if (following && follow === 'bottom') element.scrollTop = element.scrollHeight;
       else if (following || place.current.anchor) {
@@ -122,7 +126,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 
   const take = (line: Element, height: number) => {
     place.current.measured.set(line, height);
-    return height > 0 && heights.set(rowOf(geometry, Number((line as HTMLElement).dataset.index)), height);
+    return height > 0 && heights.set(Number((line as HTMLElement).dataset.index), height);
   };
   const resized = useRef<(sizes: readonly ResizeObserverEntry[]) => void>(() => undefined);
   const sizes = useRef<ResizeObserver | null>(null);
@@ -186,7 +190,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
     if (!line || !(event.target instanceof HTMLElement) || !event.target.hasAttribute('data-row-focus')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const from = Number(line.dataset.index);
+    const from = rowOf(geometry, Number(line.dataset.index));
     const to = { ArrowDown: from + 1, j: from + 1, ArrowUp: from - 1, k: from - 1, Home: 0, End: rows.length - 1 }[event.key];
     const element = scroller.current;
     if (to === undefined || to < 0 || to >= rows.length || !element) return;
@@ -195,7 +199,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const rowTop = topOf(geometry, row);
     const shownTop = element.scrollTop;
     const wanted = rowTop < shownTop ? rowTop : Math.max(shownTop, rowTop + heights.height(row) - element.clientHeight);
-    place.current.wantedFocus = to;
+    place.current.wantedFocus = row;
     if (wanted !== shownTop) element.scrollTop = wanted;
     drawAgain();
   };
@@ -224,9 +228,17 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           }}
         >
           {lines.map((line) => {
-            const row = rows.at(rowOf(geometry, line));
+            const index = rowOf(geometry, line);
+            const row = rows.at(index);
+            // A followed list has no end, and its rows keep their numbers: nothing about them changes as others come.
             return row === undefined ? null : (
-              <li key={rowKey(row)} className="virtual-row" data-index={line} aria-setsize={rows.length} aria-posinset={line + 1}>
+              <li
+                key={rowKey(row)}
+                className="virtual-row"
+                data-index={index}
+                aria-setsize={follow ? -1 : rows.length}
+                aria-posinset={(follow ? Math.max(0, start) + index : line) + 1}
+              >
                 {renderRow(row)}
               </li>
             );
@@ -256,7 +268,7 @@ interface Place {
   settled: string;
   /** The height of each drawn row; it tells when that changes. */
   measured: WeakMap<Element, number>;
-  /** The line that gets the focus as soon as it is drawn. */
+  /** The row that gets the focus as soon as it is drawn. */
   wantedFocus: number | null;
 }
 

@@ -28,7 +28,7 @@ export function BlockedBuyers({ refusal, nameOf }: BlockedBuyersProps) {
   const unblock = (buyer: BlockedBuyer) => {
     setUnblocking(buyer.buyerKey);
     void run(async () => {
-      // The path names a show, the block is the workspace's: any show will do.
+      // The path names a show, the block is the workspace's: whichever show will do.
       const [show] = (await api.shows(null)).shows;
       if (!show) throw new ApiError(404, 'not_found', t('settings.noShowToUnblock'));
       await api.unblockBuyer(show.id, buyer.buyerKey);
