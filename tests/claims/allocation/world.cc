@@ -41,6 +41,8 @@ std::string_view name_of(Change::Kind kind) {
       return "demoted";
     case Change::Kind::held:
       return "held";
+    case Change::Kind::paid:
+      return "paid";
     case Change::Kind::moved:
       return "moved";
     case Change::Kind::released:
