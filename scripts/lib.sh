@@ -32,7 +32,7 @@ missing_packages() {
 }
 
 # Debian starts a service when its package is installed, and fails when its port is taken. The tests
-# run these programs themselves: while this holds, none is started.
+# run these programs themselves: of what is installed while this holds, none is started.
 without_services() {
   if [ -e /usr/sbin/policy-rc.d ]; then "$@"; return; fi
   as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d'
@@ -57,7 +57,18 @@ install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   quietly apt-update as_root apt-get update -q
   # shellcheck disable=SC2086
-  quietly apt-install as_root apt-get install -q -y --no-install-recommends $missing
+  without_services quietly apt-install as_root apt-get install -q -y --no-install-recommends $missing
+  not_at_boot "$missing"
+}
+
+# Services that came with these packages are not wanted at the next boot either.
+not_at_boot() {
+  [ -d /run/systemd/system ] || return 0
+  local units
+  # shellcheck disable=SC2086
+  units=$(dpkg -L $1 | sed -n 's|.*/systemd/system/\([^@/]*\.service\)$|\1|p' | sort -u)
+  # shellcheck disable=SC2086
+  [ -z "$units" ] || as_root systemctl disable --quiet $units || true
 }
 
 # A stamp file names the inputs' hash; the step runs only when that changes.

@@ -20,6 +20,29 @@ void write_buyer_fields(JsonWriter& json, const claims::Buyer& buyer) {
   json.field("userHandle", buyer.handle);
 }
 
+void write_block_fields(JsonWriter& json, const store::BlockedBuyer& blocked) {
+  json.field("reason", blocked.reason.empty() ? std::nullopt : std::optional(blocked.reason));
+  json.field("by", blocked.by);
+  json.field("at", blocked.at);
+}
+
+void write_note(JsonWriter& json, const store::BuyerNote& note) {
+  json.object([&] {
+    json.field("text", note.text);
+    json.field("by", note.by);
+    json.field("at", note.at);
+  });
+}
+
+engine::BuyerRef read_buyer(FieldReader& fields) {
+  engine::BuyerRef buyer;
+  buyer.key = fields.nullable_text("buyerKey", key_rule).value_or("");
+  buyer.platform = fields.nullable_text("platform", {.max = 40}).value_or("");
+  buyer.user_id = fields.nullable_text("userId", {.max = 200});
+  buyer.handle = fields.nullable_text("userHandle", {.max = 200}).value_or("");
+  return buyer;
+}
+
 Routes::BodyHandler block_buyer(bool blocked) {
   return [blocked](const Call& call, JsonBody& body) {
     FieldReader fields = body.root();
@@ -27,10 +50,7 @@ Routes::BodyHandler block_buyer(bool blocked) {
     command.actor = call.actor();
     command.show = call.show();
     command.blocked = blocked;
-    command.buyer.key = fields.nullable_text("buyerKey", key_rule).value_or("");
-    command.buyer.platform = fields.nullable_text("platform", {.max = 40}).value_or("");
-    command.buyer.user_id = fields.nullable_text("userId", {.max = 200});
-    command.buyer.handle = fields.nullable_text("userHandle", {.max = 200}).value_or("");
+    command.buyer = read_buyer(fields);
     if (blocked) {
       command.reason = fields.nullable_text("reason", {.min = 0, .max = 500}).value_or("");
     }
@@ -89,6 +109,112 @@ void merge_buyers(const Call& call, JsonBody& body) {
       });
 }
 
+void add_buyer_note(const Call& call, JsonBody& body) {
+  FieldReader fields = body.root();
+  engine::AddBuyerNote command;
+  command.actor = call.actor();
+  command.show = call.show();
+  command.buyer = read_buyer(fields);
+  command.text = fields.text("text", {.min = 1, .max = 2'000, .free = true});
+  fields.finish();
+  if (body.refused()) {
+    call.refuse(body.refusal());
+    return;
+  }
+  call.context.engine.submit(
+      std::move(command), [call](const Result<engine::AddBuyerNote::Outcome>& outcome) {
+        if (!outcome) {
+          call.refuse(outcome.error());
+          return;
+        }
+        std::string out;
+        JsonWriter json(out);
+        json.object([&] {
+          json.object("buyer", [&] { write_buyer_fields(json, outcome->buyer); });
+          json.key("note");
+          write_note(json, outcome->note);
+        });
+        call.answer(json_response(201, std::move(out)));
+      });
+}
+
+// By `buyerKey`, or by `platform` and `userId`.
+Result<std::string> buyer_key_param(const net::Request& request) {
+  SW_TRY(std::string key, text_param(request, "buyerKey", key_rule.max));
+  SW_TRY(const std::string platform, text_param(request, "platform", 40));
+  SW_TRY(const std::string user_id, text_param(request, "userId", 200));
+  if (key.empty() && !platform.empty() && !user_id.empty()) {
+    key = platform + ":" + user_id;
+  }
+  if (key.empty()) {
+    return fail(Errc::invalid_input, "Name the buyer: buyerKey, or platform and userId.",
+                "?buyerKey");
+  }
+  return key;
+}
+
+Result<net::Response> buyer_card(store::Reader& reader, const claims::Show& show,
+                                 const std::string& key) {
+  SW_TRY(const store::BuyerCard card, reader.buyer_card(show.id, key));
+  if (!card.buyer) {
+    return fail(Errc::not_found, "This show has no claim and no comment of such a buyer.");
+  }
+  std::string out;
+  JsonWriter json(out);
+  json.object([&] {
+    write_buyer_fields(json, *card.buyer);
+    json.field("units", card.units);
+    json.field("unpaid", card.unpaid);
+    json.key("total");
+    engine::write_amounts(json, card.total);
+    json.object("elsewhere", [&] {
+      json.field("shows", card.other_shows);
+      json.field("units", card.other_units);
+      json.field("unpaid", card.other_unpaid);
+    });
+    json.key("blocked");
+    if (card.blocked) {
+      json.object([&] { write_block_fields(json, *card.blocked); });
+    } else {
+      json.value(nullptr);
+    }
+    json.array("mergedFrom", [&] {
+      for (const store::BuyerAlias& alias : card.aliases) {
+        json.object([&] {
+          json.field("buyerKey", alias.from);
+          json.field("by", alias.by);
+          json.field("at", alias.at);
+        });
+      }
+    });
+    json.array("notes", [&] {
+      for (const store::BuyerNote& note : card.notes) {
+        write_note(json, note);
+      }
+    });
+    json.array("claims", [&] {
+      for (const store::ClaimRow& row : card.claims) {
+        engine::write_claim(json, show.id, row.claim);
+      }
+    });
+    json.array("comments", [&] {
+      for (const store::CommentRow& row : card.comments) {
+        json.object([&] { engine::write_comment_fields(json, row.comment); });
+      }
+    });
+  });
+  return json_response(200, std::move(out));
+}
+
+void get_buyer_card(Call call) {
+  read_show(std::move(call),
+            [](const Call& held, store::Reader& reader,
+               const claims::Show& show) -> Result<net::Response> {
+              SW_TRY(const std::string key, buyer_key_param(held.request));
+              return buyer_card(reader, show, key);
+            });
+}
+
 void list_blocked(Call call) {
   read(std::move(call), [](const Call& held, store::Reader& reader) -> Result<net::Response> {
     SW_TRY(const auto blocked, reader.blocked_buyers(held.identity.workspace));
@@ -99,9 +225,7 @@ void list_blocked(Call call) {
         for (const store::BlockedBuyer& each : blocked) {
           json.object([&] {
             write_buyer_fields(json, each.buyer);
-            json.field("reason", each.reason.empty() ? std::nullopt : std::optional(each.reason));
-            json.field("by", each.by);
-            json.field("at", each.at);
+            write_block_fields(json, each);
           });
         }
       });
@@ -187,6 +311,8 @@ void add_buyer_routes(Routes& routes) {
   routes.add_json("POST", "/api/shows/{id}/buyers/block", operators, block_buyer(true));
   routes.add_json("POST", "/api/shows/{id}/buyers/unblock", operators, block_buyer(false));
   routes.add_json("POST", "/api/shows/{id}/buyers/merge", operators, merge_buyers);
+  routes.add_json("POST", "/api/shows/{id}/buyers/note", operators, add_buyer_note);
+  routes.add("GET", "/api/shows/{id}/buyers/card", {}, get_buyer_card);
   routes.add("GET", "/api/blocked-buyers", {}, list_blocked);
   routes.add("GET", "/api/shows/{id}/actions", {}, list_actions);
   routes.add_json("POST", "/api/shows/{id}/undo", without_body, undo);

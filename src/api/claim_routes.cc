@@ -126,6 +126,70 @@ void release_claim(Call call, JsonBody& body) {
       });
 }
 
+// Those that are not active any more are named, and keep nothing from happening.
+void release_claims(const Call& call, JsonBody& body) {
+  constexpr std::size_t claims_max = 500;
+  FieldReader fields = body.root();
+  engine::ReleaseClaims command;
+  command.actor = call.actor();
+  command.show = call.show();
+  if (auto ids = fields.nullable_texts("claimIds", 1, claims_max, {.max = 64})) {
+    for (auto& id : *ids) {
+      command.claims.emplace_back(std::move(id));
+    }
+  } else {
+    fields.refuse("claimIds", "is missing");
+  }
+  command.reason = fields.nullable_text("reason", {.min = 0, .max = 500}).value_or("");
+  fields.finish();
+  if (body.refused()) {
+    call.refuse(body.refusal());
+    return;
+  }
+  call.context.engine.submit(
+      std::move(command),
+      [call, show = call.show()](const Result<engine::ReleaseClaims::Outcome>& outcome) {
+        if (!outcome) {
+          call.refuse(outcome.error());
+          return;
+        }
+        std::string out;
+        JsonWriter json(out);
+        json.object([&] {
+          json.key("released");
+          engine::write_claims(json, show, outcome->released);
+          json.key("promoted");
+          engine::write_claims(json, show, outcome->promoted);
+          json.array("skipped", [&] {
+            for (const auto& [claim, reason] : outcome->skipped) {
+              json.object([&] {
+                json.field("claimId", claim);
+                json.field("reason", reason);
+              });
+            }
+          });
+        });
+        call.answer(json_response(200, std::move(out)));
+      });
+}
+
+void set_payment(Call call, JsonBody& body) {
+  FieldReader fields = body.root();
+  engine::SetPayment command;
+  const auto paid = fields.maybe_boolean("paid");
+  if (!fields.has("paid")) {
+    fields.refuse("paid", "is missing");
+  }
+  command.paid = paid.value_or(true);
+  fields.finish();
+  if (body.refused()) {
+    call.refuse(body.refusal());
+    return;
+  }
+  submit_for_claim(std::move(call), std::move(command),
+                   [](JsonWriter&, const ShowId&, const engine::SetPayment::Outcome&) {});
+}
+
 std::optional<engine::Resolution> resolution_from(std::string_view word) {
   if (word == "award") {
     return engine::Resolution::award;
@@ -329,7 +393,9 @@ void add_claim_routes(Routes& routes) {
   RouteRule without_body = operators;
   without_body.optional_body = true;
   routes.add("GET", "/api/shows/{id}/claims", {}, list_claims);
+  routes.add_json("POST", "/api/shows/{id}/claims/release", operators, release_claims);
   routes.add_json("POST", "/api/claims/{id}/release", without_body, release_claim);
+  routes.add_json("POST", "/api/claims/{id}/payment", operators, set_payment);
   routes.add_json("POST", "/api/claims/{id}/resolve", operators, resolve_claim);
   routes.add_json("POST", "/api/claims/{id}/hold", operators, hold_claim);
   routes.add_json("POST", "/api/claims/{id}/note", operators, add_note);

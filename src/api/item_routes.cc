@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t losers_max = 1'000;
 constexpr std::int64_t quantity_max = 100'000;
 constexpr std::size_t items_max = 1'000;
+constexpr std::int64_t place_max = 1'000'000;
 constexpr std::size_t variants_max = 100;
 constexpr TextRule title_rule{.max = 300};
 constexpr TextRule variant_rule{.max = 60};
@@ -133,8 +134,41 @@ std::optional<LoserFate> loser_fate_from(std::string_view word) {
   return word == "release" ? std::optional(LoserFate::release) : std::nullopt;
 }
 
+void move_item(Call call, JsonBody& body) {
+  FieldReader fields = body.root();
+  engine::MoveItem command{call.actor(), call.show(), call.item()};
+  command.position = fields.integer("position", 1, place_max);
+  fields.finish();
+  if (body.refused()) {
+    call.refuse(body.refusal());
+    return;
+  }
+  engine::Engine& engine = call.context.engine;
+  const ShowId show = command.show;
+  engine.submit(std::move(command),
+                [call = std::move(call), show](const Result<engine::MoveItem::Outcome>& outcome) {
+                  if (!outcome) {
+                    call.refuse(outcome.error());
+                    return;
+                  }
+                  std::string out;
+                  JsonWriter json(out);
+                  json.object([&] {
+                    json.key("item");
+                    engine::write_item(json, show, outcome->item);
+                    json.key("promoted");
+                    engine::write_claims(json, show, {});
+                  });
+                  call.answer(json_response(200, std::move(out)));
+                });
+}
+
 void update_item(Call call, JsonBody& body) {
   FieldReader fields = body.root();
+  if (fields.has("position")) {
+    move_item(std::move(call), body);
+    return;
+  }
   engine::UpdateItem command;
   command.actor = call.actor();
   command.show = call.show();

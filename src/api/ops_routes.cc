@@ -138,6 +138,8 @@ void write_hub_metrics(MetricsWriter& metrics, const realtime::HubStats& stats) 
                   stats.broadcasts_to_nobody);
   metrics.counter("soldwire_deliveries_total", "Events handed to streams", stats.deliveries);
   metrics.counter("soldwire_stream_bytes_total", "Bytes handed to streams", stats.bytes);
+  metrics.counter("soldwire_stream_bytes_saved_total", "Bytes that compression saved",
+                  stats.bytes_saved);
   metrics.counter("soldwire_heartbeats_total", "Heartbeats sent", stats.heartbeats);
   metrics.counter("soldwire_subscribes_total", "Streams opened", stats.subscribes);
   metrics.metric("soldwire_resumes_total", "counter", "Streams that went on from a cursor");

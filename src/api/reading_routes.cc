@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -87,15 +88,52 @@ void get_stats(Call call) {
             });
 }
 
+struct Window {
+  std::int64_t after = 0;
+  std::int64_t limit = 0;
+};
+
+// Which comments a page has: those after a cursor, or, by a comment that the client knows, the ones
+// before it, or it with its neighbours.
+Result<Window> comments_window(const net::Request& request, store::Reader& reader,
+                               const ShowId& show) {
+  Window window;
+  SW_TRY(window.limit, integer_param(request, "limit", 100, 1, 500));
+  SW_TRY(const std::string before, text_param(request, "before", 200));
+  SW_TRY(const std::string around, text_param(request, "around", 200));
+  if (before.empty() && around.empty()) {
+    SW_TRY(window.after, row_cursor_param(request, comment_cursor));
+    return window;
+  }
+  SW_TRY(const std::string platform, text_param(request, "platform", 40));
+  if (platform.empty() || before.empty() == around.empty()) {
+    return fail(Errc::invalid_input,
+                "Give one comment's id, as before or as around, and its platform.", "?platform");
+  }
+  SW_TRY(const auto row, reader.find_comment(show, platform, before.empty() ? around : before));
+  if (!row) {
+    return fail(Errc::not_found, "The show has no such comment.");
+  }
+  if (before.empty()) {
+    window.after = std::max<std::int64_t>(0, row->number - window.limit / 2 - 1);
+  } else {
+    window.limit = std::min(window.limit, row->number - 1);
+    window.after = row->number - 1 - window.limit;
+  }
+  return window;
+}
+
 void list_comments(Call call) {
   read_show(std::move(call),
             [](const Call& held, store::Reader& reader,
                const claims::Show& show) -> Result<net::Response> {
-              SW_TRY(const std::int64_t limit, integer_param(held.request, "limit", 100, 1, 500));
-              SW_TRY(const std::int64_t after, row_cursor_param(held.request, comment_cursor));
               SW_TRY(const std::string text, text_param(held.request, "q", 800));
-              SW_TRY(const store::Page<store::CommentRow> page,
-                     reader.comments(show.id, text, after, static_cast<int>(limit)));
+              SW_TRY(const Window window, comments_window(held.request, reader, show.id));
+              store::Page<store::CommentRow> page;
+              if (window.limit > 0) {
+                SW_TRY(page, reader.comments(show.id, text, window.after,
+                                             static_cast<int>(window.limit)));
+              }
               std::string out;
               JsonWriter json(out);
               json.object([&] {

@@ -19,6 +19,7 @@
 #include "base/assert.h"
 #include "base/json_writer.h"
 #include "base/log.h"
+#include "net/accept_encoding.h"
 #include "net/http_client.h"
 #include "net/text.h"
 #include "realtime/control_frames.h"
@@ -37,6 +38,11 @@ net::Headers stream_headers() {
   headers.set("Cache-Control", "no-cache, no-transform");
   headers.set("X-Accel-Buffering", "no");
   return headers;
+}
+
+// A browser decides by itself what it accepts; a page that wants no compression says so in the URL.
+bool wants_identity(const net::Request& request) {
+  return request.query_param("encoding") == "identity";
 }
 
 // The header wins: it is what the browser itself knows. The names are those that EventSource
@@ -142,6 +148,7 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     wish->view = realtime::View::buyers;
     wish->resume.cursor = resume_cursor(request);
     wish->types = std::move(*types);
+    wish->encoding = encoding_for(request);
     wish->address = client_address(request);
     look_up({*show}, responder,
             [self = shared_from_this(), wish, key, responder](const Found& found) {
@@ -195,9 +202,24 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     response.headers.set("Access-Control-Allow-Origin", "*");
     return response;
   }
-  static net::Headers public_headers() {
-    net::Headers headers = stream_headers();
+  static net::Headers public_headers(net::Headers headers) {
     headers.set("Access-Control-Allow-Origin", "*");
+    return headers;
+  }
+
+  [[nodiscard]] realtime::Encoding encoding_for(const net::Request& request) const {
+    const bool gzip = routes_.compress && !wants_identity(request) &&
+                      net::accepts_coding(request.headers, "gzip");
+    return gzip ? realtime::Encoding::gzip : realtime::Encoding::identity;
+  }
+  [[nodiscard]] net::Headers headers_of(realtime::Encoding encoding) const {
+    net::Headers headers = stream_headers();
+    if (routes_.compress) {
+      headers.set("Vary", "Accept-Encoding");
+    }
+    if (encoding == realtime::Encoding::gzip) {
+      headers.set("Content-Encoding", "gzip");
+    }
     return headers;
   }
 
@@ -220,6 +242,7 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     }
     realtime::SubscribeRequest wish;
     wish.types = std::move(*types);
+    wish.encoding = encoding_for(request);
     wish.session_id = caller->identity.session.str();
     wish.user_id = caller->identity.user.str();
     wish.user_name = caller->identity.user_name;
@@ -298,25 +321,28 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
       responder.send(no_such_show());
     } else if (readable == 0) {
       responder.send(over());
-    } else if (waiting.merged) {
-      // One that was deleted says so in its own hello's place: the log is gone.
-      routes_.hub.subscribe_merged(shard_of(responder), std::move(waiting.wishes),
-                                   starter(responder, stream_headers()));
     } else {
-      routes_.hub.subscribe(shard_of(responder), std::move(waiting.wishes.front()),
-                            starter(responder, stream_headers()));
+      auto start = starter(responder, headers_of(waiting.wishes.front().encoding));
+      if (waiting.merged) {
+        // One that was deleted says so in its own hello's place: the log is gone.
+        routes_.hub.subscribe_merged(shard_of(responder), std::move(waiting.wishes),
+                                     std::move(start));
+      } else {
+        routes_.hub.subscribe(shard_of(responder), std::move(waiting.wishes.front()),
+                              std::move(start));
+      }
     }
   }
 
   void go_on_public(realtime::SubscribeRequest& wish, const std::string& key,
                     const net::Responder& responder, const Result<ShowFacts>& facts) {
     if (!facts && facts.error().code != Errc::not_found) {
-      refuse_for_now(responder, facts.error(), public_headers());
+      refuse_for_now(responder, facts.error(), public_headers(stream_headers()));
     } else if (!facts || !routes_.public_keys.fits(key, wish.show, facts->public_generation)) {
       responder.send(public_response(no_such_show()));
     } else {
-      routes_.hub.subscribe(shard_of(responder), std::move(wish),
-                            starter(responder, public_headers()));
+      auto start = starter(responder, public_headers(headers_of(wish.encoding)));
+      routes_.hub.subscribe(shard_of(responder), std::move(wish), std::move(start));
     }
   }
 

@@ -34,6 +34,7 @@ struct StreamRoutes {
   ShowDirectory& shows;
   const PublicKeys& public_keys;
   std::unordered_map<const net::EventLoop*, std::size_t> shards;  // the hub's shard of each loop
+  bool compress = true;                                           // for those who take gzip
 };
 
 void add_stream_routes(net::Router& router, StreamRoutes routes);

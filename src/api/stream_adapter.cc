@@ -38,7 +38,7 @@ void StreamTransport::on_writable() {
 }
 
 void StreamTransport::on_closed() {
-  listener_->on_closed();
+  listener_->on_closed(realtime::EndReason::peer_gone);
 }
 
 }  // namespace soldwire::api

@@ -268,7 +268,8 @@ Result<void> Application::start() {
   Impl& app = *impl_;
   app.context.server_stats = [&app] { return app.server.stats(); };
   app.context.draining = [&app] { return app.draining.load(std::memory_order_relaxed); };
-  api::StreamRoutes stream_routes{app.hub, app.auth, app.shows, app.public_keys, {}};
+  api::StreamRoutes stream_routes{app.hub,         app.auth, app.shows,
+                                  app.public_keys, {},       app.config.stream_compression};
   for (net::EventLoop* loop : app.server.loops()) {
     app.executors.push_back(std::make_unique<api::LoopExecutor>(*loop));
     stream_routes.shards[loop] = app.hub.add_shard(*app.executors.back());

@@ -121,6 +121,17 @@ std::vector<Setting> make_settings() {
   all.push_back(number_setting("backlog-bytes",
                                "what a subscriber may leave unread before it is ended",
                                &Config::backlog_bytes_max, 65'536, 1'073'741'824));
+  all.push_back(
+      Setting{"stream-compression", "on: streams are compressed for those who take gzip; or off",
+              false, false,
+              [](Config& config, std::string_view text) -> Result<void> {
+                if (text != "on" && text != "off") {
+                  return fail(Errc::invalid_input, "must be on or off");
+                }
+                config.stream_compression = text == "on";
+                return {};
+              },
+              [](const Config& config) { return config.stream_compression ? "on" : "off"; }});
   all.push_back(number_setting("connections-max", "open connections", &Config::connections_max, 16,
                                1'000'000));
   all.push_back(number_setting("streams-per-show", "open streams of one show",

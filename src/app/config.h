@@ -33,6 +33,7 @@ struct Config {
   std::chrono::seconds access_ttl{900};
   std::chrono::milliseconds poll_interval{0};  // 0: the platform's default
   std::size_t backlog_bytes_max = 1U << 20U;
+  bool stream_compression = true;  // for clients that take gzip
   std::size_t connections_max = 20'000;
   std::size_t streams_per_show_max = 20'000;
   std::size_t streams_per_user_max = 10'000;

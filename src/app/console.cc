@@ -1,17 +1,23 @@
 #include "app/console.h"
 
+#include <string>
+#include <string_view>
+
 #include "app/embedded.h"
 #include "net/static_files.h"
 
 namespace soldwire::app {
 namespace {
 
-net::Headers security_headers() {
+// Only our own files and connections; styles are set through the CSSOM, which this allows.
+constexpr std::string_view content_policy =
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors ";
+
+// `framed_by`: which pages may show this one inside themselves.
+net::Headers security_headers(std::string_view framed_by) {
   net::Headers headers;
-  // Only our own files and connections; React sets styles through the CSSOM, which this allows.
-  headers.add("Content-Security-Policy",
-              "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-              "form-action 'self'; frame-ancestors 'none'");
+  headers.add("Content-Security-Policy", std::string(content_policy) + std::string(framed_by));
   headers.add("X-Content-Type-Options", "nosniff");
   headers.add("Referrer-Policy", "no-referrer");
   headers.add("Cross-Origin-Opener-Policy", "same-origin");
@@ -21,7 +27,10 @@ net::Headers security_headers() {
 }  // namespace
 
 net::Handler console_handler() {
-  static const net::StaticFiles files(embedded::console_files(), security_headers());
+  // The overlay has nothing to click and knows nothing but its key, so any shop's page may frame
+  // it.
+  static const net::StaticFiles files(embedded::console_files(), security_headers("'none'"),
+                                      {{"/overlay/", "/overlay.html", security_headers("*")}});
   return files.handler();
 }
 

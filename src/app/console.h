@@ -5,8 +5,9 @@
 
 namespace soldwire::app {
 
-// GET and HEAD of the embedded files; paths of the console's own routes get its index page; unknown
-// API paths get a 404 problem.
+// GET and HEAD of the embedded files; /overlay/KEY gets the overlay, which other sites may frame;
+// paths of the console's own routes get its index page, which nobody may; unknown API paths get a
+// 404 problem.
 [[nodiscard]] net::Handler console_handler();
 
 }  // namespace soldwire::app

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
+#include "api/authorize.h"
 #include "api/json_value.h"
 #include "app/doctor_measure.h"
 #include "base/json_writer.h"
@@ -17,6 +19,7 @@ namespace {
 constexpr Milliseconds look_around_max{2'000};
 constexpr std::int64_t clock_skew_ms_max = 5'000;
 constexpr std::size_t page_assets_max = 8;
+constexpr std::string_view version_path = "/api/version";
 
 std::string_view http_name(int version) {
   return version == 20   ? "HTTP/2"
@@ -30,7 +33,7 @@ bool is_soldwire(const Exchange& answer) {
 }
 
 bool soldwire_at(Wire& wire, const std::string& base) {
-  Exchange& answer = wire.fetch(get(base + "/api/version"), look_around_max);
+  Exchange& answer = wire.fetch(get(base + std::string(version_path)), look_around_max);
   const bool found = is_soldwire(answer);
   wire.close(answer);
   return found;
@@ -46,6 +49,38 @@ std::string usual_place(Patient& patient) {
     }
   }
   return "";
+}
+
+// The same host and port by the other one of http and https.
+std::string other_scheme(const Address& address) {
+  return fmt::format("{}://{}:{}", address.secure ? "http" : "https", address.host, address.port);
+}
+
+// What servers say to plain HTTP on a TLS port.
+bool asks_for_https(const Exchange& answer) {
+  return answer.status == 400 && (answer.body.find("HTTPS") != std::string::npos ||
+                                  answer.body.find("SSL") != std::string::npos);
+}
+
+// What an address bar shows while the console is open.
+bool is_page_of_console(std::string_view path) {
+  return path == "/signin" || path == "/reading" || path == "/shows" || path.starts_with("/shows/");
+}
+
+// As a browser would, when it asks for a page: the same host over TLS. Nothing if it is anything
+// else.
+std::optional<Address> redirect_to_tls(const Address& address, const Exchange& answer) {
+  Address other;
+  std::string_view location = answer.header("location");
+  if (answer.status < 300 || answer.status >= 400 || !location.ends_with(version_path)) {
+    return std::nullopt;
+  }
+  location.remove_suffix(version_path.size());
+  if (address.secure || !parse_address(location, other) || !other.secure ||
+      other.host != address.host) {
+    return std::nullopt;
+  }
+  return other;
 }
 
 void report_failure(Patient& patient, const Exchange& answer) {
@@ -69,7 +104,12 @@ void report_failure(Patient& patient, const Exchange& answer) {
                                between(answer.asked_at, answer.ended_at).count()));
       return;
     case Failure::tls:
-      report.fault("reach", Fault::tls_failed, answer.reason);
+      if (soldwire_at(patient.wire, other_scheme(address))) {
+        report.fault("reach", Fault::wrong_scheme,
+                     fmt::format("soldwire answers at {}", other_scheme(address)));
+      } else {
+        report.fault("reach", Fault::tls_failed, answer.reason);
+      }
       return;
     default:
       report.fault("reach", Fault::not_soldwire,
@@ -78,15 +118,28 @@ void report_failure(Patient& patient, const Exchange& answer) {
   }
 }
 
+std::string refused_text(const Exchange& answer) {
+  const std::string_view server = answer.header("server");
+  const std::string_view wanted = answer.header("www-authenticate");
+  return fmt::format("something in between refuses it: status {}{}{}{}{}", answer.status,
+                     server.empty() ? "" : ", Server: ", server,
+                     wanted.empty() ? "" : ", WWW-Authenticate: ", wanted);
+}
+
 void report_stranger(Patient& patient, const Exchange& answer) {
   Report& report = patient.report;
   const Address& address = patient.address;
-  if (answer.status >= 300 && answer.status < 400) {
+  if (asks_for_https(answer)) {
+    report.fault("reach", Fault::wrong_scheme,
+                 fmt::format("port {} speaks HTTPS only", address.port));
+  } else if (answer.status >= 300 && answer.status < 400) {
     report.fault("reach", Fault::redirected,
                  fmt::format("{} redirects to {}", address.base(), answer.header("location")));
   } else if (answer.status >= 502 && answer.status <= 504) {
     report.fault("reach", Fault::upstream_down,
                  fmt::format("status {} from {}", answer.status, answer.header("server")));
+  } else if (answer.status == 401 || answer.status == 403 || answer.status == 407) {
+    report.fault("reach", Fault::request_refused, refused_text(answer));
   } else if (!address.path.empty() && soldwire_at(patient.wire, address.origin)) {
     report.fault(
         "reach", Fault::wrong_base_path,
@@ -128,6 +181,11 @@ std::string credentials_json(const DoctorOptions& options) {
   return body;
 }
 
+// Whether soldwire itself says no. Whoever stands between answers in another form.
+bool is_own_refusal(const Exchange& answer) {
+  return answer.header("content-type").starts_with("application/problem+json");
+}
+
 std::string problem_text(const Exchange& answer) {
   const std::string detail = text_member(answer.body, "detail");
   return fmt::format("status {}{}{}", answer.status, detail.empty() ? "" : ": ", detail);
@@ -155,7 +213,15 @@ std::string text_member(std::string_view json, std::string_view name) {
 bool check_reach(Patient& patient) {
   Wire& wire = patient.wire;
   Report& report = patient.report;
-  Exchange& answer = wire.fetch(get(patient.address.base() + "/api/version"));
+  if (is_page_of_console(patient.address.path)) {
+    patient.address.path.clear();
+  }
+  Exchange* asked = &wire.fetch(get(patient.address.base() + std::string(version_path)));
+  if (auto other = redirect_to_tls(patient.address, *asked)) {
+    patient.address = std::move(*other);
+    asked = &wire.fetch(get(patient.address.base() + std::string(version_path)));
+  }
+  const Exchange& answer = *asked;
   report.middle = recognise(answer.header("server"), answer.header("via"),
                             !answer.header("x-varnish").empty(), !answer.header("cf-ray").empty());
   if (answer.status == 0) {
@@ -225,8 +291,10 @@ bool check_sign_in(Patient& patient) {
   Report& report = patient.report;
   const DoctorOptions& options = patient.options;
   if (options.token.empty() && options.email.empty()) {
-    report.skipped("sign-in",
-                   "give --token, or --email and --password, to have the streams examined");
+    report.skipped("sign-in", options.password.empty()
+                                  ? "give --email (and SOLDWIRE_PASSWORD) or --token to have the "
+                                    "streams examined"
+                                  : "there is a password; give --email too");
     return false;
   }
   if (options.token.empty()) {
@@ -234,7 +302,17 @@ bool check_sign_in(Patient& patient) {
         patient.wire.fetch(patient.api("POST", "/api/auth/login", credentials_json(options)));
     patient.token = text_member(answer.body, "accessToken");
     if (answer.status != 200 || patient.token.empty()) {
-      report.fault("sign-in", Fault::sign_in_refused, problem_text(answer));
+      if (is_own_refusal(answer)) {
+        report.fault("sign-in", Fault::sign_in_refused, problem_text(answer));
+      } else {
+        report.fault("sign-in", Fault::request_refused, refused_text(answer));
+      }
+      return false;
+    }
+    const Exchange& known = patient.wire.fetch(patient.api("GET", "/api/auth/me"));
+    if (known.status != 200) {
+      report.fault("sign-in", Fault::authorization_lost,
+                   fmt::format("signed in, but the next request is not ({})", problem_text(known)));
       return false;
     }
     report.good("sign-in", "signed in as " + options.email);
@@ -266,6 +344,10 @@ bool check_show(Patient& patient) {
         patient.wire.fetch(patient.api("POST", "/api/shows", R"({"name":"soldwire doctor"})"));
     patient.show = text_member(answer.body, "id");
     patient.own_show = !patient.show.empty();
+    if (!patient.own_show && !is_own_refusal(answer)) {
+      report.fault("show", Fault::request_refused, refused_text(answer));
+      return false;
+    }
     if (!patient.own_show) {
       report.skipped("show", "cannot create a show to examine (" + problem_text(answer) +
                                  "): name one with --show");
@@ -282,6 +364,26 @@ bool check_show(Patient& patient) {
   }
   report.good("show", text_member(answer.body, "name"));
   return true;
+}
+
+void check_console_request(Patient& patient) {
+  Asked asked = patient.api("POST", "/api/shows/" + net::url_encode(patient.show) + "/stream-token");
+  asked.headers = {{"Cookie", fmt::format("{}={}", api::session_cookie_name, patient.token)},
+                   {"Origin", patient.address.origin},
+                   {"Sec-Fetch-Site", "same-origin"}};
+  const Exchange& answer = patient.wire.fetch(asked);
+  if (answer.status == 200) {
+    patient.report.good("console", "its requests are accepted: cookie and origin arrive as sent");
+  } else if (answer.status == 403 && is_own_refusal(answer)) {
+    patient.report.fault("console", Fault::host_changed,
+                         fmt::format("what it sends is refused, because Origin ({}) and Host differ "
+                                     "when they arrive",
+                                     patient.address.origin));
+  } else if (answer.status == 401 && is_own_refusal(answer)) {
+    patient.report.fault("console", Fault::authorization_lost, "its cookie does not arrive");
+  } else {
+    patient.report.fault("console", Fault::request_refused, refused_text(answer));
+  }
 }
 
 void check_clock(Report& report, TimeMs theirs, Instant said_at, std::string_view source) {

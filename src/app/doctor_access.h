@@ -32,6 +32,9 @@ struct Patient {
 [[nodiscard]] bool check_sign_in(Patient& patient);
 [[nodiscard]] bool check_show(Patient& patient);
 
+// What the console sends when somebody presses a button there. Needs a token and a show.
+void check_console_request(Patient& patient);
+
 // More than five seconds apart is a fault. `said_at` is when the answer arrived.
 void check_clock(Report& report, TimeMs theirs, Instant said_at, std::string_view source);
 

@@ -10,20 +10,6 @@
 namespace soldwire::app::diagnosis {
 namespace {
 
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::good:
-      return "ok";
-    case Verdict::note:
-      return "note";
-    case Verdict::fault:
-      return "FAULT";
-    case Verdict::skipped:
-      return "skipped";
-  }
-  return "";
-}
-
 // What comes from the network is shown as one line without control characters.
 std::string printable(std::string_view text) {
   std::string out(text);
@@ -32,275 +18,51 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::string buffering_remedy(Middle middle) {
-  switch (middle) {
-    case Middle::nginx:
-      return "In the location that passes to soldwire: proxy_buffering off; and no "
-             "proxy_ignore_headers X-Accel-Buffering.";
-    case Middle::lighttpd:
-      return "In lighttpd.conf: server.stream-response-body = 1 (its default, 0, collects the "
-             "whole answer).";
-    case Middle::varnish:
-      return "In vcl_recv: if (req.url ~ \"/stream([?]|$)\") { return (pipe); }";
-    case Middle::apache:
-      return "Add flushpackets=on to ProxyPass, and keep output filters that collect (mod_buffer, "
-             "mod_substitute) away from */stream.";
-    case Middle::haproxy:
-      return "Remove what waits for whole answers from the backend (http-response wait-for-body).";
-    case Middle::caddy:
-      return "In reverse_proxy: flush_interval -1, and no response buffers.";
-    case Middle::cloudflare:
-      return "Use a named tunnel or an ordinary proxied host name (quick tunnels hold streams), "
-             "and "
-             "no rules that transform */stream.";
-    case Middle::unknown:
-      return "Turn response buffering off for */stream on every proxy, balancer and security "
-             "gateway in between (nginx: proxy_buffering off; lighttpd: "
-             "server.stream-response-body = 1).";
-  }
-  return "";
-}
-
-std::string compressing_remedy(Middle middle) {
-  switch (middle) {
-    case Middle::nginx:
-      return "Remove text/event-stream (and *) from gzip_types, or gzip off; in the stream's "
-             "location, with proxy_buffering off;.";
-    case Middle::apache:
-      return "Take text/event-stream out of AddOutputFilterByType DEFLATE, or SetEnvIf Request_URI "
-             "\"/stream$\" no-gzip.";
-    case Middle::caddy:
-      return "Compress everything but streams: `@other not path */stream` and `encode @other zstd "
-             "gzip`.";
-    default:
-      return "Exclude the content type text/event-stream from compression; soldwire asks for it "
-             "with Cache-Control: no-transform.";
-  }
-}
-
-std::string idle_remedy(Middle middle) {
-  std::string_view setting =
-      "nginx proxy_read_timeout, HAProxy timeout client and timeout server, "
-      "Apache ProxyTimeout, a balancer's idle timeout";
-  switch (middle) {
-    case Middle::nginx:
-      setting = "proxy_read_timeout and send_timeout";
-      break;
-    case Middle::haproxy:
-      setting = "timeout client and timeout server";
-      break;
-    case Middle::apache:
-      setting = "ProxyTimeout or Timeout";
-      break;
-    case Middle::varnish:
-      setting = "between_bytes_timeout and idle_send_timeout";
-      break;
-    case Middle::lighttpd:
-      setting = "server.max-write-idle and proxy read-timeout";
-      break;
-    default:
-      break;
-  }
-  return fmt::format(
-      "Raise the idle timeout ({}) well above the heartbeat, 60 s or more; or start soldwire with "
-      "a "
-      "smaller --heartbeat-ms.",
-      setting);
-}
-
 }  // namespace
 
-std::string_view to_string(Fault fault) noexcept {
-  switch (fault) {
-    case Fault::unknown_host:
-      return "unknown_host";
-    case Fault::wrong_port:
-      return "wrong_port";
-    case Fault::unreachable:
-      return "unreachable";
-    case Fault::tls_failed:
-      return "tls_failed";
-    case Fault::not_soldwire:
-      return "not_soldwire";
-    case Fault::wrong_base_path:
-      return "wrong_base_path";
-    case Fault::redirected:
-      return "redirected";
-    case Fault::upstream_down:
-      return "upstream_down";
-    case Fault::not_ready:
-      return "not_ready";
-    case Fault::page_broken:
-      return "page_broken";
-    case Fault::sign_in_refused:
-      return "sign_in_refused";
-    case Fault::expired_token:
-      return "expired_token";
-    case Fault::invalid_token:
-      return "invalid_token";
-    case Fault::unknown_show:
-      return "unknown_show";
-    case Fault::stream_refused:
-      return "stream_refused";
-    case Fault::wrong_content_type:
-      return "wrong_content_type";
-    case Fault::buffering_proxy:
-      return "buffering_proxy";
-    case Fault::compressing_proxy:
-      return "compressing_proxy";
-    case Fault::caching_proxy:
-      return "caching_proxy";
-    case Fault::idle_timeout:
-      return "idle_timeout";
-    case Fault::heartbeat_missing:
-      return "heartbeat_missing";
-    case Fault::resume_broken:
-      return "resume_broken";
-    case Fault::connection_starvation:
-      return "connection_starvation";
-    case Fault::http1_connections:
-      return "http1_connections";
-    case Fault::clock_skew:
-      return "clock_skew";
+std::string_view to_string(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::good:
+      return "ok";
+    case Verdict::note:
+      return "note";
+    case Verdict::fault:
+      return "fault";
+    case Verdict::skipped:
+      return "skipped";
   }
   return "";
 }
 
-std::string_view to_string(Middle middle) noexcept {
-  switch (middle) {
-    case Middle::unknown:
-      return "";
-    case Middle::nginx:
-      return "nginx";
-    case Middle::haproxy:
-      return "HAProxy";
-    case Middle::apache:
-      return "Apache";
-    case Middle::caddy:
-      return "Caddy";
-    case Middle::lighttpd:
-      return "lighttpd";
-    case Middle::varnish:
-      return "Varnish";
-    case Middle::cloudflare:
-      return "Cloudflare";
+void Report::add(Finding finding) {
+  findings_.push_back(std::move(finding));
+  if (on_finding) {
+    on_finding(findings_.back());
   }
-  return "";
 }
 
-Middle recognise(std::string_view server, std::string_view via, bool has_varnish,
-                 bool has_cloudflare) noexcept {
-  if (has_cloudflare) {
-    return Middle::cloudflare;
+void Report::waiting(std::string_view check, std::string_view text) const {
+  if (on_wait) {
+    on_wait(check, text);
   }
-  if (has_varnish) {
-    return Middle::varnish;
-  }
-  const std::string said = net::lower_case(std::string(server).append(" ").append(via));
-  const auto says = [&](std::string_view word) { return said.find(word) != std::string::npos; };
-  return says("nginx") || says("openresty") ? Middle::nginx
-         : says("lighttpd")                 ? Middle::lighttpd
-         : says("apache")                   ? Middle::apache
-         : says("caddy")                    ? Middle::caddy
-         : says("varnish")                  ? Middle::varnish
-         : says("haproxy")                  ? Middle::haproxy
-                                            : Middle::unknown;
-}
-
-std::string remedy(Fault fault, Middle middle) {
-  switch (fault) {
-    case Fault::unknown_host:
-      return "Check the spelling of the host name, and that its DNS record exists and is visible "
-             "from "
-             "this machine.";
-    case Fault::wrong_port:
-      return "Check the port; soldwire prints \"listening on ...\" when it starts. In a container, "
-             "listen on 0.0.0.0 and publish that port.";
-    case Fault::unreachable:
-      return "A firewall or security group drops the packets, or the address is wrong: open the "
-             "port.";
-    case Fault::tls_failed:
-      return "Check http against https, and that the certificate is valid, complete and for this "
-             "name.";
-    case Fault::not_soldwire:
-      return "Check host and port: another program answers there.";
-    case Fault::wrong_base_path:
-      return "soldwire lives at the root of its host name: give it a name of its own "
-             "(live.example.com) and pass \"/\" on without changing the path.";
-    case Fault::redirected:
-      return "Give the doctor the address it redirects to; if that is a sign-in page, let "
-             "soldwire's "
-             "paths through.";
-    case Fault::upstream_down:
-      return "The proxy answers but does not reach soldwire: check that it runs, and the address "
-             "the "
-             "proxy passes to.";
-    case Fault::not_ready:
-      return "soldwire runs but cannot read or write its database: look at its log, the disk and "
-             "`soldwire verify --data`.";
-    case Fault::page_broken:
-      return "Pass every path on, and leave the answers as they are.";
-    case Fault::sign_in_refused:
-      return "Check e-mail and password.";
-    case Fault::expired_token:
-      return "Sign in again for a new token (or use --email with SOLDWIRE_PASSWORD); clients renew "
-             "it "
-             "with POST /api/auth/refresh.";
-    case Fault::invalid_token:
-      return "Use an access token of this server; one of another server or a changed --secret-key "
-             "is "
-             "not accepted.";
-    case Fault::unknown_show:
-      return "Check the id; the show must belong to the workspace you signed in to.";
-    case Fault::stream_refused:
-      return "Pass */stream on unchanged, with its query and headers.";
-    case Fault::wrong_content_type:
-      return "Leave Content-Type as it is: a browser gives up on anything but text/event-stream.";
-    case Fault::buffering_proxy:
-      return buffering_remedy(middle);
-    case Fault::compressing_proxy:
-      return compressing_remedy(middle);
-    case Fault::caching_proxy:
-      return "Never cache */stream: the answers say Cache-Control: no-cache.";
-    case Fault::idle_timeout:
-      return idle_remedy(middle);
-    case Fault::heartbeat_missing:
-      return buffering_remedy(middle);
-    case Fault::resume_broken:
-      return "Pass the request header Last-Event-ID on unchanged.";
-    case Fault::connection_starvation:
-      return middle == Middle::haproxy
-                 ? "Raise maxconn of the server line and the frontend: each open page holds a "
-                   "connection."
-             : middle == Middle::nginx
-                 ? "Raise limit_conn and worker_connections: each open page holds a connection."
-                 : "Raise the limits on connections in between (HAProxy maxconn, nginx limit_conn, "
-                   "Apache MaxRequestWorkers) and soldwire's --streams-per-address: each open page "
-                   "holds one.";
-    case Fault::http1_connections:
-      return "Serve it over TLS with HTTP/2, where one connection carries all tabs.";
-    case Fault::clock_skew:
-      return "Synchronise both clocks (timedatectl set-ntp true): tokens expire by the server's.";
-  }
-  return "";
 }
 
 void Report::good(std::string check, std::string text) {
-  findings_.push_back({std::move(check), Verdict::good, printable(text), "", ""});
+  add({std::move(check), Verdict::good, printable(text), "", ""});
 }
 
 void Report::skipped(std::string check, std::string text) {
-  findings_.push_back({std::move(check), Verdict::skipped, printable(text), "", ""});
+  add({std::move(check), Verdict::skipped, printable(text), "", ""});
 }
 
 void Report::note(std::string check, Fault fault, std::string text) {
-  findings_.push_back({std::move(check), Verdict::note, printable(text),
-                       std::string(diagnosis::to_string(fault)), diagnosis::remedy(fault, middle)});
+  add({std::move(check), Verdict::note, printable(text), std::string(diagnosis::to_string(fault)),
+       diagnosis::remedy(fault, middle)});
 }
 
 void Report::fault(std::string check, Fault fault, std::string text) {
-  findings_.push_back({std::move(check), Verdict::fault, printable(text),
-                       std::string(diagnosis::to_string(fault)), diagnosis::remedy(fault, middle)});
+  add({std::move(check), Verdict::fault, printable(text), std::string(diagnosis::to_string(fault)),
+       diagnosis::remedy(fault, middle)});
 }
 
 void Report::measured(std::string name, double value) {
@@ -312,21 +74,28 @@ bool Report::healthy() const {
       findings_, [](const Finding& finding) { return finding.verdict == Verdict::fault; });
 }
 
-std::string Report::table(std::string_view url) const {
-  std::string out = fmt::format("soldwire doctor {}\n", url);
-  std::string named;
+bool Report::complete() const {
+  return skipped_checks().empty();
+}
+
+std::vector<std::string> Report::named(Verdict verdict) const {
+  std::vector<std::string> names;
   for (const Finding& finding : findings_) {
-    out += fmt::format("  {:<8}{:<12}{}{}{}\n", to_string(finding.verdict), finding.check,
-                       finding.fault, finding.fault.empty() ? "" : ": ", finding.text);
-    if (!finding.remedy.empty()) {
-      out += fmt::format("  {:<20}-> {}\n", "", finding.remedy);
-    }
-    if (finding.verdict == Verdict::fault) {
-      named += (named.empty() ? "" : ", ") + finding.fault;
+    if (finding.verdict == verdict && std::ranges::find(names, finding.fault) == names.end()) {
+      names.push_back(finding.fault);
     }
   }
-  out += named.empty() ? "healthy\n" : fmt::format("not healthy: {}\n", named);
-  return out;
+  return names;
+}
+
+std::vector<std::string> Report::skipped_checks() const {
+  std::vector<std::string> checks;
+  for (const Finding& finding : findings_) {
+    if (finding.verdict == Verdict::skipped) {
+      checks.push_back(finding.check);
+    }
+  }
+  return checks;
 }
 
 std::string Report::json(std::string_view url) const {
@@ -335,12 +104,18 @@ std::string Report::json(std::string_view url) const {
   json.object([&] {
     json.field("url", url);
     json.field("healthy", healthy());
+    json.field("complete", complete());
     json.field("proxy", diagnosis::to_string(middle));
+    json.array("faults", [&] {
+      for (const std::string& name : named(Verdict::fault)) {
+        json.value(name);
+      }
+    });
     json.array("findings", [&] {
       for (const Finding& finding : findings_) {
         json.object([&] {
           json.field("check", finding.check);
-          json.field("verdict", net::lower_case(to_string(finding.verdict)));
+          json.field("verdict", diagnosis::to_string(finding.verdict));
           json.field("text", finding.text);
           if (!finding.fault.empty()) {
             json.field("fault", finding.fault);

@@ -1,56 +1,20 @@
-// What the doctor found: one line a check, the faults by name, each with its remedy.
+// What the doctor found: check by check, the faults by name, each with its remedy.
 //
-// Threads: none; values and pure functions.
+// Threads: none; a value.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "app/doctor_faults.h"
+
 namespace soldwire::app::diagnosis {
 
 enum class Verdict { good, note, fault, skipped };
-
-// The names are part of the interface: `--json` gives them to scripts.
-enum class Fault {
-  unknown_host,
-  wrong_port,
-  unreachable,
-  tls_failed,
-  not_soldwire,
-  wrong_base_path,
-  redirected,
-  upstream_down,
-  not_ready,
-  page_broken,
-  sign_in_refused,
-  expired_token,
-  invalid_token,
-  unknown_show,
-  stream_refused,
-  wrong_content_type,
-  buffering_proxy,
-  compressing_proxy,
-  caching_proxy,
-  idle_timeout,
-  heartbeat_missing,
-  resume_broken,
-  connection_starvation,
-  http1_connections,
-  clock_skew,
-};
-[[nodiscard]] std::string_view to_string(Fault fault) noexcept;
-
-// The program between, as far as its headers give it away.
-enum class Middle { unknown, nginx, haproxy, apache, caddy, lighttpd, varnish, cloudflare };
-// From `Server`, `Via`, `X-Varnish` and `CF-Ray`.
-[[nodiscard]] Middle recognise(std::string_view server, std::string_view via, bool has_varnish,
-                               bool has_cloudflare) noexcept;
-[[nodiscard]] std::string_view to_string(Middle middle) noexcept;
-
-// What to change, for this program where it is known.
-[[nodiscard]] std::string remedy(Fault fault, Middle middle);
+[[nodiscard]] std::string_view to_string(Verdict verdict) noexcept;
 
 struct Finding {
   std::string check;
@@ -68,14 +32,26 @@ class Report {
   void fault(std::string check, Fault fault, std::string text);
   void measured(std::string name, double value);
 
+  // Something begins that takes seconds.
+  void waiting(std::string_view check, std::string_view text) const;
+
   // Set as soon as it is known; remedies of findings added later speak of it.
   Middle middle = Middle::unknown;
+  // Who wants to know at once. May be empty.
+  std::function<void(const Finding&)> on_finding;
+  std::function<void(std::string_view check, std::string_view text)> on_wait;
 
-  [[nodiscard]] bool healthy() const;
-  [[nodiscard]] std::string table(std::string_view url) const;
+  [[nodiscard]] bool healthy() const;   // no fault was found
+  [[nodiscard]] bool complete() const;  // nothing was skipped
+  // Names of faults with this verdict, each once, in the order in which they were found.
+  [[nodiscard]] std::vector<std::string> named(Verdict verdict) const;
+  [[nodiscard]] std::vector<std::string> skipped_checks() const;
+  // The document that docs/doctor.md describes.
   [[nodiscard]] std::string json(std::string_view url) const;
 
  private:
+  void add(Finding finding);
+
   std::vector<Finding> findings_;
   std::vector<std::pair<std::string, double>> measured_;
 };

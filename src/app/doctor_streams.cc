@@ -60,7 +60,8 @@ class Examination {
   }
 
  private:
-  // As an EventSource would: the token in the query, nothing but its own headers.
+  // As an EventSource would: the token in the query, nothing but its own headers. The server is
+  // asked not to compress, so that whatever comes compressed was compressed on the way.
   Exchange& open_stream(const std::string& query, const Headers& more = {}) {
     if (stream_token_.empty()) {
       const Exchange& answer = wire_.fetch(
@@ -68,7 +69,7 @@ class Examination {
       stream_token_ = text_member(answer.body, "token");
     }
     Asked asked = get(patient_.address.base() + "/api/shows/" + net::url_encode(patient_.show) +
-                          "/stream?token=" + net::url_encode(stream_token_),
+                          "/stream?encoding=identity&token=" + net::url_encode(stream_token_),
                       {{"Accept", "text/event-stream"}});
     if (!query.empty()) {
       asked.url += "&" + query;
@@ -86,6 +87,18 @@ class Examination {
     return answer.status == 201 ? integer_member(answer.body, "seq", 0) : 0;
   }
 
+  static bool is_limit(std::string_view reason) {
+    return reason == "too_many_streams" || reason == "overloaded";
+  }
+
+  // soldwire's own words, when it ends a stream because there are too many; "" otherwise.
+  static std::string limit_of(const Exchange& stream) {
+    const ArrivedBlock* bye = stream.find("bye");
+    return bye != nullptr && is_limit(text_member(bye->block.data, "reason"))
+               ? text_member(bye->block.data, "detail")
+               : "";
+  }
+
   static Fault held_back(const Exchange& stream) {
     return stream.header("content-encoding").empty() ? Fault::buffering_proxy
                                                      : Fault::compressing_proxy;
@@ -93,6 +106,7 @@ class Examination {
 
   bool first_block() {
     const auto arrived = [this] { return !live_->blocks.empty() || live_->ended; };
+    report_.waiting("stream", "opening two");
     wire_.run_until(arrived, first_block_max);
     if (live_->blocks.empty()) {
       no_first_block();
@@ -101,8 +115,7 @@ class Examination {
     const ArrivedBlock& first = live_->blocks.front();
     if (first.block.event == "bye" || first.block.event == "expired") {
       const std::string reason = text_member(first.block.data, "reason");
-      const bool limited = reason == "too_many_streams" || reason == "overloaded";
-      report_.fault("stream", limited ? Fault::connection_starvation : Fault::stream_refused,
+      report_.fault("stream", is_limit(reason) ? Fault::stream_limit : Fault::stream_refused,
                     fmt::format("the server ends it: {} {}", reason,
                                 text_member(first.block.data, "detail")));
       return false;
@@ -146,6 +159,7 @@ class Examination {
       return;
     }
     std::string how;
+    report_.waiting("stream", "nothing came yet; filling what may hold it back");
     if (patient_.own_show) {
       const std::string data = "{\"filler\":\"" + std::string(filler_bytes, 'x') + "\"}";
       for (std::size_t i = 0; i < filler_events && live_->blocks.empty(); ++i) {
@@ -201,6 +215,7 @@ class Examination {
   void delivery() {
     std::vector<std::int64_t> seqs;
     std::vector<Probe> probes;
+    report_.waiting("delivery", fmt::format("sending {} probes", probe_count));
     for (std::size_t i = 0; i < probe_count; ++i) {
       const Instant sent = std::chrono::steady_clock::now();
       const std::int64_t seq = publish("doctor", fmt::format(R"({{"probe":{}}})", i));
@@ -285,10 +300,18 @@ class Examination {
     const auto settled = [&](const Exchange* stream) {
       return stream->ended || !stream->blocks.empty();
     };
+    report_.waiting("streams", "opening six at once");
     wire_.run_until([&] { return std::ranges::all_of(streams, settled); }, first_block_max);
     const auto open = std::ranges::count_if(streams, greeted);
     const Exchange& health = wire_.fetch(get(patient_.address.base() + "/healthz"), arrival_max);
-    if (std::size_t(open) < streams.size() || health.status != 200) {
+    std::string limit;
+    for (const Exchange* stream : streams) {
+      limit = limit.empty() ? limit_of(*stream) : limit;
+    }
+    if (!limit.empty()) {
+      report_.fault("streams", Fault::stream_limit,
+                    fmt::format("of {} streams at once {} open: {}", streams.size(), open, limit));
+    } else if (std::size_t(open) < streams.size() || health.status != 200) {
       report_.fault(
           "streams", Fault::connection_starvation,
           fmt::format("of {} streams at once {} open, and another request {}", streams.size(), open,
@@ -319,6 +342,8 @@ class Examination {
     const Instant since = hello->at;
     const Milliseconds passed = between(since, std::chrono::steady_clock::now());
     const Milliseconds deadline = heartbeat_ + heartbeat_ / 2 + heartbeat_grace;
+    report_.waiting("silence", fmt::format("waiting for a heartbeat, due within {} s",
+                                           (heartbeat_ + Milliseconds(999)) / Milliseconds(1'000)));
     wire_.run_until([&] { return silent_->ended || silent_->find("heartbeat") != nullptr; },
                     std::max(Milliseconds(0), deadline - passed));
     const ArrivedBlock* beat = silent_->find("heartbeat");

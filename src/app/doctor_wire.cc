@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <list>
 
@@ -73,6 +74,7 @@ struct Transfer {
   BlockReader reader;
   std::unique_ptr<curl_slist, ListCleanup> headers;
   std::unique_ptr<CURL, EasyCleanup> easy;
+  std::array<char, CURL_ERROR_SIZE> problem{};  // in libcurl's own words
   bool added = false;
 };
 
@@ -119,7 +121,7 @@ void set(CURL* easy, CURLoption option, Value value) {
   SW_ASSERT(curl_easy_setopt(easy, option, value) == CURLE_OK);
 }
 
-void prepare(Transfer& transfer, Milliseconds within) {
+void prepare(Transfer& transfer, const std::string& certificates, Milliseconds within) {
   CURL* const easy = transfer.easy.get();
   set(easy, CURLOPT_URL, transfer.asked.url.c_str());
   set(easy, CURLOPT_NOSIGNAL, 1L);
@@ -131,6 +133,10 @@ void prepare(Transfer& transfer, Milliseconds within) {
   set(easy, CURLOPT_HEADERFUNCTION, &take_header);
   set(easy, CURLOPT_HEADERDATA, &transfer);
   set(easy, CURLOPT_PRIVATE, &transfer);
+  set(easy, CURLOPT_ERRORBUFFER, transfer.problem.data());
+  if (!certificates.empty()) {
+    set(easy, CURLOPT_CAINFO, certificates.c_str());
+  }
   // A browser offers these; "" would offer whatever this libcurl was built with.
   set(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br");
   set(easy, CURLOPT_USERAGENT, "soldwire-doctor");
@@ -194,6 +200,7 @@ Milliseconds between(Instant from, Instant to) {
 }
 
 struct Wire::Impl {
+  std::string certificates;
   std::unique_ptr<CURLM, MultiCleanup> multi;
   std::list<Transfer> transfers;  // addresses stay
 
@@ -213,7 +220,8 @@ struct Wire::Impl {
     exchange.ended_at = std::chrono::steady_clock::now();
     exchange.failure = failure_of(code);
     if (code != CURLE_OK) {
-      exchange.reason = curl_easy_strerror(code);
+      const std::string_view problem(transfer.problem.data());
+      exchange.reason = problem.empty() ? curl_easy_strerror(code) : std::string(problem);
     }
     note(transfer);
     remove(transfer);
@@ -233,7 +241,8 @@ struct Wire::Impl {
   }
 };
 
-Wire::Wire() : impl_(std::make_unique<Impl>()) {
+Wire::Wire(std::string certificates) : impl_(std::make_unique<Impl>()) {
+  impl_->certificates = std::move(certificates);
   static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
   SW_ASSERT(once == CURLE_OK);
   impl_->multi.reset(curl_multi_init());
@@ -251,7 +260,7 @@ Exchange& Wire::open(const Asked& asked, Milliseconds within) {
   transfer.asked = asked;
   transfer.easy.reset(curl_easy_init());
   SW_ASSERT(transfer.easy != nullptr);
-  prepare(transfer, within);
+  prepare(transfer, impl_->certificates, within);
   transfer.exchange.asked_at = std::chrono::steady_clock::now();
   SW_ASSERT(curl_multi_add_handle(impl_->multi.get(), transfer.easy.get()) == CURLM_OK);
   transfer.added = true;

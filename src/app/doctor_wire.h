@@ -75,7 +75,8 @@ struct Exchange {
 
 class Wire {
  public:
-  Wire();
+  // `certificates`: PEM file of what to trust instead of what the system trusts; empty: the latter.
+  explicit Wire(std::string certificates = "");
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
   ~Wire();

@@ -1,5 +1,7 @@
 // The command line. Builds nothing itself: each command is a function of commands.h.
 
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>
@@ -125,23 +127,37 @@ int main(int argc, char** argv) {
   restore->add_option("--data", restore_data, "the data folder; it must have no database")
       ->required();
 
-  CLI::App* doctor =
-      program.add_subcommand("doctor", "examine a deployment as a browser would reach it");
+  CLI::App* doctor = program.add_subcommand("doctor", "find out why a console cannot be reached");
+  doctor->footer(
+      "Asks for what a browser would ask for, through whatever stands between, and says what is\n"
+      "wrong and what to change. Run it where the console does not work.\n\n"
+      "  soldwire doctor https://live.example.com --email olga@example.com\n\n"
+      "with the password in SOLDWIRE_PASSWORD. Takes a heartbeat (15 s) and a few seconds.\n"
+      "Exit code: 0 no fault, 1 a fault was found, 2 wrong usage.");
   soldwire::app::DoctorOptions doctor_options;
-  doctor->add_option("url", doctor_options.url, "the console's address")->required();
-  doctor->add_option("--token", doctor_options.token, "an access token")->envname("SOLDWIRE_TOKEN");
-  doctor->add_option("--email", doctor_options.email, "or: the account to sign in with");
+  doctor->add_option("url", doctor_options.url, "the console's address");
+  doctor->add_option("--token", doctor_options.token, "an access token; or:")
+      ->envname("SOLDWIRE_TOKEN");
+  doctor->add_option("--email", doctor_options.email, "the account to sign in with");
   doctor->add_option("--password", doctor_options.password, "better by environment")
       ->envname("SOLDWIRE_PASSWORD");
   doctor->add_option("--show", doctor_options.show,
                      "the show to examine; default: one is made and deleted again");
+  doctor
+      ->add_option("--cacert", doctor_options.certificates,
+                   "PEM file with the certificates to trust; default: the system's")
+      ->check(CLI::ExistingFile);
   doctor->add_flag("--json", doctor_options.json, "write the report as JSON");
 
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = program.exit(error);
-    return code == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) {
+      return program.exit(error);  // asked for help or the version
+    }
+    const auto chosen = program.get_subcommands();
+    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    return usage_error(fmt::format("{}\n  soldwire {}--help", error.what(), command));
   }
 
   if (*serve) {

@@ -11,6 +11,7 @@
 #include "auth/password.h"
 #include "auth/refresh_token.h"
 #include "auth/token.h"
+#include "auth/verified_tokens.h"
 #include "base/assert.h"
 #include "base/guarded.h"
 #include "base/log.h"
@@ -211,6 +212,7 @@ struct AuthService::Impl {
   // Fixed at construction.
   AuthOptions options;
   TokenSigner signer;
+  VerifiedTokens verified;
   RefreshTokens refresh_tokens;
   store::Writer& writer;
   store::ReadPool& pool;
@@ -535,7 +537,7 @@ void AuthService::remove_member(WorkspaceId workspace, UserId user, Done<void> d
 
 Result<Identity> AuthService::verify(std::string_view token) const {
   const TimeMs now = impl_->clock.now();
-  SW_TRY(const TokenClaims claims, impl_->signer.verify(token, now));
+  SW_TRY(const TokenClaims claims, impl_->verified.verify(impl_->signer, token, now));
   if (claims.audience != "api" && claims.audience != "stream") {
     return fail(Errc::unauthorized, "token is for another audience");
   }

@@ -223,6 +223,7 @@ struct Claim {
   std::string code;    // the rule behind the status: one of the words of reasons.h; may be empty
   std::optional<TimeMs> hold_until;  // of a winner: then the unit is free again
   bool reserved = false;             // of a winner: kept for the buyer, who has not claimed it yet
+  std::optional<TimeMs> paid_at;     // an operator noted the payment; also kept when released later
 
   friend bool operator==(const Claim&, const Claim&) = default;
 };

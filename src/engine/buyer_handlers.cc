@@ -16,6 +16,7 @@ using claims::allocation::Effect;
 namespace reasons = claims::allocation::reasons;
 
 constexpr std::size_t reason_bytes_max = 500;
+constexpr std::size_t note_bytes_max = 2'000;
 constexpr std::size_t key_bytes_max = 600;
 
 std::optional<claims::Buyer> find_buyer(const ShowMemory& memory, const std::string& key) {
@@ -162,6 +163,27 @@ Result<BlockBuyer::Outcome> handle(Batch& batch, BlockBuyer& command) {
     }
   }
   return outcome;
+}
+
+Result<AddBuyerNote::Outcome> handle(Batch& batch, AddBuyerNote& command) {
+  if (command.text.empty() || command.text.size() > note_bytes_max) {
+    return fail(Errc::invalid_input, "a note has 1 to " + std::to_string(note_bytes_max) + " bytes",
+                "/text");
+  }
+  const WorkspaceId& workspace = command.actor.workspace;
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, workspace));
+  SW_TRY(const claims::Buyer buyer, buyer_meant(batch, *memory, command.buyer));
+  const TimeMs now = batch.now(*memory);
+  store::BuyerNote note{buyer.key, std::move(command.text), command.actor.user.str(), now};
+  SW_CHECK(batch.stored(batch.transaction().insert_buyer_note(workspace, note)));
+  batch.emit(*memory, "note.added", now, [&](JsonWriter& json) {
+    json.field("claimId", std::optional<ClaimId>());
+    json.field("buyerKey", buyer.key);
+    json.field("text", note.text);
+    json.field("by", command.actor.user);
+    json.field("byName", command.actor.name);
+  });
+  return AddBuyerNote::Outcome{buyer, std::move(note)};
 }
 
 Result<MergeBuyers::Outcome> handle(Batch& batch, MergeBuyers& command) {

@@ -154,6 +154,61 @@ Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command) {
   return outcome;
 }
 
+Result<ReleaseClaims::Outcome> handle(Batch& batch, ReleaseClaims& command) {
+  if (command.reason.size() > note_bytes_max) {
+    return fail(Errc::too_large, "the reason is too long", "/reason");
+  }
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  const auto& state = *memory->state;
+  ReleaseClaims::Outcome outcome;
+  std::vector<ClaimId> winners;
+  std::vector<ClaimId> order;  // those in line first: else they would win what is released next
+  std::set<ClaimId> seen;
+  for (const ClaimId& id : command.claims) {
+    if (!seen.insert(id).second) {
+      continue;
+    }
+    SW_TRY(const auto row, find_claim(batch, *memory, id));
+    if (!claims::is_active(row.claim.status)) {
+      outcome.skipped.push_back(
+          {id, "the claim is " + std::string(to_string(row.claim.status)) + " already"});
+    } else if (row.claim.status == claims::ClaimStatus::winner) {
+      winners.push_back(id);
+    } else {
+      order.push_back(id);
+    }
+  }
+  order.insert(order.end(), winners.begin(), winners.end());
+  const TimeMs now = batch.now(*memory);
+  Effect all;
+  for (const ClaimId& id : order) {
+    RuleStep step(batch, *memory, now, command.actor.user.str());
+    SW_TRY(auto effect, decide_release(state, id, command.reason, step));
+    const Applied applied = apply(*memory, std::move(effect));
+    SW_CHECK(record_claims(batch, *memory, applied, now));
+    outcome.released.push_back(applied.effect.changes.front().after);
+    auto promoted = promoted_by(applied.effect);
+    outcome.promoted.insert(outcome.promoted.end(), promoted.begin(), promoted.end());
+    append(all, applied.effect);
+  }
+  if (!order.empty()) {
+    SW_CHECK(remember_step(batch, *memory, {"release", command.actor.user.str(), now}, all));
+  }
+  return outcome;
+}
+
+Result<SetPayment::Outcome> handle(Batch& batch, SetPayment& command) {
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  SW_CHECK(require_active(batch, *memory, command.claim));
+  const TimeMs now = batch.now(*memory);
+  RuleStep step(batch, *memory, now, command.actor.user.str());
+  SW_TRY(auto effect, decide_payment(*memory->state, command.claim, command.paid, step));
+  if (!effect.changes.empty()) {
+    SW_CHECK(record_claims(batch, *memory, apply(*memory, std::move(effect)), now));
+  }
+  return SetPayment::Outcome{memory->state->find_claim(command.claim)->claim};
+}
+
 Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   SW_CHECK(require_active(batch, *memory, command.claim));

@@ -69,6 +69,8 @@ std::string_view change_word(const Change& change) {
       return "moved";
     case Change::Kind::held:
       return "hold";
+    case Change::Kind::paid:
+      return "payment";
     case Change::Kind::confirmed:
       return "confirmed";
     case Change::Kind::moved:

@@ -146,6 +146,18 @@ struct UpdateItem {
   claims::allocation::Losers losers = {};  // winners that give way to a lower quantity
 };
 
+// The item takes the place of the item that has `position` now; those in between move up or down
+// by one. The event is about the moved item only.
+struct MoveItem {
+  struct Outcome {
+    ItemView item;
+  };
+  Actor actor;
+  ShowId show;
+  ItemId item;
+  std::int64_t position = 1;
+};
+
 struct RemoveItem {
   struct Outcome {};
   Actor actor;
@@ -190,6 +202,32 @@ struct ReleaseClaim {
   ShowId show;
   ClaimId claim;
   std::string reason;
+};
+
+struct ReleaseClaims {  // all that are still active, as one step
+  struct Skipped {
+    ClaimId claim;
+    std::string reason;
+  };
+  struct Outcome {
+    std::vector<claims::Claim> released;
+    std::vector<claims::Claim> promoted;
+    std::vector<Skipped> skipped;
+  };
+  Actor actor;
+  ShowId show;
+  std::vector<ClaimId> claims;
+  std::string reason;
+};
+
+struct SetPayment {
+  struct Outcome {
+    claims::Claim claim;
+  };
+  Actor actor;
+  ShowId show;
+  ClaimId claim;
+  bool paid = true;
 };
 
 enum class Resolution { award, waitlist, dismiss };
@@ -249,6 +287,17 @@ struct MergeBuyers {  // what `from` claims is `into`'s, now and later, in the w
   ShowId show;
   std::string from;  // keys
   std::string into;
+};
+
+struct AddBuyerNote {  // for the whole workspace
+  struct Outcome {
+    claims::Buyer buyer;
+    store::BuyerNote note;
+  };
+  Actor actor;
+  ShowId show;
+  BuyerRef buyer;
+  std::string text;
 };
 
 struct UndoStep {  // the operators' newest step that is not undone

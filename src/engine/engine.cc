@@ -342,6 +342,9 @@ void Engine::submit(AddItems command, DoneOf<AddItems> done) {
 void Engine::submit(UpdateItem command, DoneOf<UpdateItem> done) {
   impl_->push(std::make_unique<CommandWork<UpdateItem>>(std::move(command), std::move(done)));
 }
+void Engine::submit(MoveItem command, DoneOf<MoveItem> done) {
+  impl_->push(std::make_unique<CommandWork<MoveItem>>(std::move(command), std::move(done)));
+}
 void Engine::submit(RemoveItem command, DoneOf<RemoveItem> done) {
   impl_->push(std::make_unique<CommandWork<RemoveItem>>(std::move(command), std::move(done)));
 }
@@ -354,6 +357,12 @@ void Engine::submit(AwardItem command, DoneOf<AwardItem> done) {
 void Engine::submit(ReleaseClaim command, DoneOf<ReleaseClaim> done) {
   impl_->push(std::make_unique<CommandWork<ReleaseClaim>>(std::move(command), std::move(done)));
 }
+void Engine::submit(ReleaseClaims command, DoneOf<ReleaseClaims> done) {
+  impl_->push(std::make_unique<CommandWork<ReleaseClaims>>(std::move(command), std::move(done)));
+}
+void Engine::submit(SetPayment command, DoneOf<SetPayment> done) {
+  impl_->push(std::make_unique<CommandWork<SetPayment>>(std::move(command), std::move(done)));
+}
 void Engine::submit(ResolveClaim command, DoneOf<ResolveClaim> done) {
   impl_->push(std::make_unique<CommandWork<ResolveClaim>>(std::move(command), std::move(done)));
 }
@@ -362,6 +371,9 @@ void Engine::submit(HoldClaim command, DoneOf<HoldClaim> done) {
 }
 void Engine::submit(BlockBuyer command, DoneOf<BlockBuyer> done) {
   impl_->push(std::make_unique<CommandWork<BlockBuyer>>(std::move(command), std::move(done)));
+}
+void Engine::submit(AddBuyerNote command, DoneOf<AddBuyerNote> done) {
+  impl_->push(std::make_unique<CommandWork<AddBuyerNote>>(std::move(command), std::move(done)));
 }
 void Engine::submit(MergeBuyers command, DoneOf<MergeBuyers> done) {
   impl_->push(std::make_unique<CommandWork<MergeBuyers>>(std::move(command), std::move(done)));

@@ -98,13 +98,17 @@ class Engine final : public store::Writer {
   void submit(SetRehearsalPace command, DoneOf<SetRehearsalPace> done);
   void submit(AddItems command, DoneOf<AddItems> done);
   void submit(UpdateItem command, DoneOf<UpdateItem> done);
+  void submit(MoveItem command, DoneOf<MoveItem> done);
   void submit(RemoveItem command, DoneOf<RemoveItem> done);
   void submit(FeatureItem command, DoneOf<FeatureItem> done);
   void submit(AwardItem command, DoneOf<AwardItem> done);
   void submit(ReleaseClaim command, DoneOf<ReleaseClaim> done);
+  void submit(ReleaseClaims command, DoneOf<ReleaseClaims> done);
+  void submit(SetPayment command, DoneOf<SetPayment> done);
   void submit(ResolveClaim command, DoneOf<ResolveClaim> done);
   void submit(HoldClaim command, DoneOf<HoldClaim> done);
   void submit(BlockBuyer command, DoneOf<BlockBuyer> done);
+  void submit(AddBuyerNote command, DoneOf<AddBuyerNote> done);
   void submit(MergeBuyers command, DoneOf<MergeBuyers> done);
   void submit(UndoStep command, DoneOf<UndoStep> done);
   void submit(AmendComment command, DoneOf<AmendComment> done);

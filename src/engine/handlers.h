@@ -25,18 +25,22 @@ namespace soldwire::engine {
 // item_handlers.cc
 [[nodiscard]] Result<AddItems::Outcome> handle(Batch& batch, AddItems& command);
 [[nodiscard]] Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command);
+[[nodiscard]] Result<MoveItem::Outcome> handle(Batch& batch, MoveItem& command);
 [[nodiscard]] Result<RemoveItem::Outcome> handle(Batch& batch, RemoveItem& command);
 [[nodiscard]] Result<FeatureItem::Outcome> handle(Batch& batch, FeatureItem& command);
 
 // claim_handlers.cc
 [[nodiscard]] Result<AwardItem::Outcome> handle(Batch& batch, AwardItem& command);
 [[nodiscard]] Result<ReleaseClaim::Outcome> handle(Batch& batch, ReleaseClaim& command);
+[[nodiscard]] Result<ReleaseClaims::Outcome> handle(Batch& batch, ReleaseClaims& command);
+[[nodiscard]] Result<SetPayment::Outcome> handle(Batch& batch, SetPayment& command);
 [[nodiscard]] Result<ResolveClaim::Outcome> handle(Batch& batch, ResolveClaim& command);
 [[nodiscard]] Result<HoldClaim::Outcome> handle(Batch& batch, HoldClaim& command);
 [[nodiscard]] Result<AddNote::Outcome> handle(Batch& batch, AddNote& command);
 
 // buyer_handlers.cc
 [[nodiscard]] Result<BlockBuyer::Outcome> handle(Batch& batch, BlockBuyer& command);
+[[nodiscard]] Result<AddBuyerNote::Outcome> handle(Batch& batch, AddBuyerNote& command);
 [[nodiscard]] Result<MergeBuyers::Outcome> handle(Batch& batch, MergeBuyers& command);
 
 // undo_handlers.cc

@@ -167,6 +167,56 @@ Result<UpdateItem::Outcome> handle(Batch& batch, UpdateItem& command) {
   return UpdateItem::Outcome{view_of(*stock), std::move(promoted)};
 }
 
+Result<MoveItem::Outcome> handle(Batch& batch, MoveItem& command) {
+  SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
+  auto& state = *memory->state;
+  SW_TRY(const Stock* const stock, find_stock(*memory, command.item));
+  const std::int64_t from = stock->item.position;
+  const std::int64_t to = command.position;
+  std::int64_t last = 0;
+  for (const auto& [id, each] : state.items()) {
+    last = std::max(last, each->item.position);
+  }
+  if (to < 1 || to > last) {
+    return fail(Errc::invalid_input,
+                "the place must be one of another item: 1 to " + std::to_string(last), "/position");
+  }
+  if (from == to) {
+    return MoveItem::Outcome{view_of(*stock)};
+  }
+  // What lies between closes the gap that the item leaves.
+  const std::int64_t first_between = from < to ? from + 1 : to;
+  const std::int64_t last_between = from < to ? to : from - 1;
+  const std::int64_t by = from < to ? -1 : 1;
+  SW_CHECK(
+      batch.stored(batch.transaction().shift_items(command.show, first_between, last_between, by)));
+  std::vector<claims::Item> between;
+  for (const auto& [id, each] : state.items()) {
+    if (each->item.position >= first_between && each->item.position <= last_between) {
+      between.push_back(each->item);
+    }
+  }
+  for (auto& item : between) {
+    item.position += by;
+    state.put_item(item);
+  }
+  claims::Item moved = stock->item;
+  moved.position = to;
+  state.put_item(moved);
+  memory->items_changed();
+  SW_CHECK(batch.stored(batch.transaction().put_item(command.show, moved)));
+  batch.emit(*memory, "item.updated", batch.now(*memory), [&](JsonWriter& json) {
+    json.key("item");
+    write_item(json, command.show, view_of(*stock));
+    json.field("movedFrom", from);
+    json.key("promoted");
+    write_claims(json, command.show, {});
+    json.key("waitlist");
+    write_waitlist(json, waitlist_of(*stock));
+  });
+  return MoveItem::Outcome{view_of(*stock)};
+}
+
 Result<RemoveItem::Outcome> handle(Batch& batch, RemoveItem& command) {
   SW_TRY(ShowMemory* const memory, batch.find_show(command.show, command.actor.workspace));
   auto& state = *memory->state;

@@ -149,6 +149,8 @@ Result<UndoStep::Outcome> handle(Batch& batch, UndoStep& command) {
     if (restores) {
       after.featured = stock->item.featured;
       action.item_before->featured = after.featured;
+      after.position = stock->item.position;
+      action.item_before->position = after.position;
     }
     SW_TRY(auto effect, decide_undo(state, stock == nullptr ? nullptr : &after, images, step));
     parts.push_back({restores ? &*action.item_before : nullptr, std::move(effect)});

@@ -183,6 +183,7 @@ void write_item(JsonWriter& json, const ShowId& show, const ItemView& view) {
     write_variants(json, item, view.variant_claimed);
     json.field("perBuyerLimit", item.per_buyer_limit);
     json.field("featured", item.featured);
+    json.field("position", item.position);
     json.field("createdAt", item.created_at);
   });
 }
@@ -227,6 +228,7 @@ void write_claim_fields(JsonWriter& json, const ShowId& show, const claims::Clai
   json.field("buyerKey", claim.buyer.key);
   json.field("holdUntil", claim.hold_until);
   json.field("reserved", claim.reserved);
+  json.field("paidAt", claim.paid_at);
 }
 
 void write_claim(JsonWriter& json, const ShowId& show, const claims::Claim& claim) {
@@ -287,6 +289,14 @@ void write_waitlist(JsonWriter& json, std::span<const WaitlistPlace> places) {
   });
 }
 
+void write_amounts(JsonWriter& json, const std::map<std::string, std::int64_t>& amounts) {
+  json.array([&] {
+    for (const auto& [currency, amount] : amounts) {
+      write_money(json, {amount, currency});
+    }
+  });
+}
+
 void write_stats_fields(JsonWriter& json, const store::ShowStats& stats) {
   json.field("comments", stats.comments);
   json.field("claims", stats.claims);
@@ -300,14 +310,8 @@ void write_stats_fields(JsonWriter& json, const store::ShowStats& stats) {
   json.field("items", stats.items);
   json.field("unitsClaimed", stats.units_claimed);
   json.field("units", stats.units);
-  json.array("revenue", [&] {
-    for (const auto& [currency, amount] : stats.revenue) {
-      json.object([&] {
-        json.field("amount", amount);
-        json.field("currency", currency);
-      });
-    }
-  });
+  json.key("revenue");
+  write_amounts(json, stats.revenue);
 }
 
 }  // namespace soldwire::engine

@@ -60,6 +60,9 @@ void write_source(JsonWriter& json, const store::Source& source);
 // [{claimId,waitlistPosition}]
 void write_waitlist(JsonWriter& json, std::span<const WaitlistPlace> places);
 
+// Sums of money, one a currency.
+void write_amounts(JsonWriter& json, const std::map<std::string, std::int64_t>& amounts);
+
 // comments, claims, winners, waitlist, unmatched, review, released, buyers, itemsClaimed, items,
 // unitsClaimed, units, revenue. The callers that know them add operators and viewers.
 void write_stats_fields(JsonWriter& json, const store::ShowStats& stats);

@@ -1,8 +1,10 @@
 #include "net/static_files.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "net/accept_encoding.h"
 #include "net/problem.h"
 #include "net/text.h"
 
@@ -36,23 +38,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> content_
     {".xml", "application/xml"},
 }};
 
-// True when `header` lists `coding` with a weight above 0 (RFC 9110, section 12.5.3).
-bool accepts(std::string_view header, std::string_view coding) {
-  while (!header.empty()) {
-    std::string_view parameters = take_until(header, ',');
-    if (!same_word(trim(take_until(parameters, ';')), coding)) {
-      continue;
-    }
-    std::string_view weight = trim(parameters);
-    if (weight.starts_with("q=") || weight.starts_with("Q=")) {
-      weight.remove_prefix(2);
-      return weight.find_first_of("123456789") != std::string_view::npos;
-    }
-    return true;
-  }
-  return false;
-}
-
 // If-None-Match compares weakly (RFC 9110, section 13.1.2).
 bool lists_etag(std::string_view header, std::string_view etag) {
   while (!header.empty()) {
@@ -73,8 +58,9 @@ bool is_for_the_console(std::string_view path) {
 
 }  // namespace
 
-StaticFiles::StaticFiles(std::span<const StaticFile> files, Headers more_headers)
-    : more_headers_(std::move(more_headers)) {
+StaticFiles::StaticFiles(std::span<const StaticFile> files, Headers more_headers,
+                         std::vector<StaticBranch> branches)
+    : more_headers_(std::move(more_headers)), branches_(std::move(branches)) {
   for (const StaticFile& file : files) {
     files_.emplace(file.path, &file);
   }
@@ -88,8 +74,16 @@ const StaticFile* StaticFiles::find(std::string_view path) const {
   return found == files_.end() ? nullptr : found->second;
 }
 
+const StaticBranch* StaticFiles::branch_of(std::string_view path) const {
+  const auto found = std::ranges::find_if(branches_, [&](const StaticBranch& branch) {
+    return path.starts_with(branch.prefix) || path == branch.page;
+  });
+  return found == branches_.end() ? nullptr : &*found;
+}
+
 Response StaticFiles::answer(const Request& request) const {
-  const StaticFile* const file = find(request.path);
+  const StaticBranch* const branch = branch_of(request.path);
+  const StaticFile* const file = find(branch == nullptr ? request.path : branch->page);
   if (file == nullptr) {
     return problem(404, "not_found", "There is nothing at this path.");
   }
@@ -98,10 +92,9 @@ Response StaticFiles::answer(const Request& request) const {
     response.headers.add("Allow", "GET, HEAD");
     return response;
   }
-  const auto codings = request.headers.find("accept-encoding");
-  const bool gzip = !file->gzip_bytes.empty() && codings && accepts(*codings, "gzip");
+  const bool gzip = !file->gzip_bytes.empty() && accepts_coding(request.headers, "gzip");
   Response response;
-  response.headers = more_headers_;
+  response.headers = branch == nullptr ? more_headers_ : branch->more_headers;
   // The compressed bytes are not the same bytes, so the tag they share is a weak one.
   response.headers.add("ETag", (gzip ? "W/" : "") + std::string(file->etag));
   response.headers.add(

@@ -14,9 +14,9 @@ void Subscriber::on_writable() {
   }
 }
 
-void Subscriber::on_closed() {
+void Subscriber::on_closed(EndReason reason) {
   if (!ended) {
-    shard.on_closed(*this);
+    shard.on_closed(*this, reason);
   }
 }
 

@@ -4,6 +4,7 @@
 // Threads: the shard's.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,8 @@
 #include <vector>
 
 #include "realtime/channel.h"
+#include "realtime/deflate.h"
+#include "realtime/pieces.h"
 #include "realtime/registry.h"
 #include "realtime/resume.h"
 #include "realtime/ring.h"
@@ -30,7 +33,8 @@ struct Feed;
 
 // What a subscriber has besides itself while it is not up to date.
 struct Behind {
-  std::string rest;  // of a frame that the transport took a part of; goes before everything else
+  // Of which the transport took a part; what is left goes before everything else. Null: nothing.
+  std::shared_ptr<const Piece> rest;
   std::size_t rest_taken = 0;
   bool blocked = false;                      // the transport is full and will call
   bool replaying = false;                    // since it opened, not yet up to date
@@ -43,7 +47,7 @@ struct Behind {
   enum class Pace { unknown, quiet, over_backlog, replay };
   Pace pace = Pace::unknown;
   std::int64_t window_start_ms = 0;
-  std::size_t window_taken = 0;
+  std::size_t window_taken = 0;  // of text, however it was compressed
 };
 
 // One open stream. An idle one is this object, its transport and its slot.
@@ -56,7 +60,7 @@ struct Subscriber final : Transport::Listener {
   ~Subscriber() = default;
 
   void on_writable() override;
-  void on_closed() override;
+  void on_closed(EndReason reason) override;
 
   Shard& shard;
   Feed& feed;
@@ -68,13 +72,23 @@ struct Subscriber final : Transport::Listener {
   std::int64_t last_write_ms = 0;
   std::int64_t expires_ms = never;
   std::uint32_t slot = 0;
+  // So many events of the log, up to `sent`, are the last thing that it was sent. Compressed
+  // streams only.
+  std::uint16_t run = 0;
+  Encoding encoding = Encoding::identity;
   bool ended = false;
+
+  void extend_run(std::int64_t events) noexcept {
+    run = static_cast<std::uint16_t>(
+        std::min<std::int64_t>(run + events, std::numeric_limits<std::uint16_t>::max()));
+  }
 };
 
 // A stream that was asked for and has not begun, because the log has to be read first.
 struct Opening {
   ResumeRequest resume;
   std::vector<std::string> types;
+  Encoding encoding = Encoding::identity;
   std::shared_ptr<const Viewer> viewer;
   std::int64_t expires_ms = Subscriber::never;
   std::function<std::unique_ptr<Transport>(std::string)> start;
@@ -94,6 +108,12 @@ struct LogRead {
   std::vector<Subscriber*> waiters;
 };
 
+// A named event for many, in the encodings that were asked for.
+struct NamedFrame {
+  std::string text;
+  std::string gzip;  // made when it is first needed
+};
+
 struct Feed {
   // The key of a read that only wants the head.
   static constexpr std::int64_t head_only = -1;
@@ -107,6 +127,7 @@ struct Feed {
 
   Channel channel;
   Ring ring;
+  Pieces pieces;
   std::optional<std::int64_t> head;  // the newest event known to be committed
   std::uint64_t newest_read = 0;     // the latest read that has answered
 
@@ -129,7 +150,7 @@ struct Feed {
   // Who is there, as last told, and the pass over `slots` that tells it.
   std::uint64_t presence_version = 0;
   std::string presence_json;
-  std::string presence_frame;
+  NamedFrame presence_frame;
   std::int64_t presence_due_ms = 0;  // not to be told again before
   bool telling_presence = false;
   std::size_t presence_next = 0;

@@ -28,6 +28,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "realtime/channel.h"
+#include "realtime/deflate.h"
 #include "realtime/places.h"
 #include "realtime/presence.h"
 #include "realtime/transport.h"
@@ -76,6 +77,8 @@ struct SubscribeRequest {
   View view = View::members;
   ResumePoint resume;
   std::vector<std::string> types;  // patterns such as "claim.*"; empty: every type
+  // gzip: the response says so in its header, and its bytes are a gzip stream from the first.
+  Encoding encoding = Encoding::identity;
   // Whose stream it is, so that it can be ended: session (logout), user (role lost), and when
   // the token ends. Empty user: a buyer.
   std::string session_id;
@@ -91,6 +94,7 @@ struct HubStats {
   std::uint64_t broadcasts_to_nobody = 0;  // of these, to no subscriber
   std::uint64_t deliveries = 0;            // event times subscriber
   std::uint64_t bytes = 0;
+  std::uint64_t bytes_saved = 0;  // by compression
   std::uint64_t heartbeats = 0;
   std::uint64_t subscribes = 0;
   std::uint64_t resumes_from_memory = 0;
@@ -151,7 +155,7 @@ class Hub {
                  std::function<std::unique_ptr<Transport>(std::string first_bytes)> start);
 
   // Several shows in one response (merged_stream.h); the requests differ in their shows only, and
-  // each has a ResumePoint of its own.
+  // each has a ResumePoint of its own. Not empty.
   void subscribe_merged(std::size_t shard, std::vector<SubscribeRequest> requests,
                         std::function<std::unique_ptr<Transport>(std::string first_bytes)> start);
 

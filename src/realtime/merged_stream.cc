@@ -69,9 +69,10 @@ class MergedStream::Input final : public Transport {
   Show& show_;
 };
 
-MergedStream::MergedStream(std::string epoch, const std::vector<ShowId>& shows, Start start,
-                           Defer defer)
+MergedStream::MergedStream(std::string epoch, const std::vector<ShowId>& shows,
+                           std::shared_ptr<Deflater> deflater, Start start, Defer defer)
     : epoch_(std::move(epoch)),
+      deflater_(std::move(deflater)),
       start_(std::move(start)),
       defer_(std::move(defer)),
       shows_(shows.size()) {
@@ -112,6 +113,10 @@ void MergedStream::begin() {
   for (Show& show : shows_) {
     take(show, show.first_bytes);
     show.first_bytes = std::string();
+  }
+  encode();
+  if (deflater_ != nullptr) {
+    pending_.insert(0, gzip_begin);
   }
   transport_ = start_(std::exchange(pending_, {}));
   if (transport_ == nullptr) {
@@ -164,6 +169,17 @@ void MergedStream::write_id() {
   pending_ += '\n';
 }
 
+void MergedStream::encode() {
+  if (deflater_ == nullptr || pending_.empty()) {
+    return;
+  }
+  Piece piece = deflater_->compress(pending_, text_before_);
+  text_before_ += pending_;
+  text_before_.erase(
+      0, text_before_.size() - std::min(text_before_.size(), Deflater::before_bytes_max));
+  pending_ = std::move(piece.bytes);
+}
+
 bool MergedStream::drain() {
   while (transport_ != nullptr && pending_taken_ < pending_.size()) {
     const iovec part{pending_.data() + pending_taken_, pending_.size() - pending_taken_};
@@ -198,6 +214,7 @@ ssize_t MergedStream::write(Show& show, std::span<const iovec> parts) {
     take(show, std::string_view(static_cast<const char*>(part.iov_base), part.iov_len));
     size += part.iov_len;
   }
+  encode();
   static_cast<void>(drain());
   return transport_ == nullptr ? -1 : static_cast<ssize_t>(size);
 }
@@ -231,7 +248,7 @@ void MergedStream::retire() {
     for (Show& show : self->shows_) {
       show.open = false;
       if (Transport::Listener* const listener = std::exchange(show.listener, nullptr)) {
-        listener->on_closed();
+        listener->on_closed(self->end_reason_.value_or(EndReason::peer_gone));
       }
     }
   });
@@ -248,7 +265,7 @@ void MergedStream::on_writable() {
   }
 }
 
-void MergedStream::on_closed() {
+void MergedStream::on_closed(EndReason) {
   retire();
 }
 

@@ -8,6 +8,9 @@
 // The response begins when all shows have begun. It ends when all have ended, and at once when one
 // ends for a reason that is not the show's own.
 //
+// What goes out may be compressed; no two of these are alike, so each write is compressed for
+// itself and refers to the text before it.
+//
 // Threads:  the shard's.
 // Lifetime: shared by its inputs and by those that have not begun; `defer` must outlive it.
 // Limits:   one gathered write of one subscriber waits here; further ones are refused as full.
@@ -24,6 +27,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "realtime/deflate.h"
 #include "realtime/hub.h"
 #include "realtime/transport.h"
 
@@ -40,7 +44,9 @@ class MergedStream final : public std::enable_shared_from_this<MergedStream>,
   using Start = std::function<std::unique_ptr<Transport>(std::string first_bytes)>;
   using Defer = std::function<void(std::function<void()> task)>;
 
-  MergedStream(std::string epoch, const std::vector<ShowId>& shows, Start start, Defer defer);
+  // `deflater` null: not compressed.
+  MergedStream(std::string epoch, const std::vector<ShowId>& shows,
+               std::shared_ptr<Deflater> deflater, Start start, Defer defer);
   MergedStream(const MergedStream&) = delete;
   MergedStream& operator=(const MergedStream&) = delete;
   ~MergedStream();
@@ -63,6 +69,8 @@ class MergedStream final : public std::enable_shared_from_this<MergedStream>,
   void begin();
   void take(Show& show, std::string_view frames);
   void write_id();
+  // What take() has put into `pending_`, as it goes on the wire.
+  void encode();
   // False when something is left.
   bool drain();
   [[nodiscard]] ssize_t write(Show& show, std::span<const iovec> parts);
@@ -70,9 +78,10 @@ class MergedStream final : public std::enable_shared_from_this<MergedStream>,
   void close(Show& show, EndReason reason);
   void retire();
   void on_writable() override;
-  void on_closed() override;
+  void on_closed(EndReason reason) override;
 
   const std::string epoch_;
+  const std::shared_ptr<Deflater> deflater_;
   const Start start_;
   const Defer defer_;
   std::vector<Show> shows_;
@@ -80,6 +89,7 @@ class MergedStream final : public std::enable_shared_from_this<MergedStream>,
   std::unique_ptr<Transport> retired_;    // over, to be freed at the end of the turn
   std::string pending_;
   std::size_t pending_taken_ = 0;
+  std::string text_before_;  // the last that was compressed
   std::optional<EndReason> end_reason_;
   bool begun_ = false;
 };

@@ -24,6 +24,7 @@ HubStats Counters::snapshot() const {
   stats.broadcasts_to_nobody = broadcasts_to_nobody;
   stats.deliveries = deliveries;
   stats.bytes = bytes;
+  stats.bytes_saved = bytes_saved;
   stats.heartbeats = heartbeats;
   stats.subscribes = subscribes;
   stats.resumes_from_memory = resumes_from_memory;

@@ -36,6 +36,7 @@ struct Counters {
   Number broadcasts_to_nobody{0};
   Number deliveries{0};
   Number bytes{0};
+  Number bytes_saved{0};
   Number heartbeats{0};
   Number subscribes{0};
   Number resumes_from_memory{0};

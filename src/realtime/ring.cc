@@ -2,11 +2,18 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 #include "realtime/type_filter.h"
 
 namespace soldwire::realtime {
+namespace {
+
+// How far text_before() looks for frames that a filter takes.
+constexpr std::size_t looks_max = 256;
+
+}  // namespace
 
 void Gather::add_run(const Batch& batch, std::size_t begin, std::size_t end) {
   if (begin == end) {
@@ -20,13 +27,15 @@ void Gather::add_run(const Batch& batch, std::size_t begin, std::size_t end) {
 }
 
 void Gather::add(const Batch& batch, std::int64_t from, const TypeFilter* filter) {
-  if (full()) {
+  if (full() || from > seq_limit) {
     return;
   }
+  const std::int64_t last_wanted = std::min(batch.last_seq(), seq_limit);
   if (filter == nullptr) {
     const std::size_t begin = batch.begin_of(from);
     const std::size_t stop = begin + (limit - bytes);
-    const std::int64_t last = stop >= batch.bytes().size() ? batch.last_seq() : batch.seq_at(stop);
+    const std::int64_t last =
+        stop >= batch.bytes().size() ? last_wanted : std::min(batch.seq_at(stop), last_wanted);
     add_run(batch, begin, batch.end_of(last));
     end_seq = last;
     return;
@@ -35,7 +44,7 @@ void Gather::add(const Batch& batch, std::int64_t from, const TypeFilter* filter
   std::size_t run_begin = 0;
   std::size_t run_end = 0;
   std::int64_t seq = from;
-  for (; seq <= batch.last_seq() && !full() && bytes + (run_end - run_begin) < limit; ++seq) {
+  for (; seq <= last_wanted && !full() && bytes + (run_end - run_begin) < limit; ++seq) {
     if (!filter->matches(batch.type_of(seq))) {
       continue;
     }
@@ -140,6 +149,44 @@ void Ring::gather_after(std::int64_t seq, const TypeFilter* filter, Gather& gath
       return;
     }
   }
+}
+
+std::int64_t Ring::text_before(std::int64_t seq, const TypeFilter* filter, std::size_t bytes_max,
+                               std::size_t frames_max, std::string* text) const {
+  std::int64_t first = seq + 1;
+  if (empty() || seq < first_seq() || seq > last_seq()) {
+    return first;
+  }
+  std::vector<std::string_view> frames;
+  std::size_t size = 0;
+  std::size_t looked_at = 0;
+  for (auto entry = entry_with(seq);; --entry) {
+    const Batch& batch = *entry->batch;
+    std::int64_t each = std::min(seq, batch.last_seq());
+    for (; each >= entry->first && size < bytes_max && frames.size() < frames_max &&
+           looked_at < looks_max;
+         --each, ++looked_at) {
+      const std::size_t begin = batch.begin_of(each);
+      const std::string_view frame = batch.bytes().substr(begin, batch.end_of(each) - begin);
+      if (!frame.empty() && (filter == nullptr || filter->matches(batch.type_of(each)))) {
+        frames.push_back(frame);
+        size += frame.size();
+        first = each;
+      }
+    }
+    if (entry == entries_.begin() || each >= entry->first) {
+      break;
+    }
+  }
+  if (text != nullptr) {
+    text->clear();
+    text->reserve(size);
+    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+      text->append(*frame);
+    }
+    text->erase(0, size - std::min(size, bytes_max));
+  }
+  return first;
 }
 
 }  // namespace soldwire::realtime

@@ -13,7 +13,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "realtime/batch.h"
@@ -27,9 +29,12 @@ struct Gather {
   static constexpr std::size_t parts_max = 64;
   static constexpr std::size_t bytes_max = 256U << 10U;  // so that one peer cannot hold up a turn
 
-  explicit Gather(std::size_t limit_bytes = bytes_max) : limit(limit_bytes) {}
+  explicit Gather(std::size_t limit_bytes = bytes_max,
+                  std::int64_t limit_seq = std::numeric_limits<std::int64_t>::max())
+      : limit(limit_bytes), seq_limit(limit_seq) {}
 
   std::size_t limit;
+  std::int64_t seq_limit;  // nothing behind it
   std::array<iovec, parts_max> parts;
   std::array<const Batch*, parts_max> batches;
   std::size_t count = 0;
@@ -73,6 +78,11 @@ class Ring {
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   // The frames after `seq` (covered), as far as there is room.
   void gather_after(std::int64_t seq, const TypeFilter* filter, Gather& gather) const;
+  // The end of the text of the frames up to `seq` that `filter` takes, as far as they are here: at
+  // most `bytes_max` bytes of at most `frames_max` frames that have any, put into `text` (unless
+  // null). Returns the first frame that a byte of it is of; seq + 1: there is none.
+  std::int64_t text_before(std::int64_t seq, const TypeFilter* filter, std::size_t bytes_max,
+                           std::size_t frames_max, std::string* text) const;
 
  private:
   struct Entry {

@@ -107,7 +107,7 @@ std::shared_ptr<const Viewer> Shard::intern(const SubscribeRequest& request) {
 
 void Shard::subscribe(SubscribeRequest request, Start start) {
   if (stopping_) {
-    refuse(start, EndReason::shutdown, describe(EndReason::shutdown));
+    refuse(start, request.encoding, EndReason::shutdown, describe(EndReason::shutdown));
     return;
   }
   Opening opening;
@@ -116,12 +116,14 @@ void Shard::subscribe(SubscribeRequest request, Start start) {
     const bool full = *bound == Places::Bound::total;
     Counters& counters = registry_.counters;
     (full ? counters.refused_overloaded : counters.refused_too_many).fetch_add(1);
-    refuse(start, full ? EndReason::overloaded : EndReason::too_many_streams, describe(*bound));
+    refuse(start, request.encoding, full ? EndReason::overloaded : EndReason::too_many_streams,
+           describe(*bound));
     return;
   }
   Feed& feed = feed_of(Channel{request.show, request.view});
   opening.resume = read_resume_point(request.resume, context_->epoch);
   opening.types = std::move(request.types);
+  opening.encoding = request.encoding;
   opening.start = std::move(start);
   opening.first_fresh_read = last_read_number_ + 1;
   if (request.expires_at) {
@@ -141,24 +143,33 @@ void Shard::subscribe_merged(std::vector<SubscribeRequest> requests, Start start
   const auto later = [this](std::function<void()> task) {
     defer([task = std::move(task)](Shard&) { task(); });
   };
-  const auto merged =
-      std::make_shared<MergedStream>(context_->epoch, shows, std::move(start), later);
+  SW_ASSERT(!requests.empty());
+  std::shared_ptr<Deflater> compressor;
+  if (requests.front().encoding != Encoding::identity) {
+    static_cast<void>(deflater());
+    compressor = deflater_;
+  }
+  const auto merged = std::make_shared<MergedStream>(context_->epoch, shows, std::move(compressor),
+                                                     std::move(start), later);
   for (std::size_t n = 0; n < requests.size(); ++n) {
+    requests[n].encoding = Encoding::identity;  // of what comes in; what goes out is compressed
     subscribe(std::move(requests[n]), merged->start_of(n));
   }
 }
 
-void Shard::refuse(const Start& start, EndReason reason, std::string_view detail) {
+void Shard::refuse(const Start& start, Encoding encoding, EndReason reason,
+                   std::string_view detail) {
   const bool crowded = reason == EndReason::overloaded || reason == EndReason::too_many_streams;
-  const auto transport =
-      start(farewell_frame(reason, detail, random_retry(crowded ? overloaded_retry_factor : 1)));
+  const auto transport = start(first_bytes(
+      farewell_frame(reason, detail, random_retry(crowded ? overloaded_retry_factor : 1)),
+      encoding));
   if (transport != nullptr) {
     transport->close(reason);
   }
 }
 
 void Shard::refuse(Feed& feed, Opening& opening, EndReason reason) {
-  refuse(opening.start, reason, describe(reason));
+  refuse(opening.start, opening.encoding, reason, describe(reason));
   context_->places.give_back(feed.channel.show, *opening.viewer);
 }
 
@@ -291,8 +302,10 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
     sent = gather.end_seq;
   }
 
-  const std::size_t size = first.size();
-  std::unique_ptr<Transport> transport = opening.start(std::move(first));
+  const std::size_t text_size = first.size();
+  std::string bytes = first_bytes(std::move(first), opening.encoding);
+  const std::size_t size = bytes.size();
+  std::unique_ptr<Transport> transport = opening.start(std::move(bytes));
   if (transport == nullptr) {
     registry_.remove_subscriber(feed.channel, filter);
     context_->presence.leave(feed.channel, *opening.viewer);
@@ -302,6 +315,7 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   Counters& counters = registry_.counters;
   counters.subscribes.fetch_add(1);
   counters.bytes.fetch_add(size);
+  counters.bytes_saved.fetch_add(text_size - std::min(text_size, size));
   counters.writes.fetch_add(1);
   if (point.mode == Hello::Mode::reset) {
     counters.resets.fetch_add(1);
@@ -318,6 +332,8 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   made->sent = sent;
   made->last_write_ms = now;
   made->expires_ms = opening.expires_ms;
+  made->encoding = opening.encoding;
+  made->extend_run(sent - point.cursor);
   Subscriber& subscriber =
       feed.add(std::move(made), std::min(now + options_.heartbeat.count(), opening.expires_ms));
   subscriber.transport->set_listener(&subscriber);
@@ -333,7 +349,7 @@ void Shard::end(Subscriber& subscriber, EndReason reason) {
   end(subscriber, reason, describe(reason));
 }
 
-void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detail) {
+void Shard::count_end(EndReason reason) {
   Counters& counters = registry_.counters;
   switch (reason) {
     case EndReason::expired:
@@ -351,21 +367,28 @@ void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detai
     case EndReason::overloaded:
       counters.ended_overloaded.fetch_add(1);
       break;
-    case EndReason::too_many_streams:
     case EndReason::peer_gone:
+      counters.ended_peer_gone.fetch_add(1);
+      break;
+    case EndReason::too_many_streams:
       break;
   }
+}
+
+void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detail) {
+  count_end(reason);
   // Best effort, and never inside a frame: what is left of one goes first.
-  const std::string farewell = farewell_frame(reason, detail, random_retry());
+  NamedFrame frame{farewell_frame(reason, detail, random_retry()), {}};
+  const std::string_view farewell = encoded(frame, subscriber.encoding);
   std::string_view rest;
-  if (subscriber.behind != nullptr) {
-    rest = std::string_view(subscriber.behind->rest).substr(subscriber.behind->rest_taken);
+  if (subscriber.behind != nullptr && subscriber.behind->rest != nullptr) {
+    rest = std::string_view(subscriber.behind->rest->bytes).substr(subscriber.behind->rest_taken);
   }
   const iovec parts[] = {{const_cast<char*>(rest.data()), rest.size()},
                          {const_cast<char*>(farewell.data()), farewell.size()}};
   const auto used = std::span(parts).subspan(rest.empty() ? 1 : 0);
   if (const ssize_t taken = subscriber.transport->write(used); taken > 0) {
-    counters.bytes.fetch_add(static_cast<std::uint64_t>(taken));
+    registry_.counters.bytes.fetch_add(static_cast<std::uint64_t>(taken));
   }
   subscriber.transport->close(reason);
   remove(subscriber);
@@ -399,6 +422,7 @@ void Shard::end_matching(const EndTarget& target, EndReason reason) {
       // Who comes back is to learn it from the log, not to be served from memory.
       feed->head.reset();
       feed->ring = Ring();
+      feed->pieces.clear();
       forget_pages(*feed);
     }
   }
@@ -422,8 +446,9 @@ void Shard::remove(Subscriber& subscriber) {
   graveyard_.push_back(feed.take(subscriber));
 }
 
-void Shard::on_closed(Subscriber& subscriber) {
-  peer_gone(subscriber);
+void Shard::on_closed(Subscriber& subscriber, EndReason reason) {
+  count_end(reason);
+  remove(subscriber);
 }
 
 void Shard::stop_some() {

@@ -30,6 +30,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "realtime/control_frames.h"
+#include "realtime/deflate.h"
 #include "realtime/feed.h"
 #include "realtime/hub.h"
 #include "realtime/places.h"
@@ -87,7 +88,7 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void subscribe(SubscribeRequest request, Start start);
   void subscribe_merged(std::vector<SubscribeRequest> requests, Start start);
   void on_writable(Subscriber& subscriber);
-  void on_closed(Subscriber& subscriber);
+  void on_closed(Subscriber& subscriber, EndReason reason);
 
  private:
   struct ReadAnswer {
@@ -112,7 +113,7 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   [[nodiscard]] std::chrono::milliseconds random_retry(int factor = 1);
   [[nodiscard]] Feed& feed_of(const Channel& channel);
   [[nodiscard]] std::shared_ptr<const Viewer> intern(const SubscribeRequest& request);
-  void refuse(const Start& start, EndReason reason, std::string_view detail);
+  void refuse(const Start& start, Encoding encoding, EndReason reason, std::string_view detail);
   void refuse(Feed& feed, Opening& opening, EndReason reason);
   // False when it has to wait for the log.
   [[nodiscard]] bool try_open(Feed& feed, Opening& opening);
@@ -128,6 +129,7 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void open(Feed& feed, Opening& opening, StartPoint point);
   void end(Subscriber& subscriber, EndReason reason, std::string_view detail);
   void end(Subscriber& subscriber, EndReason reason);
+  void count_end(EndReason reason);
   void end_matching(const EndTarget& target, EndReason reason);
   void end_feed(Feed& feed, EndReason reason);
   void remove(Subscriber& subscriber);
@@ -141,7 +143,9 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void advance(Subscriber& subscriber);
   [[nodiscard]] bool write_rest(Subscriber& subscriber);
   [[nodiscard]] bool write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now);
-  void write_named(Subscriber& subscriber, std::string_view frame);
+  void write_named(Subscriber& subscriber, NamedFrame& frame);
+  void count_taken(Subscriber& subscriber, std::size_t taken, const Piece& piece);
+  void keep_rest(Subscriber& subscriber, std::shared_ptr<const Piece> rest, std::size_t taken);
   [[nodiscard]] Behind& behind_of(Subscriber& subscriber);
   void block(Subscriber& subscriber);
   void peer_gone(Subscriber& subscriber);
@@ -150,6 +154,13 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   void sweep();
   void sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left);
   void drop_idle_feeds(std::int64_t now);
+
+  // shard_encoding.cc
+  [[nodiscard]] Deflater& deflater();
+  // What a response begins with, as it goes on the wire.
+  [[nodiscard]] std::string first_bytes(std::string text, Encoding encoding);
+  [[nodiscard]] std::string_view encoded(NamedFrame& frame, Encoding encoding);
+  [[nodiscard]] bool write_piece(Subscriber& subscriber, const Gather& gather, std::int64_t now);
 
   // shard_presence.cc
   // What hello says of who is there; as old as half a second where many come at once.
@@ -187,6 +198,7 @@ class Shard final : public std::enable_shared_from_this<Shard> {
 
   // Shard thread only.
   std::minstd_rand random_;
+  std::shared_ptr<Deflater> deflater_;  // null until a stream is compressed
   std::unordered_map<std::string_view, std::weak_ptr<const Viewer>> viewers_;  // by key()
   std::unordered_map<Channel, std::unique_ptr<Feed>> feeds_;
   std::vector<std::unique_ptr<Subscriber>> graveyard_;  // freed at the end of the turn

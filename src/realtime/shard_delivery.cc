@@ -11,6 +11,12 @@ namespace {
 // One subscriber that catches up takes at most this much in one turn; the rest has to wait for the
 // others.
 constexpr std::size_t advance_bytes_max = 1U << 20U;
+// The same, and a part of it, for one that takes more work.
+constexpr std::size_t advance_compressed_bytes_max = 128U << 10U;
+constexpr std::size_t piece_text_bytes_max = 32U << 10U;
+// Whoever replays the log takes it up to the same places, so that pieces are made once for all who
+// come from different ones.
+constexpr std::int64_t replayed_piece_events = 64;
 
 }  // namespace
 
@@ -55,7 +61,8 @@ void Shard::flush(Feed& feed) {
       continue;  // who is behind goes on when its transport or its page is ready
     }
     --writes_left;
-    if (subscriber.filter != nullptr || !feed.ring.covers_after(subscriber.sent)) {
+    if (subscriber.filter != nullptr || subscriber.encoding != Encoding::identity ||
+        !feed.ring.covers_after(subscriber.sent)) {
       advance(subscriber);
       continue;
     }
@@ -100,11 +107,31 @@ void Shard::block(Subscriber& subscriber) {
 }
 
 void Shard::peer_gone(Subscriber& subscriber) {
-  registry_.counters.ended_peer_gone.fetch_add(1);
+  count_end(EndReason::peer_gone);
   remove(subscriber);
 }
 
+// Counted by text, so that the bounds are the same for all.
+void Shard::count_taken(Subscriber& subscriber, std::size_t taken, const Piece& piece) {
+  const std::size_t text = taken * piece.text_bytes / piece.bytes.size();
+  registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
+  registry_.counters.bytes_saved.fetch_add(text - std::min(text, taken), std::memory_order_relaxed);
+  if (subscriber.behind != nullptr) {
+    subscriber.behind->window_taken += text;
+  }
+}
+
+void Shard::keep_rest(Subscriber& subscriber, std::shared_ptr<const Piece> rest,
+                      std::size_t taken) {
+  Behind& behind = behind_of(subscriber);
+  behind.rest = std::move(rest);
+  behind.rest_taken = taken;
+}
+
 bool Shard::write_frames(Subscriber& subscriber, const Gather& gather, std::int64_t now) {
+  if (subscriber.encoding != Encoding::identity) {
+    return write_piece(subscriber, gather, now);
+  }
   const ssize_t result = subscriber.transport->write(std::span(gather.parts.data(), gather.count));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
@@ -128,9 +155,8 @@ bool Shard::write_frames(Subscriber& subscriber, const Gather& gather, std::int6
     const Cut cut = cut_at(gather, taken);
     subscriber.sent = cut.sent;
     if (!cut.rest.empty()) {
-      Behind& behind = behind_of(subscriber);
-      behind.rest = cut.rest;
-      behind.rest_taken = 0;
+      keep_rest(subscriber,
+                std::make_shared<const Piece>(Piece{std::string(cut.rest), cut.rest.size()}), 0);
     }
   }
   block(subscriber);
@@ -139,8 +165,9 @@ bool Shard::write_frames(Subscriber& subscriber, const Gather& gather, std::int6
 
 bool Shard::write_rest(Subscriber& subscriber) {
   Behind& behind = *subscriber.behind;
-  const std::size_t left = behind.rest.size() - behind.rest_taken;
-  const iovec part{behind.rest.data() + behind.rest_taken, left};
+  const std::string& bytes = behind.rest->bytes;
+  const std::size_t left = bytes.size() - behind.rest_taken;
+  const iovec part{const_cast<char*>(bytes.data()) + behind.rest_taken, left};
   const ssize_t result = subscriber.transport->write(std::span(&part, 1));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
@@ -151,21 +178,21 @@ bool Shard::write_rest(Subscriber& subscriber) {
   SW_ASSERT(taken <= left);
   behind.rest_taken += taken;
   if (taken > 0) {
-    behind.window_taken += taken;
-    registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
+    count_taken(subscriber, taken, *behind.rest);
     subscriber.last_write_ms = now_ms();
   }
   if (taken < left) {
     block(subscriber);
     return false;
   }
-  behind.rest = std::string();
+  behind.rest.reset();
   behind.rest_taken = 0;
   return true;
 }
 
-void Shard::write_named(Subscriber& subscriber, std::string_view frame) {
-  const iovec part{const_cast<char*>(frame.data()), frame.size()};
+void Shard::write_named(Subscriber& subscriber, NamedFrame& frame) {
+  const std::string_view bytes = encoded(frame, subscriber.encoding);
+  const iovec part{const_cast<char*>(bytes.data()), bytes.size()};
   const ssize_t result = subscriber.transport->write(std::span(&part, 1));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
   if (result < 0) {
@@ -176,12 +203,12 @@ void Shard::write_named(Subscriber& subscriber, std::string_view frame) {
   if (taken > 0) {
     registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
     subscriber.last_write_ms = now_ms();
+    subscriber.run = 0;
   }
-  if (taken < frame.size()) {
+  if (taken < bytes.size()) {
     if (taken > 0) {
-      Behind& behind = behind_of(subscriber);
-      behind.rest = frame.substr(taken);
-      behind.rest_taken = 0;
+      keep_rest(subscriber,
+                std::make_shared<const Piece>(Piece{std::string(bytes), frame.text.size()}), taken);
     }
     block(subscriber);
   }
@@ -191,7 +218,7 @@ void Shard::advance(Subscriber& subscriber) {
   Feed& feed = subscriber.feed;
   std::size_t taken = 0;
   for (;;) {
-    if (subscriber.behind != nullptr && !subscriber.behind->rest.empty() &&
+    if (subscriber.behind != nullptr && subscriber.behind->rest != nullptr &&
         !write_rest(subscriber)) {
       return;
     }
@@ -199,11 +226,18 @@ void Shard::advance(Subscriber& subscriber) {
       catch_up_on_presence(subscriber);
       return;
     }
-    if (taken >= advance_bytes_max) {
+    const bool compressed = subscriber.encoding != Encoding::identity;
+    if (taken >= (compressed ? advance_compressed_bytes_max : advance_bytes_max)) {
       block(subscriber);
       return;
     }
     Gather gather;
+    if (compressed) {
+      gather.limit = piece_text_bytes_max;
+      if (subscriber.behind != nullptr && subscriber.behind->replaying) {
+        gather.seq_limit = (subscriber.sent / replayed_piece_events + 1) * replayed_piece_events;
+      }
+    }
     if (feed.ring.covers_after(subscriber.sent)) {
       if (subscriber.behind != nullptr) {
         subscriber.behind->page.reset();
@@ -218,6 +252,7 @@ void Shard::advance(Subscriber& subscriber) {
     }
     if (gather.count == 0) {
       SW_ASSERT(gather.end_seq > subscriber.sent);
+      subscriber.extend_run(gather.end_seq - subscriber.sent);
       subscriber.sent = gather.end_seq;
       continue;
     }
@@ -236,7 +271,7 @@ void Shard::on_writable(Subscriber& subscriber) {
   behind->blocked = false;
   if (!behind->awaited_page && !behind->resuming) {
     advance(subscriber);
-  } else if (!behind->rest.empty()) {
+  } else if (behind->rest != nullptr) {
     // Only what it has begun; its page brings it further.
     static_cast<void>(write_rest(subscriber));
   }
@@ -248,9 +283,10 @@ bool Shard::is_lagging(Subscriber& subscriber, std::int64_t now) {
   Behind& behind = *subscriber.behind;
   // What is not even in the ring any more is more than any bound.
   const bool in_ring = feed.is_current(subscriber.sent) || feed.ring.covers_after(subscriber.sent);
-  const bool over = !in_ring || feed.ring.bytes_after(subscriber.sent) +
-                                        (behind.rest.size() - behind.rest_taken) >
-                                    options_.backlog_bytes_max;
+  const std::size_t rest =
+      behind.rest != nullptr ? behind.rest->bytes.size() - behind.rest_taken : 0;
+  const bool over =
+      !in_ring || feed.ring.bytes_after(subscriber.sent) + rest > options_.backlog_bytes_max;
   const Pace pace = behind.replaying ? Pace::replay : over ? Pace::over_backlog : Pace::quiet;
   std::int64_t window_ms = 2 * options_.heartbeat.count();
   std::size_t least = 1;
@@ -296,8 +332,9 @@ void Shard::sweep() {
 }
 
 void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
-  std::string heartbeat;
+  NamedFrame heartbeat;
   std::int64_t heartbeat_seq = -1;
+  feed.pieces.clear();
   std::size_t i = 0;
   while (i < feed.slots.size() && writes_left > 0) {
     if (feed.slots[i].due_ms > now) {
@@ -322,8 +359,9 @@ void Shard::sweep_feed(Feed& feed, std::int64_t now, std::size_t& writes_left) {
       --writes_left;
       if (heartbeat_seq != subscriber.sent) {
         heartbeat_seq = subscriber.sent;
-        heartbeat = heartbeat_frame(heartbeat_seq, context_->clock.now(),
-                                    context_->presence.member_count(feed.channel.show));
+        heartbeat = {heartbeat_frame(heartbeat_seq, context_->clock.now(),
+                                     context_->presence.member_count(feed.channel.show)),
+                     {}};
       }
       registry_.counters.heartbeats.fetch_add(1, std::memory_order_relaxed);
       write_named(subscriber, heartbeat);

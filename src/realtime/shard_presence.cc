@@ -41,8 +41,8 @@ void Shard::check_presence(Feed& feed, std::int64_t now) {
   const PresenceView view = context_->presence.view(feed.channel.show);
   feed.presence_version = view.version;
   feed.presence_json = presence_json(view);
-  feed.presence_frame =
-      presence_frame(feed.presence_json, feed.head.value_or(0), context_->clock.now());
+  feed.presence_frame = {
+      presence_frame(feed.presence_json, feed.head.value_or(0), context_->clock.now()), {}};
   feed.presence_due_ms =
       now + std::max(interval_min_ms, static_cast<std::int64_t>(feed.slots.size()) / told_per_ms);
   feed.telling_presence = true;

@@ -30,8 +30,9 @@ class Transport {
   class Listener {
    public:
     virtual void on_writable() = 0;
-    virtual void
-    on_closed() = 0;  // the peer is gone; at most once, never inside a call to the transport
+    // The peer is gone, or what shares the response with this one ended it for `reason`. At most
+    // once, never inside a call to the transport.
+    virtual void on_closed(EndReason reason) = 0;
 
    protected:
     ~Listener() = default;

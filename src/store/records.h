@@ -152,6 +152,16 @@ struct BlockedBuyer {
   friend bool operator==(const BlockedBuyer&, const BlockedBuyer&) = default;
 };
 
+// What an operator wrote about a buyer, for the whole team.
+struct BuyerNote {
+  std::string buyer_key;
+  std::string text;
+  std::string by;  // account id
+  TimeMs at;
+  friend bool operator==(const BuyerNote&, const BuyerNote&) = default;
+};
+inline constexpr std::int64_t buyer_notes_max = 100;  // of a buyer
+
 // Two accounts of one person, as a workspace's operator said: what `from` claims is `into`'s.
 struct BuyerAlias {
   std::string from;  // a buyer's key
@@ -248,6 +258,25 @@ struct BuyerRow {
   std::vector<std::string> items;             // "12 x2", "A5 M"
   std::map<std::string, std::int64_t> total;  // currency -> minor units
 };
+
+// What is known of one buyer. Numbers of units and claims are of winners.
+struct BuyerCard {
+  std::optional<claims::Buyer> buyer;  // as the newest claim or comment names it; empty: never seen
+  std::vector<ClaimRow> claims;        // in this show, in any status, the newest first
+  std::vector<CommentRow> comments;    // in this show, the newest first
+  std::int64_t units = 0;
+  std::int64_t unpaid = 0;                    // claims
+  std::map<std::string, std::int64_t> total;  // currency -> minor units
+  // In the other shows of the workspace.
+  std::int64_t other_shows = 0;
+  std::int64_t other_units = 0;
+  std::int64_t other_unpaid = 0;
+  std::optional<BlockedBuyer> blocked;
+  std::vector<BuyerNote> notes;     // the newest first
+  std::vector<BuyerAlias> aliases;  // accounts that are this buyer's
+};
+inline constexpr int buyer_card_claims_max = 500;
+inline constexpr int buyer_card_comments_max = 50;
 
 // Everything a console needs, read in one transaction; `seq` is the head of the log at that
 // instant.

@@ -89,6 +89,10 @@ class Reader {
       const WorkspaceId& workspace) = 0;
   [[nodiscard]] virtual Result<std::vector<BuyerAlias>> buyer_aliases(
       const WorkspaceId& workspace) = 0;
+  // What the workspace knows of one buyer, seen from one of its shows. Cost: a pass over the show's
+  // claims and comments. not_found when the show does not exist.
+  [[nodiscard]] virtual Result<BuyerCard> buyer_card(const ShowId& show,
+                                                     std::string_view buyer_key) = 0;
   // Shows in which the buyer's claims wait for the block to be lifted.
   [[nodiscard]] virtual Result<std::vector<ShowId>> shows_with_blocked_claims(
       const WorkspaceId& workspace, std::string_view buyer_key) = 0;
@@ -132,6 +136,9 @@ class Transaction : public Reader {
   [[nodiscard]] virtual Result<void> delete_show(const ShowId& show, TimeMs at) = 0;
   [[nodiscard]] virtual Result<void> put_source(const Source& source) = 0;
   [[nodiscard]] virtual Result<void> put_item(const ShowId& show, const claims::Item& item) = 0;
+  // Adds `by` to the position of every item that has one from `first` to `last`.
+  [[nodiscard]] virtual Result<void> shift_items(const ShowId& show, std::int64_t first,
+                                                 std::int64_t last, std::int64_t by) = 0;
   [[nodiscard]] virtual Result<void> delete_item(const ShowId& show, const ItemId& item) = 0;
   // False when (show, platform, comment id) is there already; then nothing is changed.
   [[nodiscard]] virtual Result<bool> insert_comment(const ShowId& show, const CommentRow& row) = 0;
@@ -156,6 +163,12 @@ class Transaction : public Reader {
                                                      const BuyerAlias& alias) = 0;
   [[nodiscard]] virtual Result<void> delete_buyer_alias(const WorkspaceId& workspace,
                                                         std::string_view from) = 0;
+  // Forgets the buyer's oldest note above buyer_notes_max.
+  [[nodiscard]] virtual Result<void> insert_buyer_note(const WorkspaceId& workspace,
+                                                       const BuyerNote& note) = 0;
+  // Those of every buyer whose key begins so.
+  [[nodiscard]] virtual Result<void> delete_buyer_notes(const WorkspaceId& workspace,
+                                                        std::string_view key_prefix) = 0;
   // `events` must continue the show's log without a gap; also moves the show's head.
   // Errors: conflict when they do not.
   [[nodiscard]] virtual Result<void> append_events(const ShowId& show,

@@ -69,6 +69,57 @@ TEST_F(BuyerRoutes, AQuantityIsLoweredWithLosersNamed) {
   EXPECT_EQ(lowered.at("item", "waitlistCount").integer, 1);
 }
 
+TEST_F(BuyerRoutes, TheCardTellsAllOfOneBuyer) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 2);
+  const std::string won = claim_of(say(ann, show, "eva", "sold 12"));
+  say(ann, show, "eva", "how long is it?");
+  say(ann, show, "tom", "sold 12");
+  const std::string other = make_active_show(ann, 1);
+  say(ann, other, "eva", "sold 12");
+  const std::string path = "/api/shows/" + show + "/buyers/";
+  const Answer noted =
+      post(path + "note", ann.token, R"({"buyerKey":"debug:id-eva","text":"pays on Fridays"})");
+  ASSERT_EQ(noted.status, 201) << noted.body;
+
+  const Answer card = get(path + "card?platform=debug&userId=id-eva", ann.token);
+  ASSERT_EQ(card.status, 200) << card.body;
+  EXPECT_EQ(card.at("userHandle").text, "eva");
+  EXPECT_EQ(card.at("units").integer, 1);
+  EXPECT_EQ(card.at("unpaid").integer, 1);
+  EXPECT_EQ(card.at("elsewhere", "shows").integer, 1);
+  EXPECT_EQ(card.at("elsewhere", "unpaid").integer, 1);
+  EXPECT_EQ(card.at("claims").elements.size(), 1U);
+  EXPECT_EQ(card.at("comments").elements.size(), 2U);
+  EXPECT_EQ(card.at("blocked").kind, JsonValue::Kind::null);
+  ASSERT_EQ(card.at("notes").elements.size(), 1U);
+  EXPECT_EQ(card.at("notes").elements[0].find("text")->text, "pays on Fridays");
+
+  EXPECT_EQ(post("/api/claims/" + won + "/payment", ann.token, R"({"paid":true})").status, 200);
+  EXPECT_EQ(post(path + "block", ann.token, R"({"buyerKey":"debug:id-eva"})").status, 200);
+  const Answer after = get(path + "card?buyerKey=debug:id-eva", ann.token);
+  EXPECT_EQ(after.at("unpaid").integer, 0);
+  EXPECT_EQ(after.at("blocked").kind, JsonValue::Kind::object);
+  EXPECT_EQ(get(path + "card?buyerKey=debug:nobody", ann.token).status, 404);
+  EXPECT_EQ(get(path + "card", ann.token).status, 400);
+}
+
+TEST_F(BuyerRoutes, TheCardHasTheCommentsOfMergedAccounts) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 2);
+  say(ann, show, "eva", "sold 12");
+  say(ann, show, "eva2", "sold 12");
+  ASSERT_EQ(post("/api/shows/" + show + "/buyers/merge", ann.token,
+                 R"({"from":"debug:id-eva2","into":"debug:id-eva"})")
+                .status,
+            200);
+  const Answer card = get("/api/shows/" + show + "/buyers/card?buyerKey=debug:id-eva", ann.token);
+  ASSERT_EQ(card.status, 200) << card.body;
+  EXPECT_EQ(card.at("comments").elements.size(), 2U);
+  ASSERT_EQ(card.at("mergedFrom").elements.size(), 1U);
+  EXPECT_EQ(card.at("mergedFrom").elements[0].find("buyerKey")->text, "debug:id-eva2");
+}
+
 TEST_F(BuyerRoutes, AnEditedCommentShowsBothTexts) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 1);

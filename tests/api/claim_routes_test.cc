@@ -84,6 +84,72 @@ TEST_F(ClaimRoutes, ReleaseMovesTheNextInLineUp) {
   EXPECT_EQ(last.at("promoted").kind, JsonValue::Kind::null);
 }
 
+TEST_F(ClaimRoutes, ManyAreReleasedAsOneStepThatCanBeUndone) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const std::string eva = claim_of(say(ann, show, "eva", "sold 12"));
+  const std::string tom = claim_of(say(ann, show, "tom", "sold 12"));
+  const std::string kim = claim_of(say(ann, show, "kim", "sold 12"));
+  const std::string path = "/api/shows/" + show + "/claims/release";
+  const std::string both =
+      R"({"claimIds":[")" + eva + R"(",")" + tom + R"("],"reason":"no answer"})";
+  const Answer released = post(path, ann.token, both);
+  ASSERT_EQ(released.status, 200) << released.body;
+  EXPECT_EQ(released.at("released").elements.size(), 2U);
+  // Tom was released too, so the unit never was his.
+  ASSERT_EQ(released.at("promoted").elements.size(), 1U) << released.body;
+  EXPECT_EQ(released.at("promoted").elements[0].find("claimId")->text, kim);
+  const Answer again = post(path, ann.token, both);
+  ASSERT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(again.at("released").elements.size(), 0U);
+  EXPECT_EQ(again.at("skipped").elements.size(), 2U);
+  // All of it is one step: the promotion too.
+  const Answer undone = post("/api/shows/" + show + "/undo", ann.token, "");
+  ASSERT_EQ(undone.status, 200) << undone.body;
+  const Answer winners = get("/api/shows/" + show + "/claims?claimStatus=winner", ann.token);
+  ASSERT_EQ(winners.at("claims").elements.size(), 1U) << winners.body;
+  EXPECT_EQ(winners.at("claims").elements[0].find("claimId")->text, eva);
+  EXPECT_EQ(post(path, ann.token, R"({"claimIds":[]})").status, 400);
+  EXPECT_EQ(post(path, ann.token, "{}").status, 400);
+  EXPECT_EQ(post(path, ann.token, R"({"claimIds":["clm_nobody"]})").status, 404);
+}
+
+TEST_F(ClaimRoutes, ManyReleasedComeBackWithOneUndo) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 2);
+  const std::string eva = claim_of(say(ann, show, "eva", "sold 12"));
+  const std::string tom = claim_of(say(ann, show, "tom", "sold 12"));
+  ASSERT_EQ(post("/api/shows/" + show + "/claims/release", ann.token,
+                 R"({"claimIds":[")" + eva + R"(",")" + tom + R"("]})")
+                .status,
+            200);
+  const Answer undone = post("/api/shows/" + show + "/undo", ann.token, "");
+  ASSERT_EQ(undone.status, 200) << undone.body;
+  ASSERT_EQ(undone.at("claims").elements.size(), 2U) << undone.body;
+  for (const JsonValue& claim : undone.at("claims").elements) {
+    EXPECT_EQ(claim.find("claimStatus")->text, "winner");
+  }
+}
+
+TEST_F(ClaimRoutes, APaymentIsNotedAndTakenBack) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const std::string winner = claim_of(say(ann, show, "eva", "sold 12"));
+  const std::string waiting = claim_of(say(ann, show, "tom", "sold 12"));
+  const std::string path = "/api/claims/" + winner + "/payment";
+  const Answer paid = post(path, ann.token, R"({"paid":true})");
+  ASSERT_EQ(paid.status, 200) << paid.body;
+  EXPECT_EQ(paid.at("claim", "paidAt").kind, JsonValue::Kind::string);
+  const std::int64_t before = head(show);
+  EXPECT_EQ(post(path, ann.token, R"({"paid":true})").status, 200);
+  EXPECT_EQ(head(show), before) << "nothing changed, so nothing is announced";
+  const Answer unpaid = post(path, ann.token, R"({"paid":false})");
+  ASSERT_EQ(unpaid.status, 200) << unpaid.body;
+  EXPECT_EQ(unpaid.at("claim", "paidAt").kind, JsonValue::Kind::null);
+  EXPECT_EQ(post("/api/claims/" + waiting + "/payment", ann.token, R"({"paid":true})").status, 409);
+  EXPECT_EQ(post(path, ann.token, "{}").status, 400);
+}
+
 TEST_F(ClaimRoutes, ResolvesAReview) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 0);

@@ -148,5 +148,32 @@ TEST_F(ItemRoutes, RemovesAnItemWithoutWinners) {
   EXPECT_EQ(get("/api/shows/" + show + "/snapshot", ann.token).at("items").elements.size(), 0U);
 }
 
+TEST_F(ItemRoutes, AnItemMovesToAnothersPlace) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 0);
+  add_item(ann, show, "1", 1);
+  const std::string second = add_item(ann, show, "2", 1);
+  const std::string third = add_item(ann, show, "3", 1);
+  const auto order = [&] {
+    std::string numbers;
+    const Answer snapshot = get("/api/shows/" + show + "/snapshot", ann.token);
+    for (const JsonValue& item : snapshot.at("items").elements) {
+      numbers += item.find("itemNumber")->text;
+    }
+    return numbers;
+  };
+  ASSERT_EQ(order(), "123");
+  const std::string path = "/api/shows/" + show + "/items/";
+  const Answer moved = send("PATCH", path + third, ann.token, R"({"position":1})");
+  ASSERT_EQ(moved.status, 200) << moved.body;
+  EXPECT_EQ(moved.at("item", "position").integer, 1);
+  EXPECT_EQ(order(), "312");
+  EXPECT_EQ(send("PATCH", path + third, ann.token, R"({"position":3})").status, 200);
+  EXPECT_EQ(order(), "123");
+  EXPECT_EQ(send("PATCH", path + second, ann.token, R"({"position":4})").status, 400);
+  EXPECT_EQ(send("PATCH", path + second, ann.token, R"({"position":1,"title":"x"})").status, 400);
+  EXPECT_EQ(order(), "123");
+}
+
 }  // namespace
 }  // namespace soldwire::api

@@ -76,5 +76,31 @@ TEST_F(ReadingRoutes, ForeignShowsAreNotThere) {
   }
 }
 
+TEST_F(ReadingRoutes, CommentsBeforeAndAroundOne) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  for (int i = 1; i <= 7; ++i) {
+    say(ann, show, "eva", "hello " + std::to_string(i), "c-" + std::to_string(i));
+  }
+  const auto ids = [&](const std::string& query) {
+    std::string out;
+    const Answer page = get("/api/shows/" + show + "/comments?platform=debug&" + query, ann.token);
+    EXPECT_EQ(page.status, 200) << page.body;
+    for (const JsonValue& comment : page.at("comments").elements) {
+      out += comment.find("commentId")->text + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(ids("before=c-4&limit=2"), "c-2 c-3 ");
+  EXPECT_EQ(ids("before=c-2&limit=5"), "c-1 ");
+  EXPECT_EQ(ids("before=c-1&limit=5"), "");
+  EXPECT_EQ(ids("around=c-4&limit=3"), "c-3 c-4 c-5 ");
+  EXPECT_EQ(ids("around=c-1&limit=3"), "c-1 c-2 c-3 ");
+  const std::string path = "/api/shows/" + show + "/comments?";
+  EXPECT_EQ(get(path + "before=c-4", ann.token).status, 400);
+  EXPECT_EQ(get(path + "before=c-4&around=c-4&platform=debug", ann.token).status, 400);
+  EXPECT_EQ(get(path + "before=c-99&platform=debug", ann.token).status, 404);
+}
+
 }  // namespace
 }  // namespace soldwire::api

@@ -2,71 +2,40 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "api/json_value.h"
 
 namespace soldwire::app::diagnosis {
 namespace {
 
-TEST(DoctorReport, EveryFaultHasANameAndARemedyForEveryProgramInBetween) {
-  for (int fault = 0; fault <= static_cast<int>(Fault::clock_skew); ++fault) {
-    EXPECT_NE(to_string(static_cast<Fault>(fault)), "");
-    for (int middle = 0; middle <= static_cast<int>(Middle::cloudflare); ++middle) {
-      EXPECT_NE(remedy(static_cast<Fault>(fault), static_cast<Middle>(middle)), "")
-          << to_string(static_cast<Fault>(fault));
-    }
-  }
-}
-
-TEST(DoctorReport, RecognisesTheProgramInBetween) {
-  struct Row {
-    std::string_view server;
-    std::string_view via;
-    bool varnish;
-    bool cloudflare;
-    Middle middle;
-  };
-  const std::vector<Row> rows = {
-      {"", "", false, false, Middle::unknown},
-      {"soldwire", "", false, false, Middle::unknown},
-      {"nginx/1.22.1", "", false, false, Middle::nginx},
-      {"Apache/2.4.71 (Debian)", "", false, false, Middle::apache},
-      {"lighttpd/1.4.69", "", false, false, Middle::lighttpd},
-      {"Caddy", "", false, false, Middle::caddy},
-      {"", "1.1 varnish (Varnish/7.1)", false, false, Middle::varnish},
-      {"nginx", "", true, false, Middle::varnish},
-      {"cloudflare", "", false, true, Middle::cloudflare},
-  };
-  for (const Row& row : rows) {
-    EXPECT_EQ(recognise(row.server, row.via, row.varnish, row.cloudflare), row.middle)
-        << row.server;
-  }
-}
-
 TEST(DoctorReport, OnlyFaultsMakeItUnhealthy) {
   Report report;
   report.good("reach", "fine");
-  report.skipped("show", "none");
   report.note("streams", Fault::http1_connections, "six");
   EXPECT_TRUE(report.healthy());
-  EXPECT_NE(report.table("http://x").find("healthy\n"), std::string::npos);
+  EXPECT_TRUE(report.complete());
+  report.skipped("show", "none");
+  EXPECT_TRUE(report.healthy());
+  EXPECT_FALSE(report.complete());
+  EXPECT_EQ(report.skipped_checks(), std::vector<std::string>{"show"});
   report.fault("stream", Fault::buffering_proxy, "nothing came");
+  report.fault("resume", Fault::buffering_proxy, "again");
   EXPECT_FALSE(report.healthy());
-  EXPECT_NE(report.table("http://x").find("not healthy: buffering_proxy\n"), std::string::npos);
+  EXPECT_EQ(report.named(Verdict::fault), std::vector<std::string>{"buffering_proxy"});
+  EXPECT_EQ(report.named(Verdict::note), std::vector<std::string>{"http1_connections"});
 }
 
-TEST(DoctorReport, TheRemedySpeaksOfTheProgramInBetween) {
+TEST(DoctorReport, TellsEachFindingAtOnce) {
   Report report;
-  report.middle = Middle::lighttpd;
-  report.fault("stream", Fault::buffering_proxy, "nothing came");
-  EXPECT_NE(report.table("http://x").find("server.stream-response-body"), std::string::npos);
-}
-
-TEST(DoctorReport, WhatAServerSaysCannotDrawOnTheTerminal) {
-  Report report;
-  report.fault("reach", Fault::not_soldwire, "Server: \x1b[31mred\r\nok");
-  const std::string table = report.table("http://x");
-  EXPECT_EQ(table.find('\x1b'), std::string::npos);
-  EXPECT_EQ(table.find('\r'), std::string::npos);
+  std::vector<std::string> told;
+  report.waiting("stream", "nobody listens");
+  report.on_finding = [&](const Finding& finding) { told.push_back(finding.text); };
+  report.on_wait = [&](std::string_view, std::string_view text) { told.emplace_back(text); };
+  report.waiting("reach", "on the way");
+  report.good("reach", "there");
+  EXPECT_EQ(told, (std::vector<std::string>{"on the way", "there"}));
 }
 
 TEST(DoctorReport, JsonHasFindingsAndMeasurements) {
@@ -77,6 +46,9 @@ TEST(DoctorReport, JsonHasFindingsAndMeasurements) {
   const auto json = api::parse_json(report.json("http://x"));
   ASSERT_TRUE(json);
   EXPECT_FALSE(json->find("healthy")->boolean);
+  EXPECT_TRUE(json->find("complete")->boolean);
+  ASSERT_EQ(json->find("faults")->elements.size(), 1U);
+  EXPECT_EQ(json->find("faults")->elements.front().text, "idle_timeout");
   EXPECT_EQ(json->find("proxy")->text, "nginx");
   ASSERT_EQ(json->find("findings")->elements.size(), 1U);
   const api::JsonValue& finding = json->find("findings")->elements.front();

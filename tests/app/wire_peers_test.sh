@@ -59,7 +59,19 @@ streams() {  # streams CURL-FLAG…
     -H "Origin: $url" -d '{"name":"A show"}' "$url/api/shows" | tee "$folder/show.log" | json id)
   curl -skN "$@" -b "$jar" "$url/api/shows/$show/stream" >"$folder/stream.log" &
   local stream=$!
+  curl -skN "$@" -b "$jar" --compressed -D "$folder/head.log" "$url/api/shows/$show/stream" \
+    >"$folder/compressed.log" &
   eventually grep -q '^event: hello' "$folder/stream.log" || fail "no hello on the stream"
+  eventually grep -q '^event: hello' "$folder/compressed.log" || fail "no hello, compressed"
+  grep -qi '^content-encoding: gzip' "$folder/head.log" || fail "not compressed"
+  # Each is there before the next is published.
+  for n in 1 2 3 4 5; do
+    curl -sk "$@" -b "$jar" -H 'Content-Type: application/json' -H "Idempotency-Key: event-$n" \
+      -H "Origin: $url" -d "{\"type\":\"custom.probe\",\"data\":{\"n\":$n}}" \
+      "$url/api/shows/$show/events" >"$folder/event.log"
+    eventually grep -q "\"n\":$n" "$folder/compressed.log" || fail "event $n did not come, compressed"
+    eventually grep -q "\"n\":$n" "$folder/stream.log" || fail "event $n did not come"
+  done
   printf '%s' "$stream"
 }
 
@@ -71,6 +83,7 @@ loaded --h1 -m 1 "$url/healthz"
 streams --http2-prior-knowledge >/dev/null
 stop
 grep -q '^event: bye' "$folder/stream.log" || fail "no goodbye on the stream"
+grep -q '^event: bye' "$folder/compressed.log" || fail "no goodbye on the compressed stream"
 
 certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \

@@ -148,6 +148,9 @@ class FaultyTransaction final : public Transaction {
   Result<std::vector<BuyerAlias>> buyer_aliases(const WorkspaceId& workspace) override {
     return call([&] { return inner_->buyer_aliases(workspace); });
   }
+  Result<BuyerCard> buyer_card(const ShowId& show, std::string_view buyer_key) override {
+    return call([&] { return inner_->buyer_card(show, buyer_key); });
+  }
   Result<std::vector<ShowId>> shows_with_blocked_claims(const WorkspaceId& workspace,
                                                         std::string_view buyer_key) override {
     return call([&] { return inner_->shows_with_blocked_claims(workspace, buyer_key); });
@@ -266,6 +269,10 @@ class FaultyTransaction final : public Transaction {
   Result<void> put_item(const ShowId& show, const claims::Item& item) override {
     return call([&] { return inner_->put_item(show, item); }, "item_stored");
   }
+  Result<void> shift_items(const ShowId& show, std::int64_t first, std::int64_t last,
+                           std::int64_t by) override {
+    return call([&] { return inner_->shift_items(show, first, last, by); });
+  }
   Result<void> delete_item(const ShowId& show, const ItemId& item) override {
     return call([&] { return inner_->delete_item(show, item); });
   }
@@ -277,6 +284,13 @@ class FaultyTransaction final : public Transaction {
   }
   Result<void> append_claim_change(const ShowId& show, const ClaimChange& change) override {
     return call([&] { return inner_->append_claim_change(show, change); }, "claim_history_stored");
+  }
+  Result<void> insert_buyer_note(const WorkspaceId& workspace, const BuyerNote& note) override {
+    return call([&] { return inner_->insert_buyer_note(workspace, note); });
+  }
+  Result<void> delete_buyer_notes(const WorkspaceId& workspace,
+                                  std::string_view key_prefix) override {
+    return call([&] { return inner_->delete_buyer_notes(workspace, key_prefix); });
   }
   Result<void> append_events(const ShowId& show, std::span<const EventRecord> events) override {
     return call([&] { return inner_->append_events(show, events); }, "events_stored");

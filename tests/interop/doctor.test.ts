@@ -1,13 +1,18 @@
 // `soldwire doctor` through faults that are set up on purpose, with the real programs: each must be named.
 
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, request, type Server as HttpServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { Api, type Fields, type Json } from "../../web/e2e/support/api.ts";
 import { runToEnd, Server } from "../../web/e2e/support/server.ts";
-import { caddy, haproxy, lighttpd, nginx, Proxy, type Recipe, varnish } from "./support/proxies.ts";
+import { certificate, makeCertificate } from "./support/certificate.ts";
+import { paths } from "./support/paths.ts";
+import { apache, caddy, haproxy, lighttpd, nginx, Proxy, type Recipe, varnish } from "./support/proxies.ts";
 
 const heartbeatMs = 3_000;
 
@@ -27,12 +32,22 @@ interface Diagnosis {
 }
 
 let server: Server;
+let secureServer: Server;
 let api: Api;
+let secureApi: Api;
+/** What a browser sent as Host; soldwire knows no other by which to tell its own site. */
+const passedHost = "proxy_set_header Host $http_host;";
+/** From another machine X-Forwarded-Host would not be believed. */
+const relayingApache = apache("Apache", { lines: 'LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so\nRequestHeader unset X-Forwarded-Host\nProxyAddHeaders Off' });
+const trusting = ["--cacert", certificate().certificate];
 const open: { stop: () => Promise<void> }[] = [];
 
 beforeAll(async () => {
-  server = await Server.start(["--dev", "--heartbeat-ms", String(heartbeatMs)]);
+  const flags = ["--dev", "--heartbeat-ms", String(heartbeatMs)];
+  server = await Server.start(flags);
+  secureServer = await Server.start([...flags, "--tls-cert", certificate().certificate, "--tls-key", certificate().key]);
   api = await Api.register(server.url);
+  secureApi = await Api.register(secureServer.url);
 });
 afterEach(async () => {
   for (const thing of open.splice(0)) {
@@ -41,6 +56,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await server.dispose();
+  await secureServer.dispose();
 });
 
 async function examine(url: string, args: readonly string[] = ["--token", api.token]): Promise<Diagnosis> {
@@ -48,11 +64,15 @@ async function examine(url: string, args: readonly string[] = ["--token", api.to
   if (code === 2 || output === "") {
     throw new Error(`doctor ended with ${String(code)}: ${errors}`);
   }
-  const report = JSON.parse(output) as { findings: Finding[]; measured: Record<string, number>; healthy: boolean };
+  const report = JSON.parse(output) as { findings: Finding[]; measured: Record<string, number>; healthy: boolean; complete: boolean; faults: string[] };
   const named = (verdict: string): string[] => report.findings.filter((finding) => finding.verdict === verdict).map((finding) => finding.fault ?? "");
   const diagnosis = { code, findings: report.findings, measured: report.measured, faults: named("fault"), notes: named("note") };
   expect(report.healthy).toBe(diagnosis.faults.length === 0);
   expect(code).toBe(report.healthy ? 0 : 1);
+  // What docs/doctor.md says of the document.
+  expect(Object.keys(report).sort()).toEqual(["complete", "faults", "findings", "healthy", "measured", "proxy", "url"]);
+  expect(report.faults).toEqual([...new Set(diagnosis.faults)]);
+  expect(report.complete).toBe(report.findings.every((finding) => finding.verdict !== "skipped"));
   for (const finding of report.findings.filter((candidate) => candidate.fault !== undefined)) {
     expect(finding.remedy).not.toBe("");
   }
@@ -113,16 +133,45 @@ describe("a healthy deployment", () => {
     const diagnosis = await examine(server.url);
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.notes).toEqual(["http1_connections"]);
-    expect(diagnosis.findings.map((finding) => finding.check)).toEqual(["reach", "health", "page", "sign-in", "show", "stream", "headers", "delivery", "resume", "streams", "silence"]);
+    expect(diagnosis.findings.map((finding) => finding.check)).toEqual(["reach", "health", "page", "sign-in", "show", "console", "stream", "headers", "delivery", "resume", "streams", "silence"]);
     expect(diagnosis.measured.helloMs).toBeLessThan(1_000);
     expect(diagnosis.measured.probeMedianMs).toBeLessThan(1_000);
     expect(diagnosis.measured.heartbeatMs).toBeGreaterThan(heartbeatMs * 0.8);
     expect(await shows()).toEqual(before);
   });
-  test("behind nginx as it comes, signed in with a password", async () => {
-    const diagnosis = await examine(await behind(nginx("nginx")), ["--email", api.email, "--password", api.password]);
+  describe("no false alarm", { concurrent: true }, () => {
+    test.each(paths)("$title", async ({ recipe, secure }) => {
+      const atTheEnd = secure && recipe === undefined;
+      const proxy = recipe === undefined ? undefined : await Proxy.start(recipe, new URL(server.url).host);
+      try {
+        const url = proxy?.url ?? (atTheEnd ? secureServer.url : server.url);
+        const diagnosis = await examine(url, ["--token", (atTheEnd ? secureApi : api).token, ...trusting]);
+        expect(diagnosis.findings.filter((finding) => finding.verdict === "fault" || finding.verdict === "skipped")).toEqual([]);
+        expect(diagnosis.findings[0]?.text).toContain(secure ? "HTTP/2" : "HTTP/1.1");
+        expect(diagnosis.notes.includes("http1_connections")).toBe(!secure);
+      } finally {
+        await proxy?.stop();
+      }
+    });
+  });
+  test("signed in with a password, behind a program that is recognised", async () => {
+    const diagnosis = await examine(await behind(nginx("nginx", { lines: passedHost })), ["--email", api.email, "--password", api.password]);
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.findings[0]?.text).toContain("behind nginx");
+  });
+  test("the address of a page of the console, as copied from the address bar", async () => {
+    expect((await examine(`${server.url}/shows/sho_1?item=2`, [])).faults).toEqual([]);
+  });
+  test("http that is redirected to https, as a browser follows", async () => {
+    const url = await behind(nginx("nginx", { lines: `return 302 ${secureServer.url}$request_uri;` }));
+    const diagnosis = await examine(url, ["--token", secureApi.token, ...trusting]);
+    expect(diagnosis.faults).toEqual([]);
+    expect(diagnosis.findings[0]?.text).toContain(secureServer.url);
+  });
+  test("as text: a line a check, then what it comes to", async () => {
+    const { code, output } = await runToEnd(["doctor", server.url, "--token", api.token]);
+    expect(output).toMatch(/^soldwire doctor http.*\n( {2}(ok|note) .*\n( {22}.*\n)*)+healthy\n$/);
+    expect(code).toBe(0);
   });
   test("a show that is named gets the probes and stays", async () => {
     const show = await api.createShow();
@@ -147,8 +196,30 @@ describe("the address", () => {
     const url = await behind(nginx("nginx", { path: "/elsewhere/" }));
     expect((await examine(url)).faults).toEqual(["not_soldwire"]);
   });
-  test("https to a port that speaks http", async () => {
-    expect((await examine(server.url.replace("http:", "https:"))).faults).toEqual(["tls_failed"]);
+  test("https to a port that speaks http, and the other way round", async () => {
+    const wrong = await examine(server.url.replace("http:", "https:"));
+    expect(wrong.faults).toEqual(["wrong_scheme"]);
+    expect(wrong.findings[0]?.text).toContain(server.url);
+    expect((await examine(secureServer.url.replace("https:", "http:"))).faults).toEqual(["wrong_scheme"]);
+  });
+  test("http to the TLS port of a proxy", async () => {
+    const url = await behind(nginx("nginx", { secure: true }));
+    expect((await examine(url.replace("https:", "http:"))).faults).toEqual(["wrong_scheme"]);
+  });
+  test("a certificate that nobody trusts", async () => {
+    const diagnosis = await examine(secureServer.url);
+    expect(diagnosis.faults).toEqual(["tls_failed"]);
+    expect(diagnosis.findings[0]?.text).toContain("certificate");
+    expect(diagnosis.findings[0]?.remedy).toContain("--cacert");
+  });
+  test("a certificate for another name", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "soldwire-other-name-"));
+    const files = await makeCertificate(folder, "DNS:elsewhere.example");
+    const other = await Server.start(["--dev", "--tls-cert", files.certificate, "--tls-key", files.key]);
+    open.push({ stop: () => other.dispose() }, { stop: () => rm(folder, { recursive: true }) });
+    const diagnosis = await examine(other.url, ["--cacert", files.certificate]);
+    expect(diagnosis.faults).toEqual(["tls_failed"]);
+    expect(diagnosis.findings[0]?.text).toContain("subject");
   });
   test("a proxy whose upstream is down", async () => {
     const proxy = await Proxy.start(nginx("nginx"), `127.0.0.1:${String(await closedPort())}`);
@@ -162,15 +233,21 @@ describe("the address", () => {
     const url = await behind(nginx("nginx", { path: "/live/", passed: "/" }));
     expect((await examine(`${url}/live`)).faults).toEqual(["wrong_base_path"]);
   });
-  test("no URL at all is wrong usage", async () => {
-    expect((await runToEnd(["doctor", "ftp://example.com"])).code).toBe(2);
-  });
+  test.each([[], ["ftp://example.com"], ["http://localhost:99999"], ["http://localhost", "--email", "olga@example.com"], ["http://localhost", "--no-such-flag"]])(
+    "wrong usage says what to do: %s",
+    async (...args) => {
+      const { code, output, errors } = await runToEnd(["doctor", ...args]);
+      expect(code).toBe(2);
+      expect(output).toBe("");
+      expect(errors).toMatch(/soldwire doctor --help/);
+    },
+  );
 });
 
 describe("the way", () => {
-  const buffering = "proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;";
+  const buffering = `${passedHost} proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;`;
   test("nginx that is told to buffer", async () => {
-    const diagnosis = await examine(await behind(nginx("nginx", { location: buffering })));
+    const diagnosis = await examine(await behind(nginx("nginx", { lines: buffering })));
     expect(diagnosis.faults).toEqual(["buffering_proxy"]);
     expect(diagnosis.findings.at(-1)?.remedy).toContain("proxy_buffering off");
   });
@@ -181,16 +258,16 @@ describe("the way", () => {
   });
   test("nginx that compresses and buffers", async () => {
     const http = "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;";
-    expect((await examine(await behind(nginx("nginx", { http, location: buffering })))).faults).toEqual(["compressing_proxy"]);
+    expect((await examine(await behind(nginx("nginx", { http, lines: buffering })))).faults).toEqual(["compressing_proxy"]);
   });
   test("nginx that compresses and passes on at once is only worth a note", async () => {
     const http = "gzip_types text/event-stream; gzip_proxied any; gzip_min_length 0;";
-    const diagnosis = await examine(await behind(nginx("nginx", { http })));
+    const diagnosis = await examine(await behind(nginx("nginx", { http, lines: passedHost })));
     expect(diagnosis.faults).toEqual([]);
     expect(diagnosis.notes).toContain("compressing_proxy");
   });
   test("Caddy that compresses everything, and falls silent when a stream comes back", async () => {
-    const diagnosis = await examine(await behind(caddy("Caddy", "encode gzip")));
+    const diagnosis = await examine(await behind(caddy("Caddy", { lines: "encode gzip" })));
     expect(diagnosis.faults).toContain("compressing_proxy");
     expect(diagnosis.findings.find((finding) => finding.fault === "compressing_proxy")).toMatchObject({ check: "resume" });
   });
@@ -199,17 +276,36 @@ describe("the way", () => {
     expect(diagnosis.faults).toContain("buffering_proxy");
     expect(diagnosis.findings.find((finding) => finding.fault === "buffering_proxy")?.remedy).toContain("return (pipe)");
   });
-  test("an idle timeout below the heartbeat", async () => {
-    const diagnosis = await examine(await behind(nginx("nginx", { location: "proxy_read_timeout 1s;" })));
-    expect(diagnosis.faults).toEqual(["idle_timeout"]);
-    expect(diagnosis.findings.at(-1)?.remedy).toContain("proxy_read_timeout");
+  describe("an idle timeout below the heartbeat", { concurrent: true }, () => {
+    test.each([
+      { recipe: nginx("nginx", { lines: `${passedHost} proxy_read_timeout 2s;` }), setting: "proxy_read_timeout" },
+      { recipe: haproxy("HAProxy", { lines: "\n  timeout server 2s" }), setting: "timeout server" },
+      { recipe: apache("Apache", { lines: "ProxyTimeout 2" }), setting: "ProxyTimeout" },
+    ])("$recipe.title", async ({ recipe, setting }) => {
+      const proxy = await Proxy.start(recipe, new URL(server.url).host);
+      try {
+        const diagnosis = await examine(proxy.url);
+        expect(diagnosis.faults).toEqual(["idle_timeout"]);
+        expect(diagnosis.findings.at(-1)?.remedy).toContain(setting);
+      } finally {
+        await proxy.stop();
+      }
+    });
   });
   test("a proxy that strips Last-Event-ID", async () => {
-    expect((await examine(await behind(nginx("nginx", { location: 'proxy_set_header Last-Event-ID "";' })))).faults).toEqual(["resume_broken"]);
+    expect((await examine(await behind(nginx("nginx", { lines: `${passedHost} proxy_set_header Last-Event-ID "";` })))).faults).toEqual(["resume_broken"]);
   });
   test("a proxy with fewer connections than open pages", async () => {
-    const diagnosis = await examine(await behind(haproxy("HAProxy", "maxconn 4")));
+    const diagnosis = await examine(await behind(haproxy("HAProxy", { lines: "maxconn 4" })));
     expect(diagnosis.faults).toContain("connection_starvation");
+  });
+  test("fewer streams of one address than a browser opens, by soldwire's own setting", async () => {
+    const small = await Server.start(["--dev", "--heartbeat-ms", String(heartbeatMs), "--streams-per-address", "4"]);
+    open.push({ stop: () => small.dispose() });
+    const { token } = await Api.register(small.url);
+    const diagnosis = await examine(small.url, ["--token", token]);
+    expect(diagnosis.faults).toEqual(["stream_limit"]);
+    expect(diagnosis.findings.find((finding) => finding.fault === "stream_limit")?.remedy).toContain("--streams-per-address");
   });
   test("a server clock that is ten minutes ahead", async () => {
     const later = (text: string): string => new Date(Date.parse(text) + 600_000).toISOString();
@@ -242,6 +338,19 @@ describe("the account", () => {
   });
   test("a wrong password", async () => {
     expect((await examine(server.url, ["--email", api.email, "--password", "wrong horse battery"])).faults).toEqual(["sign_in_refused"]);
+  });
+  test("a proxy that takes the Authorization header away", async () => {
+    const url = await behind(nginx("nginx", { lines: 'proxy_set_header Authorization "";' }));
+    expect((await examine(url, ["--email", api.email, "--password", api.password])).faults).toEqual(["authorization_lost"]);
+  });
+  test.each([nginx("nginx"), relayingApache])("$title, which puts its own Host in place of the browser's", async (recipe) => {
+    const diagnosis = await examine(await behind(recipe));
+    expect(diagnosis.faults).toEqual(["host_changed"]);
+    expect(diagnosis.findings.find((finding) => finding.fault === "host_changed")?.remedy).toMatch(/proxy_set_header Host|ProxyPreserveHost/);
+  });
+  test.each(["if ($request_method = POST) { return 403; }", "client_max_body_size 10;", "return 401;"])("a gateway that refuses: %s", async (lines) => {
+    const url = await behind(nginx("nginx", { lines }));
+    expect((await examine(url, ["--email", api.email, "--password", api.password])).faults).toEqual(["request_refused"]);
   });
   test("a show that does not exist", async () => {
     expect((await examine(server.url, ["--token", api.token, "--show", "nowhere"])).faults).toEqual(["unknown_show"]);

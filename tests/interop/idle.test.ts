@@ -5,40 +5,46 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { Api } from "../../web/e2e/support/api.ts";
 import { Server } from "../../web/e2e/support/server.ts";
-import { Stream } from "../../web/e2e/support/stream.ts";
+import { certificate } from "./support/certificate.ts";
+import type { End } from "./support/fixture.ts";
+import { curl } from "./support/node_clients.ts";
 import { paths } from "./support/paths.ts";
 import { Proxy } from "./support/proxies.ts";
 
-const quietMs = 65_000;
-const heartbeatMs = 15_000;
+/** At 15, 30, 45 and 60 s. */
+const heartbeats = 4;
+const patienceMs = 90_000;
 
-let server: Server;
-let api: Api;
+let clear: End;
+let secure: End;
 
 beforeAll(async () => {
-  server = await Server.start();
-  api = await Api.register(server.url);
+  const begin = async (flags: readonly string[]): Promise<End> => {
+    const server = await Server.start(flags);
+    return { server, api: await Api.register(server.url) };
+  };
+  clear = await begin(["--dev"]);
+  secure = await begin(["--dev", "--tls-cert", certificate().certificate, "--tls-key", certificate().key]);
 });
 afterAll(async () => {
-  await server.dispose();
+  await clear.server.dispose();
+  await secure.server.dispose();
 });
 
-describe("a minute without events", { concurrent: true, timeout: quietMs + 30_000 }, () => {
-  test.each(paths)("$title", async ({ recipe }) => {
+describe("a minute without events", { concurrent: true, timeout: patienceMs + 60_000 }, () => {
+  test.each(paths)("$title", async ({ recipe, secure: isSecure }) => {
+    const { server, api } = isSecure && recipe === undefined ? secure : clear;
     const proxy = recipe === undefined ? undefined : await Proxy.start(recipe, new URL(server.url).host);
+    const show = await api.liveShow({ "1": 1 });
+    const reader = await curl.open({ url: proxy?.url ?? server.url, show, token: api.token });
     try {
-      const show = await api.liveShow({ "1": 1 });
-      const stream = await Stream.open(proxy?.url ?? server.url, show, { token: api.token });
-      const hello = await stream.hello();
-      expect(hello.json.heartbeatMs).toBe(heartbeatMs);
-      const wanted = Math.floor(quietMs / heartbeatMs);
-      const beats = (): number => stream.frames.filter((frame) => frame.event === "heartbeat").length;
-      await stream.waitFor("heartbeats for a minute", () => beats() >= wanted, quietMs);
-      expect(stream.ended).toBe(false);
+      const reached = await reader.reaches(() => reader.named("heartbeat").length >= heartbeats, patienceMs);
+      expect(reached, `${String(reader.named("heartbeat").length)} heartbeats`).toBe(true);
       await api.emit(show, "anna", "sold 1");
-      await stream.event("claim.created");
-      stream.close();
+      expect(await reader.reaches(() => reader.events.some((event) => event.data.includes('"claim.created"')), patienceMs)).toBe(true);
+      expect(reader.named("hello"), "it never had to come back").toHaveLength(1);
     } finally {
+      await reader.close();
       await proxy?.stop();
     }
   });

@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    globalSetup: "support/certificate.ts",
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     teardownTimeout: 20_000,
     fileParallelism: true,
     maxWorkers: 2,

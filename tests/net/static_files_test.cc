@@ -15,8 +15,9 @@ std::span<const net::StaticFile> no_site();
 namespace soldwire::net {
 namespace {
 
-constexpr std::array<StaticFile, 3> files = {{
+constexpr std::array<StaticFile, 4> files = {{
     {"/index.html", "text/html; charset=utf-8", "<html>", "zipped", "\"1\""},
+    {"/overlay.html", "text/html; charset=utf-8", "<overlay>", {}, "\"4\""},
     {"/assets/app-12ab.js", "text/javascript", "code", {}, "\"2\""},
     {"/favicon.ico", "image/x-icon", "icon", {}, "\"3\""},
 }};
@@ -27,19 +28,20 @@ Headers security() {
   return headers;
 }
 
+Headers field(std::string name, std::string value) {
+  Headers headers;
+  headers.add(std::move(name), std::move(value));
+  return headers;
+}
+
 Response ask(std::string path, Headers headers = {}, std::string method = "GET") {
-  const StaticFiles set(files, security());
+  const StaticFiles set(files, security(),
+                        {{"/overlay/", "/overlay.html", field("X-Branch", "overlay")}});
   Request request;
   request.method = std::move(method);
   request.path = std::move(path);
   request.headers = std::move(headers);
   return set.answer(request);
-}
-
-Headers field(std::string name, std::string value) {
-  Headers headers;
-  headers.add(std::move(name), std::move(value));
-  return headers;
 }
 
 TEST(StaticFiles, GivesAFileWithItsTypeAndTheCallersHeaders) {
@@ -68,6 +70,31 @@ TEST(StaticFiles, PathsOfTheConsoleGetItsIndex) {
     EXPECT_EQ(ask(path).status, 404) << path;
   }
   EXPECT_EQ(ask("/apish").status, 200);
+}
+
+TEST(StaticFiles, ABranchAnswersWithItsPageAndItsOwnHeaders) {
+  for (const char* path : {"/overlay/shw_1.0f3a", "/overlay/", "/overlay/a/b", "/overlay.html"}) {
+    const Response response = ask(path);
+    EXPECT_EQ(response.status, 200) << path;
+    EXPECT_EQ(response.static_body, "<overlay>") << path;
+    EXPECT_EQ(response.headers.find("x-branch"), "overlay") << path;
+    EXPECT_EQ(response.headers.find("x-content-type-options"), std::nullopt) << path;
+    EXPECT_EQ(response.headers.find("cache-control"), "no-cache") << path;
+  }
+  for (const char* path : {"/overlay", "/overlays/shw_1", "/"}) {
+    EXPECT_EQ(ask(path).static_body, "<html>") << path;
+    EXPECT_EQ(ask(path).headers.find("x-branch"), std::nullopt) << path;
+  }
+  EXPECT_EQ(ask("/overlay/key", {}, "POST").status, 405);
+  EXPECT_EQ(ask("/overlay/key", field("If-None-Match", "\"4\"")).status, 304);
+}
+
+TEST(StaticFiles, ABranchWithoutItsPageIsNotThere) {
+  const StaticFiles set({}, {}, {{"/overlay/", "/overlay.html", {}}});
+  Request request;
+  request.method = "GET";
+  request.path = "/overlay/key";
+  EXPECT_EQ(set.answer(request).status, 404);
 }
 
 TEST(StaticFiles, GivesTheCompressedVariantToWhoTakesIt) {

@@ -20,7 +20,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "realtime/deflate.h"
 #include "realtime/transport.h"
+#include "tests/realtime/gunzip.h"
 
 namespace soldwire::realtime::testing {
 
@@ -155,6 +157,9 @@ struct Peer {
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
   StreamReader reader;
+  Encoding encoding = Encoding::identity;  // that it asked for
+  Gunzip gunzip;
+  std::string last_bytes;        // of the last write, as they came
   std::size_t room = unlimited;  // bytes it takes until it is given more
   bool gone = false;             // writes fail
   bool started = false;
@@ -195,7 +200,7 @@ struct Peer {
   void hang_up() {
     gone = true;
     if (listener != nullptr && !closed) {
-      std::exchange(listener, nullptr)->on_closed();
+      std::exchange(listener, nullptr)->on_closed(EndReason::peer_gone);
     }
   }
 };
@@ -249,7 +254,12 @@ class FakeTransport final : public Transport {
  private:
   void take(std::string_view bytes) {
     peer_->received += bytes.size();
-    peer_->reader.feed(bytes);
+    peer_->last_bytes = bytes;
+    if (peer_->encoding == Encoding::gzip) {
+      peer_->reader.feed(peer_->gunzip.feed(bytes));
+    } else {
+      peer_->reader.feed(bytes);
+    }
   }
 
   std::shared_ptr<Peer> peer_;

@@ -49,6 +49,7 @@ class HubFixture : public ::testing::Test {
   }
   std::shared_ptr<Peer> subscribe(SubscribeRequest what, std::size_t shard = 0) {
     auto peer = std::make_shared<Peer>();
+    peer->encoding = what.encoding;
     the_hub().subscribe(shard, std::move(what),
                         [peer](std::string first) -> std::unique_ptr<Transport> {
                           if (peer->gone) {

@@ -28,7 +28,12 @@ class HubMerged : public HubFixture {
   }
   std::shared_ptr<Peer> subscribe_both(const std::optional<std::string>& cursor = {}) {
     auto peer = std::make_shared<Peer>();
-    the_hub().subscribe_merged(0, requests(cursor),
+    peer->encoding = encoding;
+    auto both = requests(cursor);
+    for (SubscribeRequest& each : both) {
+      each.encoding = encoding;
+    }
+    the_hub().subscribe_merged(0, std::move(both),
                                [peer](std::string first) -> std::unique_ptr<Transport> {
                                  if (peer->gone) {
                                    return nullptr;
@@ -54,6 +59,7 @@ class HubMerged : public HubFixture {
   }
 
   const ShowId other{"shw_2"};
+  Encoding encoding = Encoding::identity;
 };
 
 using Ids = std::vector<std::string>;
@@ -177,6 +183,9 @@ TEST_F(HubMerged, ASlowPeerIsEndedAndResumesWithoutAGap) {
   }
   EXPECT_TRUE(peer->closed);
   EXPECT_EQ(peer->end_reason, EndReason::lagged);
+  // Every show's part of it, for the one reason.
+  EXPECT_EQ(hub->stats().ended_lagged, 2U);
+  EXPECT_EQ(hub->stats().ended_peer_gone, 0U);
   EXPECT_EQ(hub->stats().subscribers, 0U);
 }
 
@@ -186,6 +195,7 @@ TEST_F(HubMerged, EachEventOfEachShowIsSeenOnceAndInOrder) {
     SCOPED_TRACE(seed);
     std::mt19937 dice(seed);
     const auto below = [&](unsigned bound) { return static_cast<int>(dice() % bound); };
+    encoding = seed % 2 == 0 ? Encoding::gzip : Encoding::identity;
     HubOptions options;
     options.ring_bytes_max = below(2) == 0 ? 400 : 100'000;
     options.replay_page_events = below(2) == 0 ? 3 : 512;

@@ -180,6 +180,7 @@ class Model {
       request.expires_at = TimeMs{clock_.now().value + static_cast<std::int64_t>(below(3'000))};
     }
     auto peer = std::make_shared<Peer>();
+    request.encoding = peer->encoding = below(2) == 0 ? Encoding::gzip : Encoding::identity;
     peer->room = below(3) == 0 ? below(500) : Peer::unlimited;
     client.peer = peer;
     client.read = 0;

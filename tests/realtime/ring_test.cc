@@ -46,6 +46,43 @@ TEST(Ring, GathersWhatFollowsAPosition) {
   EXPECT_EQ(ring.bytes_after(9), 0U);
 }
 
+TEST(Ring, KnowsTheTextThatCameBefore) {
+  Ring ring;
+  ring.append(batch(5, 6), plenty, plenty);
+  ring.append(batch(7, 9), plenty, plenty);
+  std::string text;
+  EXPECT_EQ(ring.text_before(8, nullptr, plenty, 100, &text), 5);
+  EXPECT_EQ(text, batch(5, 8)->bytes());
+  EXPECT_EQ(ring.text_before(8, nullptr, plenty, 1, &text), 8);
+  EXPECT_EQ(text, batch(8, 8)->bytes());
+  // The end of the bytes counts, and of a frame that is cut the whole was sent.
+  const std::string two(batch(7, 8)->bytes());
+  EXPECT_EQ(ring.text_before(8, nullptr, two.size() - 3, 100, &text), 7);
+  EXPECT_EQ(text, two.substr(3));
+  const TypeFilter filter(std::vector<std::string>{"item.*"});
+  EXPECT_EQ(ring.text_before(8, &filter, plenty, 100, &text), 6);
+  EXPECT_EQ(text, batch(6, 6)->bytes());
+  for (const std::int64_t unknown : {4, 10}) {
+    EXPECT_EQ(ring.text_before(unknown, nullptr, plenty, 100, nullptr), unknown + 1);
+  }
+}
+
+TEST(Ring, AGatherStopsAtItsLastEvent) {
+  Ring ring;
+  ring.append(batch(1, 4), plenty, plenty);
+  ring.append(batch(5, 9), plenty, plenty);
+  const TypeFilter filter(std::vector<std::string>{"item.*"});
+  for (const std::int64_t limit : {3, 4, 7}) {
+    Gather gather(plenty, limit);
+    ring.gather_after(1, nullptr, gather);
+    EXPECT_EQ(gather.end_seq, limit);
+    EXPECT_EQ(text_of(gather), batch(2, limit)->bytes());
+    Gather filtered(plenty, limit);
+    ring.gather_after(1, &filter, filtered);
+    EXPECT_EQ(filtered.end_seq, limit);
+  }
+}
+
 TEST(Ring, RepeatedAndOverlappingBatchesAddOnlyWhatIsNew) {
   Ring ring;
   ring.append(batch(1, 4), plenty, plenty);
@@ -83,7 +120,7 @@ TEST(Ring, AFilterTakesItsTypesOnly) {
   Ring ring;
   ring.append(batch(1, 4), plenty, plenty);
   ring.append(batch(5, 7), plenty, plenty);
-  const TypeFilter filter({"item.*"});
+  const TypeFilter filter(std::vector<std::string>{"item.*"});
   Gather gather;
   ring.gather_after(0, &filter, gather);
   EXPECT_EQ(text_of(gather), std::string(batch(3, 3)->bytes()) + std::string(batch(6, 6)->bytes()));

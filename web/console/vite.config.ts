@@ -19,8 +19,21 @@ function mockApi(): Plugin {
   };
 }
 
+/** As the server does: whatever follows /overlay/ is the overlay's page. */
+function overlayPage(): Plugin {
+  return {
+    name: 'soldwire-overlay-page',
+    configureServer: (dev) => {
+      dev.middlewares.use((request, _response, next) => {
+        if (request.url?.startsWith('/overlay/')) request.url = '/overlay.html';
+        next();
+      });
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: mode === 'mock' ? [mockApi()] : [],
+  plugins: [overlayPage(), ...(mode === 'mock' ? [mockApi()] : [])],
   resolve: { conditions: ['soldwire-source', ...defaultClientConditions] },
   esbuild: { jsx: 'automatic' },
   // The Host header stays the page's own: the server holds it against Origin.
@@ -33,6 +46,7 @@ export default defineConfig(({ mode }) => ({
     sourcemap: false,
     // One script: the console needs all of it within its first second.
     chunkSizeWarningLimit: 800,
+    rollupOptions: { input: ['index.html', 'overlay.html'] },
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],

@@ -104,6 +104,7 @@ test("a whole show: make it, run it, release, award, pause, resume, stop; withou
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByRole("button", { name: "Resume" }).waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Resume show" }).click();
   await page.getByRole("button", { name: "Pause" }).waitFor();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByRole("button", { name: "Stop show" }).click();

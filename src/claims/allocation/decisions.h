@@ -27,6 +27,7 @@ struct Change {
     confirmed,  // a reserved unit was claimed by its buyer
     demoted,    // a winner went back into line, or a claim was taken out of it into review
     held,       // the end of its hold changed; nothing else
+    paid,       // its payment was noted, or the note taken back; nothing else
     moved,      // another buyer's now
     released,   // or expired
     renamed,    // its item's number changed; nothing else

@@ -281,6 +281,7 @@ void place(Draft& draft, const ShowState& state, const Stock& stock, const Claim
     } else {
       part.created_at = draft.step().now;
       part.id = ClaimId();
+      part.paid_at.reset();
       draft.make(Change::Kind::made, std::move(part));
     }
     is_first = false;

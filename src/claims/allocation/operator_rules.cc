@@ -329,6 +329,31 @@ Result<Effect> decide_hold(const ShowState& state, const ClaimId& id, std::optio
   return std::move(draft.effect());
 }
 
+Result<Effect> decide_payment(const ShowState& state, const ClaimId& id, bool paid, Step& step) {
+  const Holding* const held = state.find_claim(id);
+  if (held == nullptr) {
+    return fail(Errc::not_found, "no such active claim");
+  }
+  if (held->claim.status != ClaimStatus::winner) {
+    return fail(Errc::conflict, "the claim is " + std::string(to_string(held->claim.status)) +
+                                    ": only a winner pays");
+  }
+  if (held->claim.paid_at.has_value() == paid) {
+    return Effect{};
+  }
+  Draft draft(state, step);
+  Claim claim = held->claim;
+  claim.paid_at = paid ? std::optional(step.now) : std::nullopt;
+  if (paid) {
+    claim.hold_until.reset();
+  }
+  claim.updated_at = step.now;
+  claim.by = step.by;
+  claim.reason = paid ? "paid" : "payment taken back";
+  draft.change(Change::Kind::paid, *held, std::move(claim));
+  return std::move(draft.effect());
+}
+
 Effect decide_expiry(const ShowState& state, const ClaimId& id, Step& step) {
   const Holding& held = *state.find_claim(id);
   const Stock& stock = *state.find_item(*held.claim.item);

@@ -108,6 +108,10 @@ struct Settlement {
 // Errors: not_found, conflict (no winner), invalid_input (not after now).
 [[nodiscard]] Result<Effect> decide_hold(const ShowState& state, const ClaimId& claim,
                                          std::optional<TimeMs> until, Step& step);
+// An operator says that the winner has paid, which ends the hold; or takes that back. The effect is
+// empty when it was so already. Errors: not_found, conflict (no winner).
+[[nodiscard]] Result<Effect> decide_payment(const ShowState& state, const ClaimId& claim, bool paid,
+                                            Step& step);
 // A hold has ended: the units go to the first in line. `claim` is a winner.
 [[nodiscard]] Effect decide_expiry(const ShowState& state, const ClaimId& claim, Step& step);
 

@@ -33,6 +33,7 @@ Claim restored(const Image& image, const Step& step) {
   if (claim.status == ClaimStatus::winner && image.now.status != ClaimStatus::winner) {
     claim.hold_until = step.policy.hold_until;
   }
+  claim.paid_at = image.now.paid_at;
   claim.updated_at = step.now;
   claim.by = step.by;
   return claim;

@@ -39,6 +39,7 @@ void write_claim(JsonWriter& json, const claims::Claim& claim) {
     json.field("holdUntil",
                claim.hold_until ? std::optional(claim.hold_until->value) : std::nullopt);
     json.field("reserved", claim.reserved);
+    json.field("paidAt", claim.paid_at ? std::optional(claim.paid_at->value) : std::nullopt);
   });
 }
 
@@ -139,6 +140,9 @@ bool read_claim(element object, claims::Claim& claim) {
     claim.hold_until = TimeMs{*until};
   }
   claim.reserved = fields.boolean("reserved");
+  if (const auto at = fields.maybe_integer("paidAt")) {
+    claim.paid_at = TimeMs{*at};
+  }
   return fields.good();
 }
 

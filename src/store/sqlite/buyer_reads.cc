@@ -20,20 +20,6 @@ Result<std::vector<Row>> all(Query query, ReadRow read_row) {
   }
 }
 
-Result<BlockedBuyer> blocked_from(const Query& row) {
-  return BlockedBuyer{{row.text(0), row.text(1), row.maybe_text(2), row.text(3)},
-                      row.text(4),
-                      row.text(5),
-                      row.time(6)};
-}
-
-Result<BuyerAlias> alias_from(const Query& row) {
-  return BuyerAlias{row.text(0),
-                    {row.text(1), row.text(2), row.maybe_text(3), row.text(4)},
-                    row.text(5),
-                    row.time(6)};
-}
-
 Result<DueShow> due_from(const Query& row) {
   return DueShow{ShowId(row.text(0)), WorkspaceId(row.text(1)), row.time(2)};
 }
@@ -69,7 +55,7 @@ Result<std::vector<BlockedBuyer>> blocked_buyers(Connection& db, const Workspace
                "FROM blocked_buyers JOIN workspaces USING (workspace_no) WHERE workspaces.id = ?1 "
                "ORDER BY at, buyer_key LIMIT ?2",
                {workspace, blocked_buyers_max}),
-      blocked_from);
+      [](const Query& row) -> Result<BlockedBuyer> { return blocked_from(row); });
 }
 
 Result<std::vector<BuyerAlias>> buyer_aliases(Connection& db, const WorkspaceId& workspace) {
@@ -78,7 +64,7 @@ Result<std::vector<BuyerAlias>> buyer_aliases(Connection& db, const WorkspaceId&
                "FROM buyer_aliases JOIN workspaces USING (workspace_no) WHERE workspaces.id = ?1 "
                "ORDER BY at, from_key LIMIT ?2",
                {workspace, blocked_buyers_max}),
-      alias_from);
+      [](const Query& row) -> Result<BuyerAlias> { return alias_from(row); });
 }
 
 Result<std::vector<ShowId>> shows_with_blocked_claims(Connection& db, const WorkspaceId& workspace,

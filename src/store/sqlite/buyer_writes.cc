@@ -43,6 +43,28 @@ Result<void> SqliteTransaction::put_action(const ShowId& show, const ActionRow& 
              {position_of(number, 0), position - actions_kept_max});
 }
 
+Result<void> SqliteTransaction::insert_buyer_note(const WorkspaceId& workspace,
+                                                  const BuyerNote& note) {
+  SW_TRY(const std::int64_t number, workspace_no(workspace));
+  SW_CHECK(
+      run("INSERT INTO buyer_notes (workspace_no, buyer_key, text, by_account, at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5)",
+          {number, note.buyer_key, note.text, note.by, note.at}));
+  return run(
+      "DELETE FROM buyer_notes WHERE note_no IN ("
+      "  SELECT note_no FROM buyer_notes WHERE workspace_no = ?1 AND buyer_key = ?2 "
+      "  ORDER BY note_no DESC LIMIT -1 OFFSET ?3)",
+      {number, note.buyer_key, buyer_notes_max});
+}
+
+Result<void> SqliteTransaction::delete_buyer_notes(const WorkspaceId& workspace,
+                                                   std::string_view key_prefix) {
+  SW_TRY(const std::int64_t number, workspace_no(workspace));
+  return run(
+      "DELETE FROM buyer_notes WHERE workspace_no = ?1 AND substr(buyer_key, 1, length(?2)) = ?2",
+      {number, key_prefix});
+}
+
 Result<void> SqliteTransaction::put_blocked_buyer(const WorkspaceId& workspace,
                                                   const BlockedBuyer& blocked) {
   SW_TRY(const std::int64_t number, workspace_no(workspace));

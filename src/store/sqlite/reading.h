@@ -73,6 +73,10 @@ class Reading : public Interface {
       const WorkspaceId& workspace) override {
     return sqlite::buyer_aliases(db(), workspace);
   }
+  [[nodiscard]] Result<BuyerCard> buyer_card(const ShowId& show,
+                                             std::string_view buyer_key) override {
+    return sqlite::buyer_card(db(), show, buyer_key);
+  }
   [[nodiscard]] Result<std::vector<ShowId>> shows_with_blocked_claims(
       const WorkspaceId& workspace, std::string_view buyer_key) override {
     return sqlite::shows_with_blocked_claims(db(), workspace, buyer_key);

@@ -71,6 +71,10 @@ inline constexpr int page_rows_max = 10'000;
 [[nodiscard]] Result<std::vector<SettlingComment>> settling_of(Connection& db,
                                                                std::int64_t show_no);
 
+// buyer_card.cc
+[[nodiscard]] Result<BuyerCard> buyer_card(Connection& db, const ShowId& show,
+                                           std::string_view buyer_key);
+
 // claim_reads.cc
 [[nodiscard]] Result<Page<ClaimRow>> claims_page(Connection& db, const ShowId& show,
                                                  const ClaimFilter& filter, std::int64_t after,

@@ -170,7 +170,22 @@ Result<ClaimRow> claim_from(const Query& row) {
   claim.code = row.text(21);
   claim.hold_until = row.maybe_time(22);
   claim.reserved = row.integer(23) != 0;
+  claim.paid_at = row.maybe_time(24);
   return out;
+}
+
+BlockedBuyer blocked_from(const Query& row) {
+  return {{row.text(0), row.text(1), row.maybe_text(2), row.text(3)},
+          row.text(4),
+          row.text(5),
+          row.time(6)};
+}
+
+BuyerAlias alias_from(const Query& row) {
+  return {row.text(0),
+          {row.text(1), row.text(2), row.maybe_text(3), row.text(4)},
+          row.text(5),
+          row.time(6)};
 }
 
 EventRecord event_from(const Query& row) {

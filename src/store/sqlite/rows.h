@@ -63,9 +63,15 @@ inline constexpr int comment_column_count = 16;
   "claims.position, claims.id, item_id, item_number, variant, quantity, claims.status, "      \
   "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "     \
   "comment_id, order_time, order_platform_id, order_arrival, claims.created_at, updated_at, " \
-  "reason, by_account, code, hold_until, reserved "
-inline constexpr int claim_column_count = 24;
+  "reason, by_account, code, hold_until, reserved, paid_at "
+inline constexpr int claim_column_count = 25;
 [[nodiscard]] Result<ClaimRow> claim_from(const Query& row);
+
+// buyer_key, platform, user_id, handle, reason, by_account, at
+[[nodiscard]] BlockedBuyer blocked_from(const Query& row);
+
+// from_key, into_key, platform, user_id, handle, by_account, at
+[[nodiscard]] BuyerAlias alias_from(const Query& row);
 
 #define SW_EVENT_COLUMNS "position, type, at, json "
 [[nodiscard]] EventRecord event_from(const Query& row);

@@ -269,18 +269,35 @@ PRAGMA application_id = 0x534C4457;
 PRAGMA user_version = 1;
 )sql";
 
+// Payments noted by operators, and notes about buyers.
+constexpr Sql migration_2 = R"sql(
+ALTER TABLE claims ADD COLUMN paid_at INTEGER;
+
+CREATE TABLE buyer_notes (
+  note_no INTEGER PRIMARY KEY,
+  workspace_no INTEGER NOT NULL REFERENCES workspaces,
+  buyer_key TEXT NOT NULL,
+  text TEXT NOT NULL,
+  by_account TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notes_by_buyer ON buyer_notes (workspace_no, buyer_key);
+
+PRAGMA user_version = 2;
+)sql";
+
 // Rehearsals: NULL is a real show. The index by item has all that a snapshot adds up, so that the
 // claims themselves need not be read for it.
-constexpr Sql migration_2 = R"sql(
+constexpr Sql migration_3 = R"sql(
 ALTER TABLE shows ADD COLUMN rehearsal TEXT;
 
 DROP INDEX claims_by_item;
 CREATE INDEX claims_by_item ON claims (show_no, item_number, status, item_id, variant, quantity);
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 )sql";
 
-constexpr std::array<Sql, 2> migrations{migration_1, migration_2};
+constexpr std::array<Sql, 3> migrations{migration_1, migration_2, migration_3};
 
 constexpr std::string_view epoch_alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr int epoch_length = 6;

@@ -173,6 +173,15 @@ Result<void> SqliteTransaction::put_item(const ShowId& show, const claims::Item&
   return {};
 }
 
+Result<void> SqliteTransaction::shift_items(const ShowId& show, std::int64_t first,
+                                            std::int64_t last, std::int64_t by) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  return run(
+      "UPDATE items SET position = position + ?4 "
+      "WHERE show_no = ?1 AND position BETWEEN ?2 AND ?3",
+      {number, first, last, by});
+}
+
 Result<void> SqliteTransaction::delete_item(const ShowId& show, const ItemId& item) {
   SW_TRY(const std::int64_t number, show_no(show));
   return run_on_one("DELETE FROM items WHERE id = ?1 AND show_no = ?2", {item, number},
@@ -210,7 +219,7 @@ Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
           "buyer_platform = ?10, buyer_user_id = ?11, buyer_handle = ?12, platform = ?13, "
           "comment_id = ?14, order_time = ?15, order_platform_id = ?16, order_arrival = ?17, "
           "created_at = ?18, updated_at = ?19, reason = ?20, by_account = ?21, code = ?22, "
-          "hold_until = ?23, reserved = ?24 "
+          "hold_until = ?23, reserved = ?24, paid_at = ?25 "
           "WHERE position = ?1 AND id = ?2 AND status = ?3 AND item_number = ?4 AND buyer_key = ?5 "
           "AND item_id IS ?6 AND variant = ?7 AND quantity = ?8",
           {position,
@@ -236,7 +245,8 @@ Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
            claim.by,
            claim.code,
            claim.hold_until,
-           claim.reserved}));
+           claim.reserved,
+           claim.paid_at}));
   return db().changes() != 0;
 }
 
@@ -256,9 +266,9 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
       "INSERT INTO claims (position, id, item_id, item_number, variant, quantity, status, "
       "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "
       "comment_id, order_time, order_platform_id, order_arrival, created_at, updated_at, reason, "
-      "by_account, code, hold_until, reserved) "
+      "by_account, code, hold_until, reserved, paid_at) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-      "?19, ?20, ?21, ?22, ?23, ?24) "
+      "?19, ?20, ?21, ?22, ?23, ?24, ?25) "
       "ON CONFLICT (position) DO UPDATE SET item_id = excluded.item_id, "
       "item_number = excluded.item_number, variant = excluded.variant, "
       "quantity = excluded.quantity, status = excluded.status, "
@@ -269,7 +279,8 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
       "order_platform_id = excluded.order_platform_id, order_arrival = excluded.order_arrival, "
       "created_at = excluded.created_at, updated_at = excluded.updated_at, "
       "reason = excluded.reason, by_account = excluded.by_account, code = excluded.code, "
-      "hold_until = excluded.hold_until, reserved = excluded.reserved WHERE id = excluded.id",
+      "hold_until = excluded.hold_until, reserved = excluded.reserved, "
+      "paid_at = excluded.paid_at WHERE id = excluded.id",
       {position,
        claim.id,
        claim.item,
@@ -293,7 +304,8 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
        claim.by,
        claim.code,
        claim.hold_until,
-       claim.reserved});
+       claim.reserved,
+       claim.paid_at});
   const bool refused = !done && done.error().code == Errc::conflict;
   if (refused || (done && db().changes() == 0)) {
     return fail(Errc::conflict, "claim " + claim.id.str() + " does not fit its number " +

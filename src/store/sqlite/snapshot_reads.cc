@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
 #include "store/sqlite/reads.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/sums.h"
 
 namespace soldwire::store::sqlite {
 namespace {
@@ -15,17 +15,6 @@ struct ItemTally {
   std::map<std::string, std::int64_t> variant_claimed;
 };
 using Tallies = std::unordered_map<std::string, ItemTally>;  // by item id
-
-// A sum of money that would overflow stays at the largest amount.
-std::int64_t add_saturating(std::int64_t sum, std::int64_t units, std::int64_t amount) {
-  std::int64_t product = 0;
-  std::int64_t total = 0;
-  if (__builtin_mul_overflow(units, amount, &product) ||
-      __builtin_add_overflow(sum, product, &total)) {
-    return std::numeric_limits<std::int64_t>::max();
-  }
-  return total;
-}
 
 // Added up here and not by GROUP BY, from an index that has all of it.
 Result<Tallies> tally_items(Connection& db, std::int64_t show_no) {

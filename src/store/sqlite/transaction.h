@@ -56,6 +56,8 @@ class SqliteTransaction final : public Reading<Transaction> {
   [[nodiscard]] Result<void> delete_show(const ShowId& show, TimeMs at) override;
   [[nodiscard]] Result<void> put_source(const Source& source) override;
   [[nodiscard]] Result<void> put_item(const ShowId& show, const claims::Item& item) override;
+  [[nodiscard]] Result<void> shift_items(const ShowId& show, std::int64_t first, std::int64_t last,
+                                         std::int64_t by) override;
   [[nodiscard]] Result<void> delete_item(const ShowId& show, const ItemId& item) override;
   [[nodiscard]] Result<bool> insert_comment(const ShowId& show, const CommentRow& row) override;
   [[nodiscard]] Result<void> put_claim(const ShowId& show, const ClaimRow& row) override;
@@ -74,6 +76,10 @@ class SqliteTransaction final : public Reading<Transaction> {
                                              const BuyerAlias& alias) override;
   [[nodiscard]] Result<void> delete_buyer_alias(const WorkspaceId& workspace,
                                                 std::string_view from) override;
+  [[nodiscard]] Result<void> insert_buyer_note(const WorkspaceId& workspace,
+                                               const BuyerNote& note) override;
+  [[nodiscard]] Result<void> delete_buyer_notes(const WorkspaceId& workspace,
+                                                std::string_view key_prefix) override;
   [[nodiscard]] Result<void> append_events(const ShowId& show,
                                            std::span<const EventRecord> events) override;
   [[nodiscard]] Result<void> put_idempotency(const IdempotencyRecord& record) override;

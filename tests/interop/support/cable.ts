@@ -1,4 +1,5 @@
-// A TCP relay on a free port that a test can cut: every open connection is reset, both ends at once.
+// A TCP relay on a free port that a test can cut: every open connection is reset, both ends at once. A long one also takes
+// its time.
 
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
@@ -8,22 +9,19 @@ export class Cable {
   private constructor(
     private readonly server: Server,
     readonly port: number,
+    private readonly delayMs: number,
   ) {}
 
-  static async lay(target: () => number): Promise<Cable> {
+  static async lay(target: () => number, delayMs = 0): Promise<Cable> {
     const server = createServer({ noDelay: true });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const cable = new Cable(server, (server.address() as AddressInfo).port);
+    const cable = new Cable(server, (server.address() as AddressInfo).port, delayMs);
     server.on("connection", (near) => {
       const far = connect({ port: target(), host: "127.0.0.1", noDelay: true });
       cable.join(near, far);
       cable.join(far, near);
     });
     return cable;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${String(this.port)}`;
   }
 
   /** Resets what is open; new connections go through at once. */
@@ -44,9 +42,16 @@ export class Cable {
 
   private join(from: Socket, to: Socket): void {
     this.ends.add(from);
-    from.on("data", (bytes) => {
+    const pass = (bytes: Buffer): void => {
       if (!to.write(bytes)) {
         from.pause();
+      }
+    };
+    from.on("data", (bytes: Buffer) => {
+      if (this.delayMs === 0) {
+        pass(bytes);
+      } else {
+        setTimeout(pass, this.delayMs, bytes);
       }
     });
     to.on("drain", () => from.resume());

@@ -1,8 +1,7 @@
 // Two network namespaces with a link in between that can be made bad: the server in one, a client in the other.
 
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,16 +17,25 @@ const serverAddress = "10.213.7.1";
 const clientAddress = "10.213.7.2";
 const startTimeoutMs = 30_000;
 
-/** Why these tests cannot run here; "" when they can. */
+/** Why these tests cannot run here; "" when they can. It is tried: a container's root may or may not. */
 export function whyNot(): string {
   if (process.getuid?.() !== 0) {
     return "network namespaces need root";
   }
+  const name = `soldwire-${String(process.pid)}-probe`;
+  const ip = (...words: string[]): void => {
+    execFileSync("ip", words, { stdio: ["ignore", "ignore", "pipe"] });
+  };
   try {
-    accessSync("/dev/net/tun", constants.R_OK | constants.W_OK);
-    accessSync("/run", constants.W_OK);
-  } catch {
-    return "/dev/net/tun is not there";
+    ip("netns", "add", name);
+    try {
+      ip("-n", name, "tuntap", "add", "dev", "probe", "mode", "tun");
+    } finally {
+      ip("netns", "delete", name);
+    }
+  } catch (error) {
+    const { stderr } = error as { stderr?: Buffer };
+    return `network namespaces with a TUN device are not permitted here: ${stderr?.toString("utf8").trim() ?? String(error)}`;
   }
   return "";
 }

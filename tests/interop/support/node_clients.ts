@@ -2,10 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { type ClientRequest, request } from "node:http";
+import { request as requestSecurely } from "node:https";
 
 import { EventSource } from "eventsource";
 import { createParser } from "eventsource-parser";
 
+import { certificate } from "./certificate.ts";
 import { type Client, namedEvents, Reader, streamUrl, type Wish } from "./reader.ts";
 
 const reconnectMs = 500;
@@ -49,36 +51,66 @@ function blockReader(reader: Reader, seed: number, sizeMax: number): { feed: (by
   };
 }
 
-const curl: Client = {
-  name: "curl",
-  open(wish: Wish): Promise<Reader> {
-    let closed = false;
-    let child: ReturnType<typeof spawn> | undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const reader = new Reader("curl", () => {
-      closed = true;
-      clearTimeout(timer);
-      child?.kill("SIGTERM");
-    });
-    const blocks = blockReader(reader, 1, 65_536);
-    const start = (): void => {
-      const resume = blocks.lastId() === "" ? [] : ["-H", `Last-Event-ID: ${blocks.lastId()}`];
-      const current = spawn("curl", ["-N", "-sS", "--fail", "-H", `Authorization: Bearer ${wish.token}`, ...resume, streamUrl(wish, false)], { stdio: ["ignore", "pipe", "ignore"] });
-      child = current;
-      current.stdout.on("data", (bytes: Buffer) => { blocks.feed(bytes); });
-      current.once("error", (error) => reader.complaints.push(error.message));
-      current.once("close", () => {
-        blocks.forget();
-        if (!closed) {
-          timer = setTimeout(start, reconnectMs);
-        }
+/** Splits status line and headers off what `curl -i` writes. */
+function afterHead(takeHead: (head: string) => void, takeBody: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  return (bytes) => {
+    if (head === undefined) {
+      takeBody(bytes);
+      return;
+    }
+    const all: Buffer = Buffer.concat([head, bytes]);
+    const stop = all.indexOf("\r\n\r\n");
+    head = stop < 0 ? all : undefined;
+    if (stop >= 0) {
+      takeHead(all.subarray(0, stop).toString("latin1"));
+      takeBody(all.subarray(stop + 4));
+    }
+  };
+}
+
+function curlClient(name: string, flags: readonly string[]): Client {
+  return {
+    name,
+    open(wish: Wish): Promise<Reader> {
+      let closed = false;
+      let child: ReturnType<typeof spawn> | undefined;
+      let timer: NodeJS.Timeout | undefined;
+      const reader = new Reader(name, () => {
+        closed = true;
+        clearTimeout(timer);
+        child?.kill("SIGTERM");
       });
-    };
-    reader.openedAt = Date.now();
-    start();
-    return Promise.resolve(reader);
-  },
-};
+      const blocks = blockReader(reader, 1, 65_536);
+      const takeHead = (head: string): void => {
+        reader.protocol = head.startsWith("HTTP/2") ? "h2" : "http/1.1";
+        reader.encoding = /^content-encoding: *(\S+)/im.exec(head)?.[1] ?? "identity";
+      };
+      const start = (): void => {
+        const resume = blocks.lastId() === "" ? [] : ["-H", `Last-Event-ID: ${blocks.lastId()}`];
+        const version = wish.url.startsWith("https:") ? ["--http2", "--cacert", certificate().certificate] : ["--http1.1"];
+        const words = ["-iN", "-sS", "--fail", ...flags, ...version, "-H", `Authorization: Bearer ${wish.token}`, ...resume, streamUrl(wish, false)];
+        const current = spawn("curl", words, { stdio: ["ignore", "pipe", "ignore"] });
+        child = current;
+        current.stdout.on("data", afterHead(takeHead, blocks.feed));
+        current.once("error", (error) => reader.complaints.push(error.message));
+        current.once("close", () => {
+          blocks.forget();
+          if (!closed) {
+            timer = setTimeout(start, reconnectMs);
+          }
+        });
+      };
+      reader.openedAt = Date.now();
+      start();
+      return Promise.resolve(reader);
+    },
+  };
+}
+
+export const curl = curlClient("curl", []);
+/** Asks for gzip, and is given it by soldwire or by a proxy that compresses streams. */
+export const curlCompressed = curlClient("curl --compressed", ["--compressed"]);
 
 const rawBytes: Client = {
   name: "eventsource-parser",
@@ -109,7 +141,9 @@ const rawBytes: Client = {
           timer = setTimeout(start, reconnectMs);
         }
       };
-      outgoing = request(streamUrl(wish, false), { headers, agent: false }, (incoming) => {
+      const ask = wish.url.startsWith("https:") ? requestSecurely : request;
+      outgoing = ask(streamUrl(wish, false), { headers, agent: false }, (incoming) => {
+        reader.protocol = `http/${incoming.httpVersion}`;
         if (incoming.statusCode !== 200) {
           reader.complaints.push(`status ${String(incoming.statusCode)}`);
         }
@@ -149,4 +183,4 @@ const npmEventSource: Client = {
   },
 };
 
-export const nodeClients: readonly Client[] = [curl, npmEventSource, rawBytes];
+export const nodeClients: readonly Client[] = [curl, curlCompressed, npmEventSource, rawBytes];

@@ -8,7 +8,7 @@ import { type Browser, chromium } from "playwright-core";
 import type { PageClientName } from "./page.ts";
 import { type Block, type Client, Reader, streamUrl, type Wish } from "./reader.ts";
 
-const names: readonly PageClientName[] = ["Chromium EventSource", "fetch-event-source", "reconnecting-eventsource", "event-source-polyfill"];
+export const pageClientNames: readonly PageClientName[] = ["Chromium EventSource", "fetch-event-source", "reconnecting-eventsource", "event-source-polyfill"];
 
 export class PageClients {
   private constructor(
@@ -30,7 +30,7 @@ export class PageClients {
   }
 
   get all(): readonly Client[] {
-    return names.map((name) => ({ name, open: (wish: Wish) => this.open(name, wish) }));
+    return pageClientNames.map((name) => ({ name, open: (wish: Wish) => this.open(name, wish) }));
   }
 
   async stop(): Promise<void> {
@@ -38,7 +38,7 @@ export class PageClients {
   }
 
   private async open(name: PageClientName, wish: Wish): Promise<Reader> {
-    const context = await this.browser.newContext();
+    const context = await this.browser.newContext({ ignoreHTTPSErrors: true });
     const page = await context.newPage();
     const reader = new Reader(name, () => context.close());
     await page.exposeFunction("blockArrived", (block: Block) => { reader.take(block); });
@@ -46,6 +46,7 @@ export class PageClients {
     // Any page of the origin does; this one asks for nothing else.
     await page.goto(`${wish.url}/healthz`);
     await page.evaluate(this.script);
+    reader.protocol = await page.evaluate(() => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).nextHopProtocol);
     reader.openedAt = await page.evaluate((asked) => window.openStream(asked), { client: name, url: streamUrl(wish, false), token: wish.token });
     return reader;
   }

@@ -9,7 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const startTimeoutMs = 15_000;
+import { certificate } from "./certificate.ts";
+
+const startTimeoutMs = 30_000;
 const isRoot = process.getuid?.() === 0;
 
 /** How to run one proxy in front of `upstream` (host:port). Everything it writes goes to `folder`. */
@@ -18,25 +20,33 @@ export interface Recipe {
   readonly title: string;
   readonly program: string;
   readonly versionArguments: readonly string[];
+  /** TLS ends here, and HTTP/2 is offered; soldwire is asked in the clear. */
+  readonly secure: boolean;
   readonly files: (port: number, upstream: string, folder: string) => Record<string, string>;
   readonly arguments: (port: number, folder: string) => readonly string[];
 }
 
-export interface NginxOptions {
+export interface Options {
+  /** Lines of the program's own language, where its recipe says. */
+  readonly lines?: string;
+  readonly secure?: boolean;
+}
+
+export interface NginxOptions extends Options {
   /** Lines inside `http`. */
   readonly http?: string;
-  /** Lines inside `location /`. */
-  readonly location?: string;
   /** Instead of `/`. */
   readonly path?: string;
   /** What `proxy_pass` says behind the upstream's address. */
   readonly passed?: string;
 }
 
-/** Debian's nginx.conf without what concerns the machine, and one `proxy_pass`. */
-export function nginx(title: string, options: NginxOptions = {}): Recipe {
+/** Debian's nginx.conf without what concerns the machine, and one `proxy_pass`; the lines stand beside it. */
+export function nginx(title: string, { http = "", lines = "", path = "/", passed = "", secure = false }: NginxOptions = {}): Recipe {
+  const tls = (): string => `ssl_certificate ${certificate().certificate};\n    ssl_certificate_key ${certificate().key};`;
   return {
     title,
+    secure,
     program: "/usr/sbin/nginx",
     versionArguments: ["-v"],
     files: (port, upstream, folder) => ({
@@ -59,12 +69,13 @@ http {
   fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
-  ${options.http ?? ""}
+  ${http}
   server {
-    listen 127.0.0.1:${String(port)};
-    location ${options.path ?? "/"} {
-      proxy_pass http://${upstream}${options.passed ?? ""};
-      ${options.location ?? ""}
+    listen 127.0.0.1:${String(port)}${secure ? " ssl http2" : ""};
+    ${secure ? tls() : ""}
+    location ${path} {
+      proxy_pass http://${upstream}${passed};
+      ${lines}
     }
   }
 }
@@ -74,10 +85,11 @@ http {
   };
 }
 
-/** Debian's defaults section; `server` is added to the server line. */
-export function haproxy(title: string, server = ""): Recipe {
+/** Debian's defaults section; the lines are added to the server's. In front of TLS it tells who asks, and how. */
+export function haproxy(title: string, { lines = "", secure = false }: Options = {}): Recipe {
   return {
     title,
+    secure,
     program: "/usr/sbin/haproxy",
     versionArguments: ["-v"],
     files: (port, upstream) => ({
@@ -88,20 +100,28 @@ export function haproxy(title: string, server = ""): Recipe {
   timeout client  50000
   timeout server  50000
 frontend web
-  bind 127.0.0.1:${String(port)}
+  bind 127.0.0.1:${String(port)}${secure ? ` ssl crt ${certificate().both} alpn h2,http/1.1\n  option forwardfor\n  http-request set-header X-Forwarded-Proto https` : ""}
   default_backend soldwire
 backend soldwire
-  server soldwire ${upstream} ${server}
+  server soldwire ${upstream} ${lines}
 `,
     }),
     arguments: (_port, folder) => ["-db", "-f", join(folder, "haproxy.cfg")],
   };
 }
 
-export function apache(title: string, lines = ""): Recipe {
+export function apache(title: string, { lines = "", secure = false }: Options = {}): Recipe {
+  const modules = ["mpm_event", "authz_core", "proxy", "proxy_http", "filter", "deflate", ...(secure ? ["ssl", "http2", "headers"] : [])];
+  const tls = (): string => `SSLEngine on
+SSLCertificateFile ${certificate().certificate}
+SSLCertificateKeyFile ${certificate().key}
+Protocols h2 http/1.1
+ProxyPreserveHost On
+RequestHeader set X-Forwarded-Proto https`;
   const module = (name: string): string => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`;
   return {
     title,
+    secure,
     program: "/usr/sbin/apache2",
     versionArguments: ["-v"],
     files: (port, upstream, folder) => ({
@@ -115,7 +135,8 @@ Timeout 300
 KeepAlive On
 MaxKeepAliveRequests 100
 KeepAliveTimeout 5
-${["mpm_event", "authz_core", "proxy", "proxy_http", "filter", "deflate"].map(module).join("\n")}
+${modules.map(module).join("\n")}
+${secure ? tls() : ""}
 AddOutputFilterByType DEFLATE text/html text/plain text/xml text/css application/javascript application/json
 ProxyPass "/" "http://${upstream}/"
 ProxyPassReverse "/" "http://${upstream}/"
@@ -126,9 +147,10 @@ ${lines}
   };
 }
 
-export function caddy(title: string, lines = ""): Recipe {
+export function caddy(title: string, { lines = "", secure = false }: Options = {}): Recipe {
   return {
     title,
+    secure,
     program: "/usr/bin/caddy",
     versionArguments: ["version"],
     files: (port, upstream) => ({
@@ -136,7 +158,8 @@ export function caddy(title: string, lines = ""): Recipe {
   admin off
   auto_https off
 }
-http://127.0.0.1:${String(port)} {
+${secure ? "https" : "http"}://127.0.0.1:${String(port)} {
+  ${secure ? `tls ${certificate().certificate} ${certificate().key}` : ""}
   reverse_proxy ${upstream}
   ${lines}
 }
@@ -146,9 +169,14 @@ http://127.0.0.1:${String(port)} {
   };
 }
 
-export function lighttpd(title: string, lines = ""): Recipe {
+export function lighttpd(title: string, { lines = "", secure = false }: Options = {}): Recipe {
+  const tls = (): string => `server.modules += ("mod_openssl")
+ssl.engine = "enable"
+ssl.pemfile = "${certificate().certificate}"
+ssl.privkey = "${certificate().key}"`;
   return {
     title,
+    secure,
     program: "/usr/sbin/lighttpd",
     versionArguments: ["-v"],
     files: (port, upstream, folder) => {
@@ -161,6 +189,7 @@ server.bind = "127.0.0.1"
 server.port = ${String(port)}
 server.feature-flags += ("server.h2proto" => "enable", "server.h2c" => "enable")
 proxy.server = ("" => (("host" => "${host}", "port" => ${upstreamPort})))
+${secure ? tls() : ""}
 ${lines}
 `,
       };
@@ -169,10 +198,11 @@ ${lines}
   };
 }
 
-/** `lines` are VCL. */
-export function varnish(title: string, lines = ""): Recipe {
+/** The lines are VCL. It ends no TLS. */
+export function varnish(title: string, { lines = "" }: Omit<Options, "secure"> = {}): Recipe {
   return {
     title,
+    secure: false,
     program: "/usr/sbin/varnishd",
     versionArguments: ["-V"],
     files: (_port, upstream) => {
@@ -186,23 +216,35 @@ export function varnish(title: string, lines = ""): Recipe {
   };
 }
 
+const handedOut = new Set<number>();
+
+/** Never the same one twice: a program that has not bound its port yet would find another one there. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((closed) => server.close(() => { closed(); }));
-  return port;
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    await new Promise<void>((closed) => server.close(() => { closed(); }));
+    if (!handedOut.has(port)) {
+      handedOut.add(port);
+      return port;
+    }
+  }
 }
 
 /** A listening port is not enough: some programs bind it before the process that answers is there. */
-async function answers(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${String(port)}/`, { redirect: "manual", signal: AbortSignal.timeout(2_000) }).then(
-    async (answer) => {
-      await answer.arrayBuffer();
-      return true;
-    },
-    () => false,
-  );
+async function answers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5_000) });
+    await answer.arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function urlOf(recipe: Recipe, port: number): string {
+  return `${recipe.secure ? "https" : "http"}://127.0.0.1:${String(port)}`;
 }
 
 export class Proxy {
@@ -215,7 +257,7 @@ export class Proxy {
   ) {}
 
   get url(): string {
-    return `http://127.0.0.1:${String(this.port)}`;
+    return urlOf(this.recipe, this.port);
   }
   get log(): string {
     return this.output();
@@ -252,18 +294,20 @@ export class Proxy {
     child.stderr.on("data", read);
     let missing: Error | undefined;
     child.once("error", (error) => (missing = error));
+    const proxy = new Proxy(recipe, port, child, folder, () => output);
     const deadline = Date.now() + startTimeoutMs;
-    while (!(await answers(port))) {
+    while (!(await answers(urlOf(recipe, port)))) {
       if (missing !== undefined) {
-        throw new Error(`${recipe.program} cannot be started; install it with: apt-get install ${recipe.title}`, { cause: missing });
+        await rm(folder, { recursive: true, force: true });
+        throw new Error(`${recipe.program} cannot be started; install it with: ./test interop`, { cause: missing });
       }
       if (child.exitCode !== null || Date.now() > deadline) {
-        child.kill("SIGKILL");
+        await proxy.stop();
         throw new Error(`${recipe.title} does not answer on port ${String(port)}:\n${output}`);
       }
       await new Promise((tick) => setTimeout(tick, 20));
     }
-    return new Proxy(recipe, port, child, folder, () => output);
+    return proxy;
   }
 
   async stop(): Promise<void> {

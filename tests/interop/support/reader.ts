@@ -20,6 +20,10 @@ export class Reader {
   /** What the client itself complained about; a reconnect is not worth a line. */
   readonly complaints: string[] = [];
   openedAt = Date.now();
+  /** "h2" or "http/1.1"; "" where the client does not say. */
+  protocol = "";
+  /** "gzip" or "identity"; "" where the client does not say. */
+  encoding = "";
   private readonly waiting = new Set<() => void>();
 
   constructor(

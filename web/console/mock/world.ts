@@ -1,7 +1,7 @@
 // The server's part, in memory: enough of its rules to develop and test the console without it.
 // "sold 12" and "sold 12 x2" claim, "pass 12" releases; first come, first served, then a waitlist.
 
-import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, Show, Snapshot, Stats } from '../src/api/types';
+import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, OperatorStep, Show, ShowChange, Snapshot, Stats } from '../src/api/types';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Unnumbered = LiveEvent extends infer Event ? (Event extends LiveEvent ? Pick<Event, 'type' | 'data'> : never) : never;
@@ -22,6 +22,9 @@ export class ShowWorld {
   readonly comments: Comment[] = [];
   readonly events: LiveEvent[] = [];
   readonly subscribers = new Set<Subscriber>();
+  /** Of streams of several shows. */
+  readonly watchers = new Set<Subscriber>();
+  publicKey: string | null = null;
   #ids = 0;
   #now: () => number;
 
@@ -62,6 +65,7 @@ export class ShowWorld {
     this.show.counts = this.#counts();
     const frame = this.frame(numbered);
     this.subscribers.forEach((subscriber) => subscriber.send(frame));
+    this.watchers.forEach((watcher) => watcher.send(frame));
     return this.subscribers.size;
   }
 
@@ -96,13 +100,20 @@ export class ShowWorld {
     return this.show;
   }
 
+  change({ settings, ...wish }: ShowChange): Show {
+    this.show = { ...this.show, ...wish, settings: { ...this.show.settings, ...settings } };
+    this.announce({ type: 'session.status', data: { show: this.show, from: this.show.status, to: this.show.status, by: 'user_1' } });
+    return this.show;
+  }
+
   addItem(wish: NewItem): Item {
     const itemNumber = String(wish.itemNumber).toUpperCase();
     if (this.items.some((item) => item.itemNumber === itemNumber)) throw new Conflict(`Item ${itemNumber} exists already.`);
     const item: Mutable<Item> = {
       id: this.#id('item'), showId: this.show.id, itemNumber, title: wish.title, totalQuantity: wish.quantity ?? 1,
       claimedCount: 0, waitlistCount: 0, status: 'unclaimed', price: wish.price ?? null, variants: null,
-      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false, createdAt: this.time(),
+      perBuyerLimit: wish.perBuyerLimit ?? null, featured: false,
+      position: Math.max(0, ...this.items.map((one) => one.position)) + 1, createdAt: this.time(),
     };
     this.items.push(item);
     this.announce({ type: 'item.created', data: { item: { ...item } } });
@@ -122,19 +133,63 @@ export class ShowWorld {
 
   changeItem(itemId: string, wish: ItemChange): { item: Item; promoted: Claim[] } {
     const item = this.item(itemId);
-    if ((wish.quantity ?? item.totalQuantity) < item.claimedCount) throw new Conflict(`${item.claimedCount} are sold already.`);
-    item.title = wish.title ?? item.title;
-    item.totalQuantity = wish.quantity ?? item.totalQuantity;
+    const before = structuredClone(item);
+    const losers = this.claims.filter((claim) => wish.losers?.includes(claim.claimId));
+    const given = losers.reduce((sum, claim) => sum + claim.quantity, 0);
+    const quantity = wish.variants?.reduce((sum, one) => sum + one.quantity, 0) ?? wish.quantity ?? item.totalQuantity;
+    if (quantity < item.claimedCount - given) throw new Conflict(`${item.claimedCount} are sold already.`);
+    losers.forEach((claim) => this.release(claim.claimId, null));
+    const { losers: _, loserFate: __, variants, itemNumber: ___, ...fields } = wish;
+    Object.assign(item, fields, { totalQuantity: quantity });
+    if (variants) item.variants = variants.map((one) => ({ ...one, claimedCount: item.variants?.find(({ name }) => name === one.name)?.claimedCount ?? 0 }));
     const promoted = this.#promote(item);
     this.announce({ type: 'item.updated', data: { item: { ...item }, promoted, waitlist: this.#waitlist(item) } });
+    this.#take('item', () => {
+      Object.assign(item, before);
+      this.announce({ type: 'item.updated', data: { item: { ...item }, promoted: [] } });
+    });
     return { item, promoted };
   }
 
-  feature(itemId: string, featured: boolean): Item {
+  removeItem(itemId: string): void {
     const item = this.item(itemId);
-    item.featured = featured;
-    this.announce({ type: 'item.featured', data: { itemId, itemNumber: item.itemNumber, featured } });
+    if (item.claimedCount > 0) throw new Conflict(`${item.claimedCount} are sold already.`);
+    this.items.splice(this.items.indexOf(item), 1);
+    this.announce({ type: 'item.removed', data: { itemId, itemNumber: item.itemNumber } });
+  }
+
+  /** There is one present item at most. */
+  feature(itemId: string, featured: boolean): Item {
+    const set = (item: Mutable<Item>, to: boolean) => {
+      item.featured = to;
+      this.announce({ type: 'item.featured', data: { itemId: item.id, itemNumber: item.itemNumber, featured: to } });
+    };
+    const item = this.item(itemId);
+    this.items.filter((other) => featured && other.featured && other !== item).forEach((other) => set(other, false));
+    if (item.featured !== featured) set(item, featured);
     return item;
+  }
+
+  /** The newest first. Only changes of items can be undone here. */
+  readonly steps: { step: Mutable<OperatorStep>; undo: (() => void) | null }[] = [];
+
+  #take(kind: OperatorStep['kind'], undo: (() => void) | null): void {
+    this.steps.unshift({ step: { number: this.steps.length + 1, kind, by: 'user_1', at: this.time(), undone: false }, undo });
+  }
+
+  undo(number: number | undefined): { action: OperatorStep; claims: Claim[]; item: Item | null } {
+    const newest = this.steps.find(({ step }) => !step.undone);
+    if (!newest?.undo || (number !== undefined && number !== newest.step.number)) throw new Conflict('a newer step was taken since: undo that one first');
+    newest.undo();
+    newest.step.undone = true;
+    return { action: newest.step, claims: [], item: null };
+  }
+
+  hold(claimId: string, wish: { minutes?: number }): Claim {
+    const claim = this.claim(claimId);
+    claim.holdUntil = wish.minutes === undefined ? null : new Date(this.#now() + wish.minutes * 60_000).toISOString();
+    this.announce({ type: 'claim.updated', data: { ...claim, by: 'user_1', item: null, change: 'hold' } });
+    return claim;
   }
 
   comment(wish: { userId?: string | null; userHandle: string; text: string; platform?: string }) {
@@ -158,13 +213,15 @@ export class ShowWorld {
     return { comment, claim, delivered };
   }
 
-  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number }) {
+  award(itemId: string, wish: { userId?: string | null; userHandle: string; quantity?: number; commentId?: string | null; reserve?: boolean }) {
     const item = this.item(itemId);
     const quantity = wish.quantity ?? 1;
     if (item.totalQuantity - item.claimedCount < quantity) throw new Conflict(`Only ${item.totalQuantity - item.claimedCount} left.`);
-    const claim = this.#newClaim({ item, itemNumber: item.itemNumber, quantity, userHandle: wish.userHandle, userId: wish.userId ?? null, comment: null });
+    const claim = this.#newClaim({ item, itemNumber: item.itemNumber, quantity, userHandle: wish.userHandle, userId: wish.userId ?? null, comment: this.comments.find(({ commentId }) => commentId === wish.commentId) ?? null });
     this.#place(claim, item);
+    claim.reserved = wish.reserve === true;
     this.announce({ type: 'claim.created', data: { ...claim, item: countsOf(item) } });
+    this.#take('award', null);
     return { claim, item };
   }
 
@@ -180,6 +237,32 @@ export class ShowWorld {
       data: { ...claim, item: item ? countsOf(item) : null, promoted, waitlist: item ? this.#waitlist(item) : [] },
     });
     return { claim, promoted: promoted[0] ?? null, promotedAll: promoted, item };
+  }
+
+  /** Those in line first: else they would win what is released next. */
+  releaseMany(claimIds: readonly string[], reason: string | null) {
+    const claims = claimIds.map((id) => this.claim(id));
+    const skipped = claims.filter((claim) => claim.claimStatus === 'released').map(({ claimId }) => ({ claimId, reason: 'the claim is released already' }));
+    const active = claims.filter((claim) => claim.claimStatus !== 'released');
+    const steps = [...active.filter((claim) => claim.claimStatus !== 'winner'), ...active.filter((claim) => claim.claimStatus === 'winner')]
+      .map(({ claimId }) => this.release(claimId, reason));
+    return { released: steps.map((step) => step.claim), promoted: steps.flatMap((step) => step.promotedAll), skipped };
+  }
+
+  pay(claimId: string, paid: boolean): Claim {
+    const claim = this.claim(claimId);
+    Object.assign(claim, { paidAt: paid ? this.time() : null, updatedAt: this.time(), by: 'user_1' });
+    this.announce({ type: 'claim.updated', data: { ...claim, item: null, change: 'payment' } });
+    return claim;
+  }
+
+  commentsNear(query: URLSearchParams): { comments: Comment[]; next: string | null } {
+    const limit = Number(query.get('limit') ?? 100);
+    const [around, before] = [query.get('around'), query.get('before')];
+    const at = this.comments.findIndex(({ commentId }) => commentId === (around ?? before));
+    const from = around !== null ? Math.max(0, at - Math.floor(limit / 2)) : before !== null ? Math.max(0, at - limit) : Number(query.get('after') ?? 0);
+    const to = before !== null ? at : Math.min(this.comments.length, from + limit);
+    return { comments: this.comments.slice(from, to), next: to < this.comments.length ? String(to) : null };
   }
 
   resolve(claimId: string, action: string) {
@@ -261,9 +344,17 @@ export class ShowWorld {
       quantity: wish.quantity, claimStatus: 'unmatched', waitlistPosition: null, userId: wish.userId, userHandle: wish.userHandle,
       platform: wish.comment?.platform ?? 'operator', commentId: wish.comment?.commentId ?? null, origin: wish.comment ? 'comment' : 'operator',
       timestamp: this.time(), at: this.time(), updatedAt: this.time(), reason: null, by: wish.comment ? null : 'user_1',
+      code: null, buyerKey: this.#buyerKey(wish.userId, wish.comment), holdUntil: null, reserved: false, paidAt: null,
     };
     this.claims.push(claim);
     return claim;
+  }
+
+  /** Authors without an id are never taken for one another. */
+  #buyerKey(userId: string | null, comment: Comment | null): string {
+    const platform = comment?.platform ?? 'operator';
+    if (userId !== null) return `${platform}:${userId}`;
+    return comment ? `${platform}/comment:${comment.commentId}` : `${platform}/claim:${this.#ids}`;
   }
 
   #place(claim: Mutable<Claim>, item: Mutable<Item>): void {
@@ -309,7 +400,7 @@ export class ShowWorld {
       units: sum((item) => item.totalQuantity), unitsClaimed: sum((item) => item.claimedCount),
       claims: this.claims.length, waitlist: count('waitlist'), unmatched: count('unmatched'), review: count('review'),
       comments: this.comments.length,
-      buyers: new Set(this.claims.filter((claim) => claim.claimStatus === 'winner').map((claim) => claim.userId ?? claim.claimId)).size,
+      buyers: new Set(this.claims.filter((claim) => claim.claimStatus === 'winner').map((claim) => claim.buyerKey)).size,
     };
   }
 }

@@ -12,7 +12,7 @@ export function makeShow(fields: Partial<Show> = {}): Show {
 export function makeItem(fields: Partial<Item> = {}): Item {
   return {
     id: 'i12', showId: 's1', itemNumber: '12', title: 'Linen dress', totalQuantity: 2, claimedCount: 0, waitlistCount: 0, status: 'unclaimed',
-    price: { amount: 1_200, currency: 'EUR' }, variants: null, perBuyerLimit: null, featured: false, createdAt: time(0), ...fields,
+    price: { amount: 1_200, currency: 'EUR' }, variants: null, perBuyerLimit: null, featured: false, position: 1, createdAt: time(0), ...fields,
   };
 }
 
@@ -20,7 +20,7 @@ export function makeClaim(fields: Partial<Claim> = {}): Claim {
   return {
     claimId: 'c1', showId: 's1', itemId: 'i12', itemNumber: '12', variant: null, quantity: 1, claimStatus: 'winner', waitlistPosition: null,
     userId: 'u1', userHandle: 'anna', platform: 'facebook', commentId: 'm1', origin: 'comment', timestamp: time(1), at: time(1), updatedAt: time(1),
-    reason: null, by: null, ...fields,
+    reason: null, by: null, code: null, buyerKey: `facebook:${fields.userId ?? 'u1'}`, holdUntil: null, reserved: false, paidAt: null, ...fields,
   };
 }
 

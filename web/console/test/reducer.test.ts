@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { ShowWorld } from '../mock/world';
-import { applyEvents, isLiveEvent } from '../src/live/reducer';
-import { type LiveState, commentsMax, fromSnapshot, totalsOf } from '../src/live/state';
+import { CommentLog, commentsMax } from '../src/live/comment-log';
+import { addOlder, applyEvents, isLiveEvent } from '../src/live/reducer';
+import { type LiveState, fromSnapshot, sortedItems, totalsOf } from '../src/live/state';
 import { makeClaim, makeComment, makeEvent, makeItem, makeShow, makeSnapshot, time } from './make';
 
 const counts = (fields: object = {}) => ({ itemId: 'i12', claimedCount: 1, totalQuantity: 2, waitlistCount: 0, status: 'partial' as const, ...fields });
@@ -10,6 +11,8 @@ const counts = (fields: object = {}) => ({ itemId: 'i12', claimedCount: 1, total
 function start(fields: Parameters<typeof makeSnapshot>[0] = {}): LiveState {
   return fromSnapshot(makeSnapshot({ items: [makeItem()], seq: 0, ...fields }));
 }
+
+const listed = (log: CommentLog) => Array.from({ length: log.length }, (_, index) => log.at(index));
 
 describe('each event', () => {
   it('session.status brings the show', () => {
@@ -22,7 +25,7 @@ describe('each event', () => {
     const after = applyEvents(start(), [
       makeEvent(1, 'comment.received', { showId: 's1', ...makeComment(), claimIds: [], counts: { comments: 4_001 } }),
     ]);
-    expect(after.comments).toEqual([makeComment()]);
+    expect(listed(after.comments)).toEqual([makeComment()]);
     expect(after.commentCount).toBe(4_001);
   });
 
@@ -69,15 +72,15 @@ describe('each event', () => {
   it('claim.released takes back, promotes and renumbers in one step', () => {
     const claims = [
       makeClaim(),
-      makeClaim({ claimId: 'c2', userId: 'u2', claimStatus: 'waitlist', waitlistPosition: 1, at: time(2) }),
-      makeClaim({ claimId: 'c3', userId: 'u3', claimStatus: 'waitlist', waitlistPosition: 2, at: time(3) }),
+      makeClaim({ claimId: 'c2', buyerKey: 'facebook:u2', claimStatus: 'waitlist', waitlistPosition: 1, at: time(2) }),
+      makeClaim({ claimId: 'c3', buyerKey: 'facebook:u3', claimStatus: 'waitlist', waitlistPosition: 2, at: time(3) }),
     ];
     const snapshot = makeSnapshot({ items: [makeItem()], claims, seq: 0 });
     const before = fromSnapshot({ ...snapshot, stats: { ...snapshot.stats, winners: 1, waitlist: 2, buyers: 1 } });
     const after = applyEvents(before, [
       makeEvent(1, 'claim.released', {
         ...makeClaim({ claimStatus: 'released', reason: 'no answer', by: 'ines' }), item: counts({ waitlistCount: 1 }),
-        promoted: [makeClaim({ claimId: 'c2', userId: 'u2' })], waitlist: [{ claimId: 'c3', waitlistPosition: 1 }],
+        promoted: [makeClaim({ claimId: 'c2', buyerKey: 'facebook:u2' })], waitlist: [{ claimId: 'c3', waitlistPosition: 1 }],
       }),
     ]);
     expect(after.claims.get('c1')).toMatchObject({ claimStatus: 'released', reason: 'no answer' });
@@ -120,6 +123,18 @@ describe('each event', () => {
     expect([...three.items.keys()]).toEqual(['i12']);
   });
 
+  it('a moved item takes its place, and those in between close up', () => {
+    const items = [1, 2, 3, 4].map((position) => makeItem({ id: `i${position}`, itemNumber: `${position}`, position }));
+    const moved = (from: number, to: number) => ({ item: { ...items[from - 1]!, position: to }, promoted: [], movedFrom: from });
+    const before = fromSnapshot(makeSnapshot({ items }));
+    const order = (state: LiveState) => sortedItems(state.items).map((item) => item.itemNumber).join('');
+    expect(order(before)).toBe('1234');
+    const down = applyEvents(before, [makeEvent(1, 'item.updated', moved(1, 3))]);
+    expect(order(down)).toBe('2314');
+    const up = applyEvents(fromSnapshot(makeSnapshot({ items })), [makeEvent(1, 'item.updated', moved(4, 2))]);
+    expect(order(up)).toBe('1423');
+  });
+
   it('source.status adds a source once and then changes it', () => {
     const source = {
       id: 'x', platform: 'facebook', connectionId: 'c', connectionName: 'Page', liveId: '1', state: 'polling' as const, detail: '', since: time(0),
@@ -143,15 +158,37 @@ describe('each event', () => {
 });
 
 describe('applying', () => {
-  it('leaves the state that went in as it was', () => {
+  it('leaves the state that went in as it was, but for the rows of its collections, which have new handles', () => {
     const before = start({ claims: [makeClaim()] });
-    const frozen = structuredClone(before);
-    applyEvents(before, [
+    const { claims, comments, items, ...rest } = before;
+    const frozen = structuredClone(rest);
+    const after = applyEvents(before, [
       makeEvent(1, 'claim.created', { ...makeClaim({ claimId: 'c2' }), item: counts() }),
       makeEvent(2, 'comment.received', { showId: 's1', ...makeComment(), claimIds: [], counts: { comments: 1 } }),
       makeEvent(3, 'item.removed', { itemId: 'i12', itemNumber: '12' }),
     ]);
-    expect(before).toEqual(frozen);
+    const { claims: _, comments: __, items: ___, ...present } = before;
+    expect(present).toEqual(frozen);
+    expect(after.claims).not.toBe(claims);
+    expect(after.comments).not.toBe(comments);
+    expect(after.items).not.toBe(items);
+    expect([comments.length, after.comments.length]).toEqual([0, 1]);
+  });
+
+  it('gives no new handle to what did not change', () => {
+    const before = start({ claims: [makeClaim()] });
+    const after = applyEvents(before, [makeEvent(1, 'note.added', { claimId: 'c1', text: 'pays cash', by: 'ines' })]);
+    expect(after.claims).toBe(before.claims);
+    expect(after.comments).toBe(before.comments);
+    expect(after.items).toBe(before.items);
+  });
+
+  it('changes an edited comment where it stands', () => {
+    const before = start({ comments: [makeComment(), makeComment({ commentId: 'm2' })] });
+    const edited = makeComment({ text: 'sold 13', editedAt: time(9), originalText: 'sold 12' });
+    const after = applyEvents(before, [makeEvent(1, 'comment.updated', { showId: 's1', ...edited })]);
+    expect(listed(after.comments).map((comment) => comment?.text)).toEqual(['sold 13', 'sold 12']);
+    expect(after.comments.edits).toBe(before.comments.edits + 1);
   });
 
   it('ignores what the snapshot has already', () => {
@@ -174,17 +211,48 @@ describe('applying', () => {
 
   it('keeps the newest comments when there are too many', () => {
     const comments = Array.from({ length: commentsMax }, (_, index) => makeComment({ commentId: String(index) }));
-    const after = applyEvents({ ...start(), comments }, [
-      makeEvent(1, 'comment.received', { showId: 's1', ...makeComment({ commentId: 'new' }), claimIds: [], counts: { comments: 100_001 } }),
-    ]);
-    expect(after.comments.length).toBeLessThanOrEqual(commentsMax);
-    expect(after.comments.at(-1)?.commentId).toBe('new');
-    expect(after.commentCount).toBe(100_001);
+    let state: LiveState = { ...start(), comments: CommentLog.of(comments, commentsMax) };
+    for (let seq = 1; seq <= 2_000; seq += 1) {
+      state = applyEvents(state, [
+        makeEvent(seq, 'comment.received', { showId: 's1', ...makeComment({ commentId: `new ${seq}` }), claimIds: [], counts: { comments: commentsMax + seq } }),
+      ]);
+    }
+    expect(state.comments.length).toBe(commentsMax);
+    expect(state.comments.start).toBe(2_001);
+    expect(state.comments.at(0)?.commentId).toBe('2000');
+    expect(state.comments.at(commentsMax - 1)?.commentId).toBe('new 2000');
+    expect(state.comments.find('facebook', '7')).toBeUndefined();
+    expect(state.commentCount).toBe(commentsMax + 2_000);
+  });
+
+  it('takes in older comments and claims, each once, and counts claims when all are there', () => {
+    const snapshot = makeSnapshot({ claims: [makeClaim({ claimId: 'c9', at: time(9) })], comments: [makeComment({ commentId: 'm9' })], truncated: { claims: true, comments: true } });
+    const before = fromSnapshot({ ...snapshot, stats: { ...snapshot.stats, comments: 3, winners: 7 } });
+    const after = addOlder(before, {
+      comments: [makeComment({ commentId: 'm7' }), makeComment({ commentId: 'm8' }), makeComment({ commentId: 'm9' })],
+      claims: [makeClaim({ claimId: 'c1' }), makeClaim({ claimId: 'c9', at: time(9), claimStatus: 'released' })],
+      complete: true,
+    });
+    expect(listed(after.comments).map((comment) => comment?.commentId)).toEqual(['m7', 'm8', 'm9']);
+    expect(after.comments.start).toBe(1);
+    expect([after.claims.at(0)?.claimId, after.claims.at(1)?.claimId, after.claims.size]).toEqual(['c1', 'c9', 2]);
+    expect(after.claims.get('c9')?.claimStatus).toBe('winner');
+    expect(after.claimCounts.winner).toBe(2);
+    expect(after.truncated.claims).toBe(false);
+  });
+
+  it('finds claims by item, buyer, comment and status as they change', () => {
+    const before = start({ claims: [makeClaim({ claimStatus: 'review', itemId: null, itemNumber: '' })] });
+    const after = applyEvents(before, [makeEvent(1, 'claim.updated', { ...makeClaim(), item: counts(), change: 'status' })]);
+    expect(after.claims.withStatus('review')).toEqual([]);
+    expect(after.claims.ofItem('i12')).toEqual([makeClaim()]);
+    expect(after.claims.ofBuyer('facebook:u1')).toEqual([makeClaim()]);
+    expect(after.claims.ofComment('facebook', 'm1')).toEqual([makeClaim()]);
   });
 
   it('takes 5,000 events in one batch within a moment', () => {
     const events = Array.from({ length: 5_000 }, (_, index) =>
-      makeEvent(index + 1, 'claim.created', { ...makeClaim({ claimId: `c${index}`, userId: `u${index}` }), item: counts() }),
+      makeEvent(index + 1, 'claim.created', { ...makeClaim({ claimId: `c${index}`, buyerKey: `facebook:u${index}` }), item: counts() }),
     );
     const began = performance.now();
     expect(applyEvents(start(), events).buyerCount).toBe(5_000);
@@ -220,21 +288,21 @@ describe('a whole show', () => {
     const roll = dice(seed);
     let now = Date.parse(time(0));
     const world = new ShowWorld('s1', 'Any', () => (now += 1_000));
-    const points: LiveState[] = [fromSnapshot(world.snapshot())];
+    const points = [world.snapshot()];
     for (let step = 0; step < 60; step += 1) {
       act(world, roll);
-      if (step % 15 === 0) points.push(fromSnapshot(world.snapshot()));
+      if (step % 15 === 0) points.push(world.snapshot());
     }
     const whole = fromSnapshot(world.snapshot());
     const compare = ({ show, items, claims, comments, claimCounts, commentCount, buyerCount, seq }: LiveState) => ({
-      items: [...items.values()], claims: [...claims.values()], comments, claimCounts, commentCount, buyerCount, seq, status: show.status,
+      items: [...items.values()], claims: [...claims.values()], comments: listed(comments), claimCounts, commentCount, buyerCount, seq, status: show.status,
       totals: totalsOf(items),
     });
     for (const point of points) {
       const missed = world.events.filter((event) => event.seq > point.seq);
-      expect(compare(applyEvents(point, missed))).toEqual(compare(whole));
+      expect(compare(applyEvents(fromSnapshot(point), missed))).toEqual(compare(whole));
       const cut = roll(missed.length + 1);
-      expect(compare(applyEvents(applyEvents(point, missed.slice(0, cut)), missed.slice(cut)))).toEqual(compare(whole));
+      expect(compare(applyEvents(applyEvents(fromSnapshot(point), missed.slice(0, cut)), missed.slice(cut)))).toEqual(compare(whole));
     }
   });
 });

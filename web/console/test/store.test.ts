@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '../src/api/problem';
+import type { Item } from '../src/api/types';
 import { LiveStore } from '../src/live/store';
-import { makeClaim, makeComment, makeEvent, makeSnapshot } from './make';
+import { makeClaim, makeComment, makeEvent, makeItem, makeSnapshot } from './make';
 
 function build(answers: (ReturnType<typeof makeSnapshot> | Error)[]) {
   const frames: (() => void)[] = [];
@@ -75,5 +76,78 @@ describe('LiveStore', () => {
     frame();
     const state = store.getState();
     expect(state.status === 'ready' && state.live.seq).toBe(2);
+  });
+});
+
+describe('a hope', () => {
+  const item = (fields: Partial<Item> = {}) => makeItem({ id: 'i1', totalQuantity: 2, ...fields });
+  const shown = (store: LiveStore, id = 'i1') => {
+    const state = store.getState();
+    return state.status === 'ready' ? state.live.items.get(id) : undefined;
+  };
+  const updated = (seq: number, fields: Partial<Item>) => makeEvent(seq, 'item.updated', { item: item(fields), promoted: [] });
+
+  it('is shown at once and stays until the log says it', async () => {
+    const { store, frame } = build([makeSnapshot({ seq: 0, items: [item()] })]);
+    await store.load();
+    await store.expect('i1', { totalQuantity: 3 }, () => {
+      expect(shown(store)?.totalQuantity).toBe(3);
+      return Promise.resolve();
+    });
+    expect(shown(store)?.totalQuantity).toBe(3);
+    store.apply(updated(1, { totalQuantity: 3, title: 'Linen' }));
+    frame();
+    expect(shown(store)).toMatchObject({ totalQuantity: 3, title: 'Linen' });
+    store.apply(updated(2, { totalQuantity: 9 }));
+    frame();
+    expect(shown(store)?.totalQuantity).toBe(9);
+  });
+
+  it('goes when the server refuses', async () => {
+    const { store } = build([makeSnapshot({ seq: 0, items: [item()] })]);
+    await store.load();
+    await expect(store.expect('i1', { totalQuantity: 3 }, () => Promise.reject(new ApiError(409, 'conflict', 'no')))).rejects.toThrow('no');
+    expect(shown(store)?.totalQuantity).toBe(2);
+  });
+
+  it('gives way to what a colleague did in the meantime', async () => {
+    const { store, frame } = build([makeSnapshot({ seq: 0, items: [item(), item({ id: 'i2', featured: true })] })]);
+    await store.load();
+    let answered = () => undefined as void;
+    const asked = store.expect('i1', { featured: true }, () => new Promise<void>((done) => (answered = done)));
+    expect([shown(store)?.featured, shown(store, 'i2')?.featured]).toEqual([true, false]);
+    store.apply(makeEvent(1, 'item.featured', { itemId: 'i2', itemNumber: '2', featured: true }));
+    frame();
+    expect([shown(store)?.featured, shown(store, 'i2')?.featured]).toEqual([false, true]);
+    answered();
+    await asked;
+  });
+
+  it('leaves nothing behind when nothing had to change', async () => {
+    const { store, frame } = build([makeSnapshot({ seq: 0, items: [item({ featured: true })] })]);
+    await store.load();
+    await store.expect('i1', { featured: true }, () => Promise.resolve());
+    store.apply(updated(1, { featured: false }));
+    frame();
+    expect(shown(store)?.featured).toBe(false);
+  });
+});
+
+describe('deeds', () => {
+  it('are what people did, one for one step, newest first', async () => {
+    const { store, frame } = build([makeSnapshot({ seq: 0 })]);
+    await store.load();
+    const released = (seq: number, claimId: string) => ({
+      ...makeEvent(seq, 'claim.released', { ...makeClaim({ claimId, claimStatus: 'released', by: 'u9' }), item: null, promoted: [] }), at: '2026-02-10T19:00:09.000Z',
+    });
+    store.apply(released(1, 'c1'));
+    store.apply(released(2, 'c2'));
+    store.apply(makeEvent(3, 'claim.created', { ...makeClaim({ claimId: 'c3', by: null }), item: null }));
+    store.apply(makeEvent(4, 'session.status', { show: makeSnapshot().show, from: 'active', to: 'paused', by: 'u9' }));
+    frame();
+    expect(store.getDeeds().map((deed) => [deed.kind, deed.by, deed.claims.map((claim) => claim.claimId)])).toEqual([
+      ['paused', 'u9', []],
+      ['released', 'u9', ['c1', 'c2']],
+    ]);
   });
 });

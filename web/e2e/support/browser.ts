@@ -2,14 +2,17 @@
 
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
+/** How every browser of these tests is started. */
+export const browserOptions = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+};
+
 let shared: Browser | undefined;
 
 /** One browser per test file. */
 export async function browser(): Promise<Browser> {
-  shared ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  shared ??= await chromium.launch(browserOptions);
   return shared;
 }
 

@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<Running> {
     }, startTimeoutMs);
     const read = (chunk: Buffer): void => {
       log += chunk.toString("utf8");
-      const match = /listening on (http:\/\/\S+)/.exec(log);
+      const match = /listening on (https?:\/\/\S+)/.exec(log);
       if (match?.[1] !== undefined) {
         clearTimeout(timer);
         found(match[1]);

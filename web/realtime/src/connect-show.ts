@@ -22,17 +22,29 @@ import type {
   RealtimeErrorCode,
   ResetInfo,
   ShowConnection,
-  ShowEvent,
   Sign,
   WakeSignal,
 } from './types.js';
 
 const backoffBaseMs = 1_000;
 const backoffCapMs = 30_000;
-const connectTimeoutMs = 15_000;
+/**
+ * More than the server's silence: virus scanners are known that hold the first block back until
+ * the second one, and that is the heartbeat after 15 s.
+ */
+const connectTimeoutMs = 20_000;
 /** A stream that lived this long had nothing wrong with it: the next failure starts from zero. */
 const stableAfterMs = 5_000;
 const serverFloorMaxMs = 300_000;
+
+/** Reasons of a farewell; all but the last are causes of the same name. */
+const byeWords: Readonly<Record<string, string>> = {
+  expired: 'The session has ended',
+  lagged: 'This browser read too slowly; the rest comes from the log',
+  shutdown: 'The server is restarting',
+  overloaded: 'The server is too busy',
+  show_deleted: 'This show was deleted',
+};
 
 type Phase = 'opening' | 'open' | 'waiting' | 'resetting' | 'suspended' | 'stopped';
 
@@ -73,10 +85,7 @@ class ShowClient implements ShowConnection {
   constructor(options: ConnectOptions) {
     this.#options = options;
     this.#environment = { ...browserEnvironment(), ...options.environment };
-    if (options.cursor) {
-      this.#cursor = parseCursor(options.cursor);
-      if (!this.#cursor) throw new TypeError(`not a cursor: ${options.cursor}`);
-    }
+    if (options.cursor) this.#cursor = cursorOf(options.cursor);
     this.#watchdog = new Watchdog(this.#environment, {
       onOverdue: () => {
         if (this.#state.status === 'live' && !this.#state.overdue) this.#setState({ ...this.#state, overdue: true });
@@ -88,11 +97,20 @@ class ShowClient implements ShowConnection {
       },
     });
     this.#stopSignals = this.#environment.signals?.subscribe((signal) => this.#wake(signal)) ?? null;
-    void this.#open();
+    this.#reopen();
   }
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  get #isPublic(): boolean {
+    return this.#options.audience === 'buyers';
+  }
+
+  /** Numbers may be missing, because not every event is for this stream. */
+  get #hasHoles(): boolean {
+    return this.#isPublic || this.#options.types !== undefined;
   }
 
   get cursor(): string | null {
@@ -107,11 +125,10 @@ class ShowClient implements ShowConnection {
   }
 
   resumeFrom(cursor: string): void {
-    const place = parseCursor(cursor);
-    if (!place) throw new TypeError(`not a cursor: ${cursor}`);
+    const place = cursorOf(cursor);
     if (this.#isClosed()) return;
     this.#cursor = place;
-    void this.#open();
+    this.#reopen();
   }
 
   close(): void {
@@ -138,7 +155,7 @@ class ShowClient implements ShowConnection {
       token = (await this.#options.getToken?.(this.#renewals > 0)) ?? this.#options.token ?? null;
     } catch (error) {
       if (generation !== this.#generation) return;
-      this.#failed(retryBecause('unreachable', `No token for the stream: ${words(error)}`));
+      this.#failed(retryBecause('unreachable', `No token for the stream: ${String(error)}`));
       return;
     }
     if (generation !== this.#generation) return;
@@ -157,13 +174,13 @@ class ShowClient implements ShowConnection {
     try {
       this.#closeTransport = transport({ url: this.#url(), token }, sink, this.#environment);
     } catch (error) {
-      this.#failed(retryBecause('unreachable', `The stream cannot be opened: ${words(error)}`));
+      this.#failed(retryBecause('unreachable', `The stream cannot be opened: ${String(error)}`));
     }
   }
 
   #url(): string {
     const { baseUrl = '', showId, types } = this.#options;
-    let url = `${baseUrl}/api/shows/${encodeURIComponent(showId)}/stream`;
+    let url = `${baseUrl}/api/${this.#isPublic ? 'public/' : ''}shows/${encodeURIComponent(showId)}/stream`;
     if (this.#cursor) url = withQuery(url, 'after', formatCursor(this.#cursor));
     if (types) url = withQuery(url, 'types', types.join(','));
     return url;
@@ -176,15 +193,16 @@ class ShowClient implements ShowConnection {
     this.#leave('waiting');
     this.#why = cause;
 
-    if (failure.verdict === 'sign-in') {
+    if (failure.verdict === 'sign-in' && !this.#isPublic) {
       void this.#renew(cause);
     } else if (failure.verdict === 'forbidden') {
       this.#stop({ status: 'unauthorised', why: cause }, 'waits until it is told to try again');
     } else if (failure.verdict === 'gone') {
       this.#stop({ status: 'ended', why: cause }, 'does not come back');
     } else {
-      const atOnce = cause.code === 'gap' || cause.code === 'silent' || cause.code === 'lagged';
-      this.#wait(cause.code, atOnce, failure.retryFloorMs, () => void this.#open());
+      // A public stream has no session to renew: the next answer says whether its key still fits.
+      const atOnce = cause.code === 'gap' || cause.code === 'silent' || cause.code === 'lagged' || cause.code === 'expired';
+      this.#wait(cause.code, atOnce, failure.retryFloorMs, this.#reopen);
     }
   }
 
@@ -199,7 +217,8 @@ class ShowClient implements ShowConnection {
     this.#arm(delay, run);
   }
 
-  #retry: () => void = () => void this.#open();
+  #reopen = (): void => void this.#open();
+  #retry = this.#reopen;
 
   #backoff(floorMs: number | null): number {
     return backoffMs(this.#attempt, floorMs === null ? null : Math.min(floorMs, serverFloorMaxMs), {
@@ -219,7 +238,7 @@ class ShowClient implements ShowConnection {
     if (renewal >= 2 || (token !== undefined && !getToken)) return signedOut();
     this.#showWaiting(0);
     if (getToken) {
-      void this.#open();
+      this.#reopen();
       return;
     }
     this.#report(cause.code, cause.message, 'renews the session');
@@ -229,17 +248,17 @@ class ShowClient implements ShowConnection {
     if (generation !== this.#generation) return;
     if (outcome === 'refused') return signedOut();
     if (outcome === 'renewed') {
-      void this.#open();
+      this.#reopen();
       return;
     }
     this.#renewals = renewal;
     this.#why = { code: 'unreachable', message: 'The server is not reachable' };
-    this.#wait('refresh-failed', false, null, () => void this.#open());
+    this.#wait('refresh-failed', false, null, this.#reopen);
   }
 
   #stop(state: ConnectionState, next: string): void {
     this.#leave('stopped');
-    this.#retry = () => void this.#open();
+    this.#retry = this.#reopen;
     if (this.#why) this.#report(this.#why.code, this.#why.message, next);
     this.#setState(state);
   }
@@ -270,7 +289,7 @@ class ShowClient implements ShowConnection {
     this.#heartbeatMs = hello.heartbeatMs;
     this.#latency.calibrate(this.#askedAt, this.#lastFrameAt, Date.parse(hello.serverTime));
     this.#opened();
-    call(this.#options.onHello, hello, this.#threw);
+    this.#call(this.#options.onHello, hello);
     this.#pulse(hello);
 
     const reset = (reason: string) => this.#reset({ reason, epoch: hello.epoch, head: hello.seq });
@@ -279,8 +298,8 @@ class ShowClient implements ShowConnection {
     if (hello.epoch !== this.#cursor.epoch) return reset('unknown_epoch');
     if (hello.seq < this.#cursor.seq) return reset('ahead');
     // The server starts behind our back: what lies between would be missing without a word.
-    if (hello.cursor > this.#cursor.seq && !this.#options.types) return reset('gap');
-    this.#catchUp(this.#options.types ? hello.count : hello.seq - this.#cursor.seq);
+    if (hello.cursor > this.#cursor.seq && !this.#hasHoles) return reset('gap');
+    this.#catchUp(this.#hasHoles ? hello.count : hello.seq - this.#cursor.seq);
   }
 
   #opened(): void {
@@ -313,7 +332,7 @@ class ShowClient implements ShowConnection {
     this.#pulse(beat);
     if (this.#phase !== 'open' || !this.#cursor) return;
     // What the server has numbered must be here, or follow at once.
-    if (beat.seq > this.#cursor.seq && !this.#options.types) {
+    if (beat.seq > this.#cursor.seq && !this.#hasHoles) {
       this.#watchdog.expect(beat.seq);
     } else if (this.#state.status === 'catching-up') {
       this.#goLive();
@@ -324,7 +343,7 @@ class ShowClient implements ShowConnection {
     const stamped = Date.parse(sign.serverTime);
     if (Number.isNaN(stamped)) return;
     const latencyMs = this.#latency.measure(stamped, this.#lastFrameAt);
-    call(this.#options.onPulse, { ...sign, latencyMs }, this.#threw);
+    this.#call(this.#options.onPulse, { ...sign, latencyMs });
   }
 
   #message(data: string, id: string): void {
@@ -346,23 +365,19 @@ class ShowClient implements ShowConnection {
       this.counters.duplicates += 1;
       return;
     }
-    if (seq > last + 1 && !this.#options.types) {
+    if (seq > last + 1 && !this.#hasHoles) {
       this.#gap(seq);
       return;
     }
     // Moved before the hand-over: an event that cannot be handled must not come again for ever.
     this.#cursor = { epoch, seq };
     this.counters.delivered += 1;
-    if (event) this.#deliver(event);
+    if (event) this.#call(this.#options.onEvent, event);
     else this.#unreadable(`Event ${seq}`, data);
     if (this.#phase !== 'open') return; // the handler closed us
     if (this.#state.status === 'catching-up' ? this.counters.delivered >= this.#catchUpTo : this.#state.status !== 'live') {
       this.#goLive();
     }
-  }
-
-  #deliver(event: ShowEvent): void {
-    call(this.#options.onEvent, event, this.#threw);
   }
 
   #gap(seen: number): void {
@@ -374,17 +389,11 @@ class ShowClient implements ShowConnection {
   #bye(event: string, data: string): void {
     const bye = readBye(data);
     const reason = event === 'expired' ? 'expired' : bye.reason;
-    const texts: Record<string, [Cause['code'], string]> = {
-      expired: ['expired', 'The session has ended'],
-      lagged: ['lagged', 'This browser read too slowly; the rest comes from the log'],
-      shutdown: ['shutdown', 'The server is restarting'],
-      overloaded: ['overloaded', 'The server is too busy'],
-      show_deleted: ['over', 'This show was deleted'],
-    };
-    const [code, message] = texts[reason] ?? (['stream-closed', bye.detail ?? reason] as const);
+    const message = byeWords[reason];
+    const code = reason === 'show_deleted' ? 'over' : message ? (reason as Cause['code']) : 'stream-closed';
     this.#failed({
       verdict: code === 'expired' ? 'sign-in' : code === 'over' ? 'gone' : 'retry',
-      cause: { code, message },
+      cause: { code, message: message ?? bye.detail ?? reason },
       retryFloorMs: bye.retryMs,
     });
   }
@@ -405,10 +414,11 @@ class ShowClient implements ShowConnection {
     this.#reloaded = true;
     this.#leave('resetting');
     this.#setState({ status: 'catching-up', remaining: null });
-    const delay = this.#attempt === 0 ? 0 : this.#backoff(null);
+    const ask = () => this.#askForSnapshot(info, onReset);
+    const delay = this.#attempt && this.#backoff(null);
     this.#attempt += 1;
-    if (delay === 0) this.#askForSnapshot(info, onReset);
-    else this.#arm(delay, () => this.#askForSnapshot(info, onReset));
+    if (delay === 0) ask();
+    else this.#arm(delay, ask);
   }
 
   #askForSnapshot(info: ResetInfo, onReset: NonNullable<ConnectOptions['onReset']>): void {
@@ -443,7 +453,7 @@ class ShowClient implements ShowConnection {
       this.#why = { code: 'page-hidden', message: 'The page was put away' };
       if (this.#phase !== 'resetting') this.#leave('suspended');
     } else if (this.#phase === 'suspended') {
-      if (signal === 'pageshow' || signal === 'visible') void this.#open();
+      if (signal === 'pageshow' || signal === 'visible') this.#reopen();
     } else if (this.#phase === 'waiting') {
       if (signal === 'offline') this.#showWaiting(Math.max(0, this.#nextTryAt() - this.#environment.now()));
       else this.#retry();
@@ -456,8 +466,7 @@ class ShowClient implements ShowConnection {
   // ---- state ----
 
   #nextTryAt(): number {
-    const state = this.#state;
-    return state.status === 'reconnecting' || state.status === 'offline' ? state.nextTryAt : this.#environment.now();
+    return 'nextTryAt' in this.#state ? this.#state.nextTryAt : this.#environment.now();
   }
 
   #showWaiting(inMs: number): void {
@@ -495,12 +504,16 @@ class ShowClient implements ShowConnection {
   #setState(state: ConnectionState): void {
     if (this.#isClosed()) return;
     this.#state = state;
-    call(this.#options.onState, state, this.#threw);
+    this.#call(this.#options.onState, state);
   }
 
-  #threw = (error: unknown): void => {
-    this.#report('handler-threw', 'A handler of the stream failed', 'goes on with the next event', error);
-  };
+  #call<T>(handler: ((value: T) => void) | undefined, value: T): void {
+    try {
+      handler?.(value);
+    } catch (error) {
+      this.#report('handler-threw', 'A handler of the stream failed', 'goes on with the next event', error);
+    }
+  }
 
   #unreadable(what: string, data: string): void {
     this.#report('malformed-frame', `${what} is not readable`, 'goes on without it', data);
@@ -518,14 +531,8 @@ class ShowClient implements ShowConnection {
   }
 }
 
-function call<T>(handler: ((value: T) => void) | undefined, value: T, failed: (error: unknown) => void): void {
-  try {
-    handler?.(value);
-  } catch (error) {
-    failed(error);
-  }
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function cursorOf(text: string): Cursor {
+  const place = parseCursor(text);
+  if (!place) throw new TypeError(`not a cursor: ${text}`);
+  return place;
 }

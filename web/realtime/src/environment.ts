@@ -1,25 +1,22 @@
 // The browser, behind the interface that tests replace.
 
-import type { Environment, WakeSignal, WakeSignals } from './types.js';
+import type { Environment, WakeSignals } from './types.js';
 
 function browserSignals(): WakeSignals | null {
   if (typeof window === 'undefined' || typeof document === 'undefined') return null;
   return {
     isOnline: () => navigator.onLine,
     subscribe(listener) {
-      const relay = (signal: WakeSignal) => () => listener(signal);
+      const subscription = new AbortController();
+      const until = { signal: subscription.signal };
+      for (const name of ['online', 'offline', 'pageshow', 'pagehide'] as const) {
+        window.addEventListener(name, () => listener(name), until);
+      }
       const visible = () => {
         if (document.visibilityState === 'visible') listener('visible');
       };
-      const onWindow = (['online', 'offline', 'pageshow', 'pagehide'] as const).map(
-        (signal) => [signal, relay(signal)] as const,
-      );
-      for (const [signal, run] of onWindow) window.addEventListener(signal, run);
-      document.addEventListener('visibilitychange', visible);
-      return () => {
-        for (const [signal, run] of onWindow) window.removeEventListener(signal, run);
-        document.removeEventListener('visibilitychange', visible);
-      };
+      document.addEventListener('visibilitychange', visible, until);
+      return () => subscription.abort();
     },
   };
 }

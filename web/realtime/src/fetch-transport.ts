@@ -1,5 +1,5 @@
-// Reads a stream by fetch with our own parser: for places without EventSource, and where the token
-// must travel as a header instead of in the URL. An entry of its own (`@soldwire/realtime/fetch`),
+// Reads a stream by fetch with our own parser: for places without EventSource (Node, some workers),
+// and where the token must travel as a header instead of in the URL. An entry of its own (`@soldwire/realtime/fetch`),
 // so that consoles with a session cookie do not carry it.
 
 import { SseParser } from './sse-parser.js';
@@ -39,15 +39,23 @@ async function readStream(
     return unreachable();
   }
   const refusal = judge(response);
-  if (refusal || !response.body) return refusal ?? retryBecause('not-a-stream', 'The answer has no body');
+  if (refusal || !response.body) {
+    // An answer that nobody reads keeps its connection.
+    void response.body?.cancel().catch(() => undefined);
+    return refusal ?? retryBecause('not-a-stream', 'The answer has no body');
+  }
   const parser = new SseParser({
     onEvent: (event) => {
       if (!signal.aborted) sink.frame(event.event, event.data, event.id);
     },
-    onRetry: (ms) => sink.retry(ms),
+    onRetry: (ms) => {
+      if (!signal.aborted) sink.retry(ms);
+    },
   });
   // The parser takes the byte order mark off, exactly one, so the decoder must not.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  // One piece is read and handed over before the next is asked for, so that a slow page slows the
+  // sender down instead of collecting what it cannot keep up with.
   const reader = response.body.getReader();
   try {
     for (;;) {
@@ -55,8 +63,9 @@ async function readStream(
       if (done || signal.aborted) break;
       parser.push(decoder.decode(value, { stream: true }));
     }
-  } catch {
+  } catch (error) {
     // A cut connection and a clean end are the same to us: what is missing comes from the log.
+    if (error instanceof RangeError) return retryBecause('not-a-stream', error.message);
   } finally {
     void reader.cancel().catch(() => undefined);
   }

@@ -97,5 +97,5 @@ export function readEvent(text: string): ShowEvent | null {
   const type = asString(fields?.type);
   const seq = asCount(fields?.seq);
   if (!fields || !type || seq === null) return null;
-  return { type, seq, at: asString(fields.at) ?? '', data: fields.data };
+  return { type, seq, at: asString(fields.at) ?? '', data: fields.data } as ShowEvent;
 }

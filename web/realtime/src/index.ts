@@ -2,6 +2,19 @@
 
 export { connectShow } from './connect-show.js';
 export { type Cursor, formatCursor, parseCursor } from './cursor.js';
+export type {
+  ByeReason,
+  CustomEvent,
+  EventOf,
+  EventSchemas,
+  KnownEvent,
+  KnownEventType,
+  Presence,
+  PublicEvent,
+  ResetReason,
+  ShowEvent,
+  UnknownEvent,
+} from './events.js';
 export { type RefreshOptions, refreshSession } from './refresh.js';
 export type { Failure, Sink, StreamRequest, Transport, Verdict } from './transport.js';
 export type {
@@ -13,14 +26,13 @@ export type {
   Environment,
   EventSourceLike,
   Hello,
-  Presence,
   Pulse,
   RealtimeError,
   RealtimeErrorCode,
   RefreshOutcome,
   ResetInfo,
   ShowConnection,
-  ShowEvent,
+  StreamMessage,
   WakeSignal,
   WakeSignals,
 } from './types.js';

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 
 import { type Handlers, type SharedUser, shareConnection } from './shared-connection.js';
+import { acrossTabs } from './tabs.js';
 import type { ConnectionState, ConnectOptions, Pulse } from './types.js';
 
 export interface UseRealtimeOptions extends Handlers {
@@ -16,6 +17,12 @@ export interface UseRealtimeOptions extends Handlers {
   readonly getToken?: ConnectOptions['getToken'];
   readonly refresh?: ConnectOptions['refresh'];
   readonly transport?: ConnectOptions['transport'];
+  /**
+   * Whose stream it is, such as the user's id. With it all tabs of the browser that watch the same
+   * show with the same account share one stream; without it each page has its own, because tabs of
+   * different accounts must not share.
+   */
+  readonly account?: string;
   /** Comma-separated event types; a string, so that a new array on each render changes nothing. */
   readonly types?: string;
 }
@@ -38,7 +45,8 @@ const subscribeToNothing = () => () => undefined;
  * each render: the latest are called.
  */
 export function useRealtime(options: UseRealtimeOptions): Realtime {
-  const { showId, enabled = true, baseUrl, token, transport, types } = options;
+  const { showId, enabled = true, baseUrl, token, account, types } = options;
+  const transport = account ? acrossTabs({ account, transport: options.transport }) : options.transport;
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;

@@ -43,7 +43,7 @@ async function renew(baseUrl: string, fetch: typeof globalThis.fetch, force: boo
     body: '{}',
   });
   if (answer.ok) return 'renewed';
-  return answer.status === 401 || answer.status === 403 || answer.status === 404 ? 'refused' : 'unreachable';
+  return [401, 403, 404].includes(answer.status) ? 'refused' : 'unreachable';
 }
 
 async function withTabLock<T>(run: () => Promise<T>): Promise<T> {

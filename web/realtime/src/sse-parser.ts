@@ -67,7 +67,7 @@ export class SseParser {
     }
     this.#line += chunk.slice(start);
     if (this.#line.length + this.#data.length > eventCharactersMax) {
-      throw new RangeError(`one event of the stream exceeds ${eventCharactersMax} characters`);
+      throw new RangeError(`One event of the stream exceeds ${eventCharactersMax} characters`);
     }
   }
 

@@ -39,6 +39,7 @@ export const eventSourceTransport: Transport = (request, sink, environment) => {
   const source = environment.createEventSource(url);
   const probe = new AbortController();
   let done = false;
+  let left = false;
   let opened = false;
 
   source.addEventListener('open', () => {
@@ -58,29 +59,25 @@ export const eventSourceTransport: Transport = (request, sink, environment) => {
     if (opened) sink.failed(retryBecause('stream-closed', 'The connection was closed'));
     else if (!terminal) sink.failed(unreachable());
     // EventSource gave up but does not say on what, so the same question is asked by fetch.
-    else void askWhy(request, environment, probe.signal).then((failure) => {
-      if (!probe.signal.aborted) sink.failed(failure);
+    else void askWhy(request, environment, probe).then((failure) => {
+      if (!left) sink.failed(failure);
     });
   };
   return () => {
-    done = true;
+    left = done = true;
     probe.abort();
     source.close();
   };
 };
 
-async function askWhy(request: StreamRequest, environment: Environment, signal: AbortSignal): Promise<Failure> {
-  const asked = new AbortController();
-  const stop = () => asked.abort();
-  signal.addEventListener('abort', stop);
+async function askWhy(request: StreamRequest, environment: Environment, probe: AbortController): Promise<Failure> {
   try {
-    const response = await environment.fetch(request.url, streamInit(request, asked.signal));
+    const response = await environment.fetch(request.url, streamInit(request, probe.signal));
     return judge(response) ?? retryBecause('stream-closed', 'The connection was closed');
   } catch {
     return unreachable();
   } finally {
-    signal.removeEventListener('abort', stop);
-    stop(); // the status was all we wanted
+    probe.abort(); // the status was all we wanted
   }
 }
 
@@ -90,32 +87,35 @@ export function streamInit(request: StreamRequest, signal: AbortSignal): Request
   return { headers, signal, cache: 'no-store', credentials: 'same-origin' };
 }
 
+type Judgement = readonly [Verdict, Cause['code'], string];
+
+const noShow: Judgement = ['gone', 'not-found', 'This show does not exist'];
+const judgements: Readonly<Record<number, Judgement>> = {
+  204: ['gone', 'over', 'The stream of this show is over'],
+  401: ['sign-in', 'signed-out', 'The session is not valid any more'],
+  403: ['forbidden', 'forbidden', 'This account may not read this show'],
+  404: noShow,
+  410: noShow,
+  503: ['retry', 'overloaded', 'The server is too busy'],
+};
+
 /** Null means that this is a stream. */
 export function judge(response: Response): Failure | null {
-  const { status } = response;
-  const failure = (verdict: Verdict, code: Cause['code'], message: string): Failure => ({
-    verdict,
-    cause: { code, message, status },
-    retryFloorMs: retryAfterMs(response),
-  });
-  if (status === 204) return failure('gone', 'over', 'The stream of this show is over');
-  if (status === 401) return failure('sign-in', 'signed-out', 'The session is not valid any more');
-  if (status === 403) return failure('forbidden', 'forbidden', 'This account may not read this show');
-  if (status === 404 || status === 410) return failure('gone', 'not-found', 'This show does not exist');
-  if (status === 503) return failure('retry', 'overloaded', 'The server is too busy');
-  if (status !== 200) return failure('retry', 'http-error', `The server answered with status ${status}`);
-  const type = response.headers.get('content-type') ?? '';
-  if (!type.toLowerCase().startsWith('text/event-stream')) {
-    return failure('retry', 'not-a-stream', 'Something other than the server answered, perhaps a proxy');
-  }
-  return null;
+  const { status, headers } = response;
+  if (status === 200 && /^text\/event-stream *(;|$)/i.test(headers.get('content-type') ?? '')) return null;
+  const [verdict, code, message]: Judgement = judgements[status] ?? [
+    'retry',
+    ...(status === 200
+      ? (['not-a-stream', 'Something other than the server answered, perhaps a proxy'] as const)
+      : (['http-error', `The server answered with status ${status}`] as const)),
+  ];
+  return { verdict, cause: { code, message, status }, retryFloorMs: retryAfterMs(headers) };
 }
 
-function retryAfterMs(response: Response): number | null {
-  const value = response.headers.get('retry-after');
-  if (value === null) return null;
+function retryAfterMs(headers: Headers): number | null {
+  const value = headers.get('retry-after') ?? '';
   const ms = /^[0-9]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) && ms >= 0 ? ms : null;
+  return ms >= 0 ? ms : null; // NaN is not
 }
 
 export function unreachable(): Failure {

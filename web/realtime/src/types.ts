@@ -1,14 +1,9 @@
 // The words that the client and its owner exchange.
 
+import type { Presence, ResetReason, ShowEvent } from './events.js';
 import type { Transport } from './transport.js';
 
-/** One event of a show, as it stands in the show's log. */
-export interface ShowEvent {
-  readonly type: string;
-  readonly seq: number;
-  readonly at: string;
-  readonly data: unknown;
-}
+export type { Presence, ShowEvent } from './events.js';
 
 export type CauseCode =
   | 'unreachable' // no answer at network level
@@ -82,16 +77,6 @@ export interface Hello extends Sign {
   readonly heartbeatMs: number;
 }
 
-/** Who watches the show now. */
-export interface Presence {
-  readonly version: number;
-  /** The first 50 of `operatorCount`. */
-  readonly operators: readonly { readonly userId: string; readonly name: string; readonly since: string }[];
-  readonly operatorCount: number;
-  /** Open public streams. */
-  readonly viewers: number;
-}
-
 /** What a block says of the server and of those who are there. */
 export interface Sign {
   readonly serverTime: string;
@@ -110,8 +95,8 @@ export interface Pulse extends Sign {
 }
 
 export interface ResetInfo {
-  /** unknown_epoch, retention, invalid_cursor, ahead, or another word of the server. */
-  readonly reason: string;
+  /** The server's word, or the client's own: `gap` when the stream begins after the place that was asked for. */
+  readonly reason: ResetReason | 'gap' | (string & {});
   readonly epoch: string;
   readonly head: number;
 }
@@ -127,7 +112,14 @@ export interface RealtimeError {
 }
 
 export interface ConnectOptions {
+  /** For the audience "buyers" the show's public key. */
   readonly showId: string;
+  /**
+   * Whose stream: the operators' (the default), or the public one, which needs no session. The
+   * public one's numbers have holes by design, so a lost event cannot be told from one that was
+   * none of the buyers' business.
+   */
+  readonly audience?: 'operators' | 'buyers';
   /** Origin of the server; default is the page's own. */
   readonly baseUrl?: string;
   /** A fixed token. Prefer the session cookie, or `getToken` with short-lived stream tokens. */
@@ -157,7 +149,7 @@ export interface ConnectOptions {
   /** Renews the session when the stream is refused with 401; default is POST /api/auth/refresh. */
   readonly refresh?: () => Promise<RefreshOutcome>;
   readonly backoff?: { readonly baseMs?: number; readonly capMs?: number };
-  /** How long an attempt may take until the first block of the stream is here. */
+  /** How long an attempt may take until the first block of the stream is here; default 20 s. */
   readonly connectTimeoutMs?: number;
   /** The world outside; the defaults are the browser's. */
   readonly environment?: Partial<Environment>;
@@ -184,10 +176,16 @@ export interface Counters {
   connections: number;
 }
 
+/** The part of a MessageEvent that is used; its own type is not the same in a browser and in Node. */
+export interface StreamMessage {
+  readonly data: string;
+  readonly lastEventId: string;
+}
+
 /** The part of EventSource that is used. */
 export interface EventSourceLike {
   readonly readyState: number;
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
+  addEventListener(type: string, listener: (event: StreamMessage) => void): void;
   onerror: ((event: Event) => void) | null;
   close(): void;
 }

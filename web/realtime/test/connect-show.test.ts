@@ -39,6 +39,38 @@ describe('who is there', () => {
   });
 });
 
+describe('the public stream', () => {
+  const publicStream = '/api/public/shows/s1/stream';
+
+  it('is read by its key, with numbers that have holes', async () => {
+    world.connect({ audience: 'buyers', cursor: 'e1-4' });
+    await world.pass();
+    expect(world.source.url).toBe(`${publicStream}?after=e1-4`);
+    world.hello({ seq: 9, cursor: 4, mode: 'resumed', count: 1 });
+    world.event(7);
+    world.event(12);
+    world.heartbeat(15);
+    await world.pass(5_000);
+    expect(world.seqs).toEqual([7, 12]);
+    expect(world.state.status).toBe('live');
+    expect(world.sources).toHaveLength(1);
+  });
+
+  it('ends when its key is withdrawn, and asks for no session', async () => {
+    world.connect({ audience: 'buyers' });
+    await world.pass();
+    await live(2);
+    world.answer(`GET ${publicStream}`, json({}, 404));
+    world.source.say('expired', {});
+    await world.pass();
+    expect(world.sources).toHaveLength(2);
+    world.source.refuse();
+    await world.pass(60_000);
+    expect(world.state).toMatchObject({ status: 'ended', why: { code: 'not-found' } });
+    expect(world.requests.map((request) => request.url.split('?')[0])).toEqual([publicStream]);
+  });
+});
+
 describe('opening', () => {
   it('asks for what comes after the snapshot and goes live with the hello block', async () => {
     const connection = world.connect({ cursor: 'e1-41' });
@@ -86,10 +118,23 @@ describe('opening', () => {
     world.connect();
     await world.pass();
     world.source.open();
-    await world.pass(15_000);
+    await world.pass(20_000);
     expect(world.state).toMatchObject({ status: 'reconnecting', why: { code: 'no-answer' } });
     await world.pass(30_000);
     expect(world.sources.length).toBeGreaterThan(1);
+  });
+});
+
+describe('a box that holds the first block back until the second one', () => {
+  it('is waited for: the first heartbeat brings both', async () => {
+    world.connect();
+    await world.pass();
+    await world.pass(15_000);
+    expect(world.state.status).toBe('connecting');
+    world.hello({ seq: 3 });
+    world.heartbeat(3);
+    expect(world.state.status).toBe('live');
+    expect(world.sources).toHaveLength(1);
   });
 });
 

@@ -14,6 +14,7 @@ import type {
   RealtimeError,
   ShowConnection,
   ShowEvent,
+  StreamMessage,
   WakeSignal,
 } from '../src/types.js';
 
@@ -21,13 +22,13 @@ export class FakeEventSource implements EventSourceLike {
   readyState = 0;
   onerror: ((event: Event) => void) | null = null;
   readonly url: string;
-  #listeners = new Map<string, ((event: MessageEvent<string>) => void)[]>();
+  #listeners = new Map<string, ((event: StreamMessage) => void)[]>();
 
   constructor(url: string) {
     this.url = url;
   }
 
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void {
+  addEventListener(type: string, listener: (event: StreamMessage) => void): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
@@ -61,7 +62,7 @@ export class FakeEventSource implements EventSourceLike {
 
   #fire(type: string, data: string, lastEventId: string): void {
     for (const listener of this.#listeners.get(type) ?? []) {
-      listener({ data, lastEventId } as MessageEvent<string>);
+      listener({ data, lastEventId });
     }
   }
 }

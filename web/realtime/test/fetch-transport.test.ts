@@ -91,4 +91,105 @@ describe('fetch transport', () => {
     connection.close();
     expect(signal?.aborted).toBe(true);
   });
+
+  it('says what it wants, and lets nothing keep a copy', async () => {
+    world.answer(`GET ${stream}`, byHand().response);
+    world.connect({ transport: fetchTransport });
+    await world.pass();
+    const init = world.requests[0]?.init;
+    expect(new Headers(init?.headers).get('accept')).toBe('text/event-stream');
+    expect(new Headers(init?.headers).has('authorization')).toBe(false);
+    expect(init).toMatchObject({ cache: 'no-store', credentials: 'same-origin' });
+  });
+
+  it.each([
+    ['7', 7_000],
+    ['Tue, 10 Feb 2026 19:00:09 GMT', 9_000],
+  ])('stays away as long as Retry-After says (%s)', async (value, ms) => {
+    world.random = 0;
+    world.answer(`GET ${stream}`, json({}, 503, { 'retry-after': value }));
+    world.connect({ transport: fetchTransport });
+    await world.pass();
+    expect(world.state).toMatchObject({ status: 'reconnecting', inMs: ms, why: { code: 'overloaded', status: 503 } });
+  });
+
+  it('lets go of an answer that is no stream', async () => {
+    const wire = byHand();
+    world.answer(`GET ${stream}`, () => {
+      const response = wire.response();
+      response.headers.set('content-type', 'text/html');
+      return response;
+    });
+    world.connect({ transport: fetchTransport });
+    await world.pass();
+    expect(world.state).toMatchObject({ why: { code: 'not-a-stream' } });
+    expect(wire.isCancelled()).toBe(true);
+  });
+
+  it('joins a character whose bytes come in different pieces, and is not led astray by a broken one', async () => {
+    const wire = byHand();
+    world.answer(`GET ${stream}`, wire.response);
+    world.connect({ transport: fetchTransport });
+    await world.pass();
+    wire.send(hello(0));
+    const event = (seq: number, data: Uint8Array) => {
+      wire.send(`id: e1-${seq}\ndata: {"type":"custom.x","seq":${seq},"data":"`);
+      for (const byte of data) wire.send(Uint8Array.of(byte));
+      wire.send('"}\n\n');
+    };
+    event(1, new TextEncoder().encode('😀'));
+    event(2, Uint8Array.of(0xf0, 0x9f));
+    event(3, new TextEncoder().encode('ok'));
+    await world.pass();
+    expect(world.events.map((each) => each.data)).toEqual(['😀', '\uFFFD', 'ok']);
+  });
+
+  it('gives a line without end up, says so, and lets go of the stream', async () => {
+    const wire = byHand();
+    world.answer(`GET ${stream}`, wire.response, new Error('down'));
+    world.connect({ transport: fetchTransport });
+    await world.pass();
+    wire.send(hello(0));
+    const piece = new TextEncoder().encode('x'.repeat(1024 * 1024));
+    for (let sent = 0; sent <= 17; sent += 1) wire.send(piece);
+    await world.pass();
+    expect(world.state).toMatchObject({ status: 'reconnecting', why: { code: 'not-a-stream', message: expect.stringContaining('exceeds') as string } });
+    expect(wire.isCancelled()).toBe(true);
+  });
+
+  it('asks for the next piece only when the last one has been handed over', async () => {
+    let pulls = 0;
+    const piece = new TextEncoder().encode(hello(0));
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          pulls += 1;
+          if (pulls === 1) controller.enqueue(piece);
+          else return new Promise(() => undefined);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const seen: number[] = [];
+    world.answer(`GET ${stream}`, () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
+    world.connect({ transport: fetchTransport, onHello: () => seen.push(pulls) });
+    await world.pass();
+    expect(seen).toEqual([1]);
+    expect(pulls).toBe(2);
+  });
+
+  it('says nothing more once it is closed, whatever is still under way', async () => {
+    let answer!: (response: Response) => void;
+    world.answer(`GET ${stream}`, () => new Promise<Response>((resolve) => (answer = resolve)));
+    const connection = world.connect({ transport: fetchTransport });
+    await world.pass();
+    connection.close();
+    const wire = byHand();
+    answer(wire.response());
+    wire.send(hello(0));
+    await world.pass();
+    expect(world.hellos).toEqual([]);
+    expect(world.state).toEqual({ status: 'ended', why: null });
+    expect(wire.isCancelled()).toBe(true);
+  });
 });

@@ -7,8 +7,9 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Claim, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem, NewShow, ParsedComment,
-  ParseRequest, Resolution, Session, Show, Snapshot, SourceChoice, Version,
+  Award, BlockedBuyer, BuyerCard, BuyerNote, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
+  NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, RehearsalPace, ReleasedClaims, Resolution, Role, Session, Show, ShowChange,
+  Snapshot, SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
 
 let onSignedOut: () => void = () => undefined;
@@ -61,6 +62,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 const show = (id: string) => `/api/shows/${encodeURIComponent(id)}`;
 const claim = (id: string) => `/api/claims/${encodeURIComponent(id)}`;
 const connection = (id: string) => `/api/connections/${encodeURIComponent(id)}`;
+const member = (userId: string) => `/api/auth/members/${encodeURIComponent(userId)}`;
 const item = (showId: string, itemId: string) => `${show(showId)}/items/${encodeURIComponent(itemId)}`;
 
 /** `crypto.randomUUID` exists on secure origins only; a console in a local network has none. */
@@ -77,16 +79,37 @@ export const api = {
   register: (body: { email: string; password: string; name: string; workspace: string }) =>
     call<Session>('POST', '/api/auth/register', { body, anonymous: true }),
   members: () => call<{ members: Member[] }>('GET', '/api/auth/members'),
+  addMember: (body: NewMember, idempotencyKey: string) => call<Member>('POST', '/api/auth/members', { body, idempotencyKey }),
+  changeRole: (userId: string, role: Role) => call<Member>('PATCH', member(userId), { body: { role } }),
+  removeMember: (userId: string) => call<void>('DELETE', member(userId)),
   logout: () => call<void>('POST', '/api/auth/logout', { body: {}, anonymous: true }),
 
+  workspace: () => call<Workspace>('GET', '/api/workspace'),
+  changeWorkspace: (body: WorkspaceChange) => call<Workspace>('PATCH', '/api/workspace', { body }),
+  blockedBuyers: () => call<{ buyers: BlockedBuyer[] }>('GET', '/api/blocked-buyers'),
+  /** Holds in the whole workspace, whichever of its shows is named. */
+  unblockBuyer: (showId: string, buyerKey: string) => call<unknown>('POST', `${show(showId)}/buyers/unblock`, { body: { buyerKey } }),
+
   shows: (after: string | null) =>
-    call<{ shows: Show[]; next: string | null }>('GET', `/api/shows?limit=50${after ? `&after=${encodeURIComponent(after)}` : ''}`),
+    call<{ shows: Show[]; next: string | null }>('GET', `/api/shows?limit=100${after ? `&after=${encodeURIComponent(after)}` : ''}`),
+  show: (id: string) => call<Show>('GET', show(id)),
+  updateShow: (id: string, body: ShowChange) => call<Show>('PATCH', show(id), { body }),
+  stats: (id: string) => call<Stats>('GET', `${show(id)}/stats`),
+  publicKey: (id: string) => call<PublicKey>('GET', `${show(id)}/public-key`),
+  makePublicKey: (id: string) => call<PublicKey>('POST', `${show(id)}/public-key`),
+  withdrawPublicKey: (id: string) => call<void>('DELETE', `${show(id)}/public-key`),
   createShow: (body: NewShow, idempotencyKey: string) => call<Show>('POST', '/api/shows', { body, idempotencyKey }),
   deleteShow: (id: string) => call<void>('DELETE', show(id)),
   snapshot: (id: string, signal?: AbortSignal) => call<Snapshot>('GET', `${show(id)}/snapshot?comments=200`, { signal }),
   activate: (id: string, sources: readonly SourceChoice[]) => call<Show>('POST', `${show(id)}/activate`, { body: { sources } }),
-  changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen') => call<Show>('POST', `${show(id)}/${step}`, { body: {} }),
+  changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen', pauseClaims?: PauseClaims) =>
+    call<Show>('POST', `${show(id)}/${step}`, { body: pauseClaims ? { pauseClaims } : {} }),
   exportUrl: (id: string, type: 'claims' | 'buyers' | 'comments') => `${show(id)}/export?type=${type}`,
+
+  setRehearsalPace: (id: string, body: RehearsalPace) => call<Show>('POST', `${show(id)}/rehearsal`, { body }),
+  stopRehearsal: (id: string) => call<Show>('DELETE', `${show(id)}/rehearsal`),
+  /** A new draft with the same name, settings and items takes the rehearsal's place. */
+  eraseRehearsal: (id: string, idempotencyKey: string) => call<Show>('POST', `${show(id)}/rehearsal/erase`, { body: {}, idempotencyKey }),
 
   addItems: (id: string, items: readonly NewItem[], idempotencyKey: string) =>
     call<{ items: Item[] }>('POST', `${show(id)}/items`, { body: { items }, idempotencyKey }),
@@ -94,15 +117,44 @@ export const api = {
     call<{ item: Item; promoted: Claim[] }>('PATCH', item(showId, itemId), { body }),
   feature: (showId: string, itemId: string, featured: boolean) =>
     call<{ item: Item }>('POST', `${item(showId, itemId)}/feature`, { body: { featured } }),
-  award: (showId: string, itemId: string, body: { userHandle: string; userId?: string; quantity: number; variant?: string }, idempotencyKey: string) =>
+  removeItem: (showId: string, itemId: string) => call<void>('DELETE', item(showId, itemId)),
+  award: (showId: string, itemId: string, body: Award, idempotencyKey: string) =>
     call<{ claim: Claim; item: Item }>('POST', `${item(showId, itemId)}/award`, { body, idempotencyKey }),
 
+  /** Claims in the order in which they were made; `after` is the `next` of the page before. */
+  claims: (showId: string, after: string | null) =>
+    call<{ claims: Claim[]; next: string | null }>('GET', `${show(showId)}/claims?limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`),
+  /** One comment and its neighbours, or those directly before it; oldest first. */
+  commentsNear: (showId: string, how: 'around' | 'before', comment: { readonly platform: string; readonly commentId: string }, limit: number) =>
+    call<{ comments: Comment[]; next: string | null }>(
+      'GET',
+      `${show(showId)}/comments?${how}=${encodeURIComponent(comment.commentId)}&platform=${encodeURIComponent(comment.platform)}&limit=${limit}`,
+    ),
+  commentsAfter: (showId: string, next: string, limit: number) =>
+    call<{ comments: Comment[]; next: string | null }>('GET', `${show(showId)}/comments?after=${encodeURIComponent(next)}&limit=${limit}`),
+
+  /** All in one step; those that are not active any more are left alone and named. */
+  releaseMany: (showId: string, claimIds: readonly string[], reason: string) =>
+    call<ReleasedClaims>('POST', `${show(showId)}/claims/release`, {
+      body: { claimIds, ...(reason === '' ? {} : { reason }) },
+    }),
   release: (claimId: string, reason: string) =>
     call<{ claim: Claim; promoted: Claim | null }>('POST', `${claim(claimId)}/release`, { body: reason === '' ? {} : { reason } }),
+  hold: (claimId: string, body: { minutes: number } | { until: null }) => call<{ claim: Claim }>('POST', `${claim(claimId)}/hold`, { body }),
   note: (claimId: string, text: string) => call<{ claim: Claim }>('POST', `${claim(claimId)}/note`, { body: { text } }),
   explain: (claimId: string) => call<Explanation>('GET', `${claim(claimId)}/explain`),
   resolve: (claimId: string, body: Resolution) =>
     call<{ claim: Claim; item: Item | null }>('POST', `${claim(claimId)}/resolve`, { body }),
+
+  steps: (showId: string, limit: number) => call<{ actions: OperatorStep[] }>('GET', `${show(showId)}/actions?limit=${limit}`),
+  undo: (showId: string, number: number) => call<{ action: OperatorStep; claims: Claim[]; item: Item | null }>('POST', `${show(showId)}/undo`, { body: { number } }),
+
+  buyerCard: (showId: string, buyerKey: string) => call<BuyerCard>('GET', `${show(showId)}/buyers/card?buyerKey=${encodeURIComponent(buyerKey)}`),
+  blockBuyer: (showId: string, buyer: Pick<BuyerCard, 'buyerKey' | 'platform' | 'userId' | 'userHandle'>, reason: string) =>
+    call<{ claims: Claim[] }>('POST', `${show(showId)}/buyers/block`, { body: { ...buyer, ...(reason === '' ? {} : { reason }) } }),
+  mergeBuyers: (showId: string, from: string, into: string) => call<{ claims: Claim[] }>('POST', `${show(showId)}/buyers/merge`, { body: { from, into } }),
+  buyerNote: (showId: string, buyerKey: string, text: string) => call<{ note: BuyerNote }>('POST', `${show(showId)}/buyers/note`, { body: { buyerKey, text } }),
+  payment: (claimId: string, paid: boolean) => call<{ claim: Claim }>('POST', `${claim(claimId)}/payment`, { body: { paid } }),
 
   languages: () => call<{ languages: Language[] }>('GET', '/api/languages'),
   parse: (body: ParseRequest, signal?: AbortSignal) => call<{ comments: ParsedComment[] }>('POST', '/api/parse', { body, signal }),
@@ -110,6 +162,7 @@ export const api = {
   connections: () => call<{ connections: Connection[] }>('GET', '/api/connections'),
   createConnection: (body: { platform: 'facebook'; name: string; pageId: string; accessToken: string }, idempotencyKey: string) =>
     call<Connection>('POST', '/api/connections', { body, idempotencyKey }),
+  deleteConnection: (id: string) => call<void>('DELETE', connection(id)),
   lives: (connectionId: string) => call<{ lives: Live[] }>('GET', `${connection(connectionId)}/lives`),
 
   emitComment: (body: { showId: string; userId: string; userHandle: string; text: string }) =>

@@ -1,5 +1,7 @@
 // Turns what went wrong with a request into words. The one place that does.
 
+import { t } from '../i18n';
+
 export interface FieldProblem {
   /** RFC 6901, e.g. /items/0/quantity. */
   readonly pointer: string;
@@ -61,36 +63,43 @@ function isFieldProblem(value: unknown): value is FieldProblem {
 /** A sentence for the operator: what happened, and where it helps, what to do. */
 export function inWords(error: unknown): string {
   if (!(error instanceof ApiError)) {
-    return error instanceof Error && error.message !== '' ? error.message : 'Something went wrong in the console.';
+    return error instanceof Error && error.message !== '' ? error.message : t('problems.console');
   }
   const detail = sentence(error.message);
   switch (error.code) {
     case 'network':
-      return 'The server is not reachable. Nothing was changed; check the connection and try again.';
+      return t('problems.network');
     case 'invalid_input': {
       const fields = error.fields.map((field) => `${fieldName(field.pointer)}: ${field.detail}`).join('; ');
-      return fields ? sentence(fields) : detail || 'The server did not accept these values.';
+      return fields ? sentence(fields) : detail || t('problems.invalidInput');
     }
     case 'unauthorized':
-      return detail || 'You are signed out. Sign in again.';
+      return detail || t('problems.unauthorized');
     case 'session_revoked':
-      return 'This session was ended for safety. Sign in again.';
+      return t('problems.sessionRevoked');
     case 'forbidden':
-      return detail || 'Your role does not allow this.';
+      return detail || t('problems.forbidden');
     case 'not_found':
-      return detail || 'This does not exist any more.';
+      return detail || t('problems.notFound');
     case 'conflict':
-      return detail || 'Someone else changed this in the meantime. Look at the new state and try again.';
+      return detail || t('problems.conflict');
     case 'too_large':
-      return 'This is more than the server takes at once.';
+      return t('problems.tooLarge');
     case 'rate_limited':
-      return `Too many attempts. Try again ${inTime(error.retryAfterSeconds)}.`;
+      return t('problems.rateLimited', { wait: inTime(error.retryAfterSeconds) });
     case 'overloaded':
     case 'unavailable':
-      return `The server is too busy at the moment. Try again ${inTime(error.retryAfterSeconds)}.`;
+      return t('problems.overloaded', { wait: inTime(error.retryAfterSeconds) });
     default:
-      return detail || `The server answered with an error (${error.status}).`;
+      return detail || t('problems.otherStatus', { status: error.status });
   }
+}
+
+/** What is wrong with one field of a form, by its name in the request; null when the fault is not about it. */
+export function faultOf(error: unknown, field: string): string | null {
+  if (!(error instanceof ApiError)) return null;
+  const found = error.fields.find(({ pointer }) => pointer === `/${field}` || pointer.startsWith(`/${field}/`));
+  return found ? sentence(found.detail) : null;
 }
 
 function sentence(text: string): string {
@@ -104,14 +113,14 @@ function fieldName(pointer: string): string {
   const parts = pointer.split('/').filter((part) => part !== '');
   return (
     parts
-      .map((part, index) => (/^\d+$/.test(part) ? `${parts[index - 1]?.replace(/s$/, '') ?? 'entry'} ${Number(part) + 1}` : part))
+      .map((part, index) => (/^\d+$/.test(part) ? t('problems.entry', { kind: parts[index - 1] ?? 'other', number: Number(part) + 1 }) : part))
       .filter((part, index) => !/^\d+$/.test(parts[index + 1] ?? '') || /\d/.test(part))
-      .join(', ') || 'the request'
+      .join(', ') || t('problems.request')
   );
 }
 
 function inTime(seconds: number | null): string {
-  if (seconds === null) return 'in a moment';
-  if (seconds < 90) return `in ${Math.max(1, Math.ceil(seconds))} s`;
-  return `in ${Math.ceil(seconds / 60)} minutes`;
+  if (seconds === null) return t('problems.inAMoment');
+  if (seconds < 90) return t('problems.inSeconds', { seconds: Math.max(1, Math.ceil(seconds)) });
+  return t('problems.inMinutes', { minutes: Math.ceil(seconds / 60) });
 }

@@ -1063,6 +1063,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/shows/{id}/claims/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Releases many claims as one step that can be undone */
+        readonly post: operations["releaseClaims"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/claims/{id}/payment": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Notes that a winner has paid, which ends the hold; or takes that back */
+        readonly post: operations["setPayment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/buyers/note": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Notes something about a buyer for the whole team; the newest 100 are kept */
+        readonly post: operations["addBuyerNote"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/shows/{id}/buyers/card": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All that the workspace knows of one buyer, seen from a show */
+        readonly get: operations["getBuyerCard"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1484,6 +1552,11 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds
              */
             readonly createdAt: string;
+            /**
+             * Format: int64
+             * @description Its place in the list; places may have holes
+             */
+            readonly position: number;
         };
         /** @description What an event says of an item after it */
         readonly ItemCounts: {
@@ -1541,6 +1614,11 @@ export interface components {
              * @enum {string}
              */
             readonly loserFate?: "waitlist" | "release";
+            /**
+             * Format: int64
+             * @description Alone: the item takes the place of the one that is there, and those in between move by one
+             */
+            readonly position?: number;
         };
         readonly UpdateItemAnswer: {
             readonly item: components["schemas"]["Item"];
@@ -1612,16 +1690,21 @@ export interface components {
             /** @description Account that made the last change; null: the rules */
             readonly by: string | null;
             /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-            readonly code?: string | null;
+            readonly code: string | null;
             /** @description Names the buyer in the workspace */
-            readonly buyerKey?: string;
+            readonly buyerKey: string;
             /**
              * Format: date-time
              * @description Then the unit is free again; a pause moves it
              */
-            readonly holdUntil?: string | null;
+            readonly holdUntil: string | null;
             /** @description Kept for the buyer, who has not claimed it yet */
-            readonly reserved?: boolean;
+            readonly reserved: boolean;
+            /**
+             * Format: date-time
+             * @description When an operator noted the payment; stays when the claim is released later
+             */
+            readonly paidAt: string | null;
         };
         readonly ClaimList: {
             readonly claims: readonly components["schemas"]["Claim"][];
@@ -2072,16 +2155,21 @@ export interface components {
                 readonly item: components["schemas"]["ItemCounts"] | null;
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         readonly ClaimUpdatedEvent: {
@@ -2136,19 +2224,24 @@ export interface components {
                 readonly by: string | null;
                 readonly item: components["schemas"]["ItemCounts"] | null;
                 /** @enum {string} */
-                readonly change: "promoted" | "moved" | "quantity" | "note" | "variant" | "status" | "hold" | "confirmed" | "buyer";
+                readonly change: "promoted" | "moved" | "quantity" | "note" | "variant" | "status" | "hold" | "confirmed" | "buyer" | "payment";
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         readonly ClaimReleasedEvent: {
@@ -2205,16 +2298,21 @@ export interface components {
                 readonly promoted: readonly components["schemas"]["Claim"][];
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         readonly ClaimReviewEvent: {
@@ -2270,16 +2368,21 @@ export interface components {
                 readonly item?: components["schemas"]["ItemCounts"] | null;
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
                 /** @description The rule behind the status, such as stock_left, sold_out, earlier_claim, blocked_buyer; see docs/allocation.md */
-                readonly code?: string | null;
+                readonly code: string | null;
                 /** @description Names the buyer in the workspace */
-                readonly buyerKey?: string;
+                readonly buyerKey: string;
                 /**
                  * Format: date-time
                  * @description Then the unit is free again; a pause moves it
                  */
-                readonly holdUntil?: string | null;
+                readonly holdUntil: string | null;
                 /** @description Kept for the buyer, who has not claimed it yet */
-                readonly reserved?: boolean;
+                readonly reserved: boolean;
+                /**
+                 * Format: date-time
+                 * @description When an operator noted the payment; stays when the claim is released later
+                 */
+                readonly paidAt: string | null;
             };
         };
         readonly UnmatchedResolvedEvent: {
@@ -2335,6 +2438,11 @@ export interface components {
                 readonly item: components["schemas"]["Item"];
                 readonly promoted: readonly components["schemas"]["Claim"][];
                 readonly waitlist?: components["schemas"]["WaitlistOrder"];
+                /**
+                 * Format: int64
+                 * @description The item has moved from this place to its position; those in between move by one
+                 */
+                readonly movedFrom?: number;
             };
         };
         readonly ItemRemovedEvent: {
@@ -2405,12 +2513,15 @@ export interface components {
              */
             readonly at: string;
             readonly data: {
-                readonly claimId: string;
+                /** @description null for a note about a buyer */
+                readonly claimId: string | null;
                 readonly text: string;
                 /** @description Account */
                 readonly by: string | null;
                 /** @description Its name */
                 readonly byName?: string;
+                /** @description Of a note about a buyer */
+                readonly buyerKey?: string;
             };
         };
         readonly ErrorEvent: {
@@ -3138,6 +3249,100 @@ export interface components {
                  */
                 readonly removedAt?: string | null;
             };
+        };
+        readonly BuyerNote: {
+            readonly text: string;
+            /** @description Account */
+            readonly by: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly at: string;
+        };
+        /** @description The buyer by its key, or by platform and userId */
+        readonly BuyerNoteRequest: {
+            readonly buyerKey?: string | null;
+            readonly platform?: string | null;
+            readonly userId?: string | null;
+            readonly userHandle?: string | null;
+            readonly text: string;
+        };
+        readonly BuyerNoteAnswer: {
+            readonly buyer: components["schemas"]["BuyerRef"];
+            readonly note: components["schemas"]["BuyerNote"];
+        };
+        readonly BuyerCard: {
+            readonly buyerKey: string;
+            readonly platform: string;
+            readonly userId: string | null;
+            readonly userHandle: string;
+            /**
+             * Format: int64
+             * @description Won in this show
+             */
+            readonly units: number;
+            /**
+             * Format: int64
+             * @description Claims won in this show and not paid
+             */
+            readonly unpaid: number;
+            /** @description Of what was won in this show */
+            readonly total: readonly components["schemas"]["Money"][];
+            /** @description In the other shows of the workspace */
+            readonly elsewhere: {
+                /** Format: int64 */
+                readonly shows: number;
+                /** Format: int64 */
+                readonly units: number;
+                /**
+                 * Format: int64
+                 * @description Claims won and not paid
+                 */
+                readonly unpaid: number;
+            };
+            readonly blocked: {
+                readonly reason: string | null;
+                /** @description Account that blocked it */
+                readonly by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly at: string;
+            } | null;
+            readonly mergedFrom: readonly {
+                readonly buyerKey: string;
+                /** @description Account */
+                readonly by: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly at: string;
+            }[];
+            /** @description Newest first */
+            readonly notes: readonly components["schemas"]["BuyerNote"][];
+            /** @description In this show, in any status, newest first */
+            readonly claims: readonly components["schemas"]["Claim"][];
+            /** @description In this show, newest first */
+            readonly comments: readonly components["schemas"]["Comment"][];
+        };
+        readonly ReleaseClaimsRequest: {
+            readonly claimIds: readonly string[];
+            readonly reason?: string | null;
+        };
+        readonly ReleaseClaimsAnswer: {
+            readonly released: readonly components["schemas"]["Claim"][];
+            readonly promoted: readonly components["schemas"]["Claim"][];
+            /** @description Not active any more */
+            readonly skipped: readonly {
+                readonly claimId: string;
+                readonly reason: string;
+            }[];
+        };
+        readonly PaymentRequest: {
+            readonly paid: boolean;
         };
         /** @description How fast a rehearsal's simulated buyers write */
         readonly RehearsalPace: {
@@ -4493,6 +4698,12 @@ export interface operations {
                 readonly limit?: number;
                 /** @description `next` of the page before */
                 readonly after?: string;
+                /** @description Comment id: the page that ends right before it; with platform */
+                readonly before?: string;
+                /** @description Comment id: it and its neighbours in time of arrival; with platform */
+                readonly around?: string;
+                /** @description Of the comment in before or around */
+                readonly platform?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -4713,6 +4924,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -5094,6 +5307,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -5140,6 +5355,8 @@ export interface operations {
                 readonly evs_last_event_id?: string;
                 /** @description Comma-separated patterns such as claim.*,item.*; presence.updated for who is there */
                 readonly types?: string;
+                /** @description identity: not compressed, whatever Accept-Encoding says. Otherwise a client that takes gzip gets it, each event at once */
+                readonly encoding?: "identity";
             };
             readonly header?: {
                 /** @description Wins over the query */
@@ -5559,6 +5776,143 @@ export interface operations {
             readonly 409: components["responses"]["Conflict"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly releaseClaims: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReleaseClaimsRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReleaseClaimsAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly setPayment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PaymentRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClaimAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly addBuyerNote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BuyerNoteRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BuyerNoteAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly getBuyerCard: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Or platform and userId */
+                readonly buyerKey?: string;
+                readonly platform?: string;
+                readonly userId?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BuyerCard"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 404: components["responses"]["NotFound"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Internal"];
         };

@@ -8,23 +8,46 @@ type Schemas = components['schemas'];
 export type Role = Schemas['Role'];
 export type Session = Pick<Schemas['Me'], 'user' | 'workspace'>;
 export type Member = Schemas['Member'];
+export type NewMember = Schemas['AddMemberRequest'];
+export type Workspace = Schemas['Workspace'];
+export type WorkspaceChange = Schemas['UpdateWorkspaceRequest'];
+export type BlockedBuyer = Schemas['BlockedBuyerList']['buyers'][number];
 export type Money = Schemas['Money'];
 
 export type ShowStatus = Schemas['ShowStatus'];
 export type Show = Schemas['Show'];
+/** How fast a rehearsal's simulated buyers write. */
+export type RehearsalPace = Pick<Schemas['RehearsalPace'], 'commentsPerMinute' | 'buyers'>;
+/** A practice run: its buyers are simulated. */
+export const isRehearsal = (show: Show): boolean => show.rehearsal;
+/** Null: nobody writes. */
+export const rehearsalPaceOf = ({ rehearsalPace: pace }: Show): RehearsalPace | null =>
+  pace && { commentsPerMinute: pace.commentsPerMinute, buyers: pace.buyers };
 export type Source = Schemas['Source'];
+export type PauseClaims = NonNullable<Schemas['ResumeRequest']['pauseClaims']>;
 export type NewShow = Schemas['CreateShowRequest'];
+export type ShowChange = Schemas['UpdateShowRequest'];
+export type ShowSettings = Schemas['ShowSettings'];
+/** How a show reads and decides: what it begins with, and what it may change later. */
+export type Rules = Schemas['WorkspaceDefaults'];
+export type PublicKey = Schemas['PublicKey'];
 export type SourceChoice = NonNullable<Schemas['ActivateRequest']['sources']>[number];
 
 export type Item = Schemas['Item'];
 export type ItemCounts = Schemas['ItemCounts'];
 export type NewItem = Schemas['NewItem'];
 export type ItemChange = Schemas['UpdateItemRequest'];
+export type Variant = Schemas['Variant'];
+export type Award = Pick<Schemas['AwardRequest'], 'userHandle' | 'userId' | 'variant' | 'commentId' | 'platform' | 'reserve'> & { readonly quantity: number };
 
 export type ClaimStatus = Schemas['ClaimStatus'];
 export type Claim = Schemas['Claim'];
 export type Resolution = Schemas['ResolveRequest'];
 export type Explanation = Schemas['Explanation'];
+export type OperatorStep = Schemas['OperatorStep'];
+export type ReleasedClaims = Schemas['ReleaseClaimsAnswer'];
+export type BuyerCard = Schemas['BuyerCard'];
+export type BuyerNote = Schemas['BuyerNote'];
 export type WaitlistOrder = Schemas['WaitlistOrder'];
 
 export type Intent = Schemas['Intent'];

@@ -1,56 +1,96 @@
 // Which page is shown, and to whom.
 
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 
 import { inWords } from '../api/problem';
 import type { Session } from '../api/types';
-import { ReadingPage as Reading } from '../features/reading/reading-page';
-import { NewShow } from '../features/show-setup/new-show';
-import { ShowList } from '../features/shows/show-list';
+import { CheatSheet } from '../features/help/cheat-sheet';
 import { SignIn } from '../features/sign-in/sign-in';
+import { SignInAgain } from '../features/sign-in/sign-in-again';
+import { t } from '../i18n';
 import { Button } from '../ui/button';
-import './app.css';
+import { useShortcuts } from '../ui/shortcuts';
+import { showKeys, useKeysShown } from './keys';
+import { LanguageChoice } from './language-choice';
 import { Link } from './link';
 import { LivePage } from './live-page';
-import { connectRefusal, operatorRefusal } from './permissions';
+import { HelpPage, MembersPage, NewShowPage, OverlayPage, ReadingPage, SettingsPage, ShowSettingsPage, ShowsPage } from './pages';
+import { ReadOutPage } from './read-out-page';
 import { navigate, usePath, useQuery } from './router';
 import { useSession } from './session';
 
 export function App() {
   const path = usePath();
-  const { state, ask } = useSession();
-  const show = /^\/shows\/([^/]+)\/?$/.exec(path)?.[1];
+  const { state, ask, signedIn, signOut } = useSession();
+  const keysShown = useKeysShown();
+  useShortcuts([{ keys: ['?'], label: 'help.showKeys', group: 'help.everywhere', run: () => showKeys() }]);
+  const keys = keysShown ? <CheatSheet onClose={() => showKeys(false)} /> : null;
 
-  if (path === '/signin') return <SignInPage />;
+  if (path === '/signin') return <><SignInPage />{keys}</>;
   switch (state.status) {
     case 'asking':
-      return <main className="page-message" aria-busy="true"><p className="quiet">Opening the console…</p></main>;
+      return <main className="page-message" aria-busy="true"><p className="quiet">{t('app.openingConsole')}</p></main>;
     case 'unreachable':
       return (
         <main className="page-message" role="alert">
-          <h1>The console cannot start</h1>
+          <h1>{t('app.cannotStart')}</h1>
           <p>{inWords(state.error)}</p>
-          <Button kind="primary" onClick={ask}>Try again</Button>
+          <Button kind="primary" onClick={ask}>{t('common.tryAgain')}</Button>
         </main>
       );
     case 'signed-out':
       return <Redirect to={`/signin?next=${encodeURIComponent(path + location.search)}`} />;
-    case 'signed-in':
-      if (path === '/') return <Redirect to="/shows" />;
-      if (path === '/shows') return <ShowsPage session={state.session} />;
-      if (path === '/reading') return <ReadingPage session={state.session} />;
-      if (show === 'new') return <NewShowPage session={state.session} />;
-      if (show !== undefined) {
-        const showId = decodeURIComponent(show);
-        return <LivePage key={showId} showId={showId} session={state.session} />;
-      }
+    case 'signed-in': {
+      const { session, over } = state;
       return (
-        <main className="page-message">
-          <h1>This page does not exist</h1>
-          <Link to="/shows">All shows</Link>
-        </main>
+        <>
+          {/* Another account, another page: nothing of the first one's may stay. */}
+          <Page key={`${session.user.id} ${session.workspace.id}`} path={path} session={session} />
+          {over ? <SignInAgain session={session} onSignedIn={signedIn} onOther={() => void signOut().catch(() => location.assign('/signin'))} /> : keys}
+        </>
       );
+    }
   }
+}
+
+/** `/shows/ID` and `/shows/ID/WHAT`. */
+const showPath = /^\/shows\/([^/]+)(?:\/(settings|readout|overlay))?\/?$/;
+
+function Page({ path, session }: { readonly path: string; readonly session: Session }) {
+  switch (path) {
+    case '/':
+      return <Redirect to="/shows" />;
+    case '/shows':
+      return <ShowsPage session={session} />;
+    case '/shows/new':
+      return <NewShowPage session={session} />;
+    case '/reading':
+      return <ReadingPage session={session} />;
+    case '/members':
+      return <MembersPage session={session} />;
+    case '/settings':
+      return <SettingsPage session={session} />;
+    case '/help':
+      return <HelpPage session={session} />;
+    default: {
+      const [, id, what] = showPath.exec(path) ?? [];
+      if (id === undefined) return <NoSuchPage />;
+      const showId = decodeURIComponent(id);
+      if (what === 'readout') return <ReadOutPage key={showId} showId={showId} session={session} />;
+      if (what === 'overlay') return <OverlayPage key={showId} showId={showId} session={session} />;
+      if (what === 'settings') return <ShowSettingsPage key={showId} showId={showId} session={session} />;
+      return <LivePage key={showId} showId={showId} session={session} />;
+    }
+  }
+}
+
+function NoSuchPage() {
+  return (
+    <main className="page-message">
+      <h1>{t('app.noSuchPage')}</h1>
+      <Link to="/shows">{t('app.allShows')}</Link>
+    </main>
+  );
 }
 
 function Redirect({ to }: { readonly to: string }) {
@@ -61,70 +101,14 @@ function Redirect({ to }: { readonly to: string }) {
 function SignInPage() {
   const { signedIn } = useSession();
   const [query] = useQuery();
+  useEffect(() => {
+    document.title = t('app.pageTitle', { page: t('signIn.signIn') });
+  }, []);
   const done = (session: Session) => {
     signedIn(session);
     const next = query.get('next') ?? '/shows';
     // Only ever a page of this console: "//elsewhere" would leave it.
     navigate(/^\/(?![/\\])/.test(next) ? next : '/shows', 'replace');
   };
-  return <SignIn onSignedIn={done} />;
-}
-
-function Frame({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
-  const { signOut } = useSession();
-  return (
-    <div className="frame">
-      <header className="frame-head">
-        <Link to="/shows" className="brand"><img src="/icon.svg" alt="" width="22" height="22" /> soldwire</Link>
-        <span className="frame-workspace">{session.workspace.name}</span>
-        <nav aria-label="Pages">
-          <Link to="/reading" className="frame-link">How comments are read</Link>
-        </nav>
-        <span className="quiet frame-user">{session.user.name}, {session.workspace.role}</span>
-        <Button size="small" onClick={() => void signOut().catch(() => undefined)}>Sign out</Button>
-      </header>
-      <main>{children}</main>
-    </div>
-  );
-}
-
-function ShowsPage({ session }: { readonly session: Session }) {
-  const refusal = operatorRefusal(session);
-  return (
-    <Frame session={session}>
-      <ShowList
-        mayDelete={session.workspace.role === 'owner'}
-        newShowLink={
-          refusal ? <Button kind="primary" refusal={refusal}>New show</Button> : <Link to="/shows/new" className="button" data-kind="primary">New show</Link>
-        }
-        renderLink={(show) => <Link to={`/shows/${encodeURIComponent(show.id)}`}>{show.name}</Link>}
-      />
-    </Frame>
-  );
-}
-
-function ReadingPage({ session }: { readonly session: Session }) {
-  const [query, setQuery] = useQuery();
-  return (
-    <Frame session={session}>
-      <Reading
-        showId={query.get('show') ?? ''}
-        onShow={(showId) => setQuery('show', showId)}
-        backLink={<Link to="/shows" className="back">‹ Shows</Link>}
-      />
-    </Frame>
-  );
-}
-
-function NewShowPage({ session }: { readonly session: Session }) {
-  return (
-    <Frame session={session}>
-      <NewShow
-        refusal={operatorRefusal(session)}
-        connectRefusal={connectRefusal(session)}
-        backLink={<Link to="/shows" className="back">‹ Shows</Link>}
-        onCreated={(showId) => navigate(`/shows/${encodeURIComponent(showId)}`)}
-      />
-    </Frame>
-  );
+  return <SignIn onSignedIn={done} languageChoice={<LanguageChoice />} />;
 }

@@ -1,5 +1,6 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 
+import { t } from '../i18n';
 import { Button } from '../ui/button';
 
 /** A fault in the console itself must not end in an empty page. */
@@ -18,9 +19,9 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
     if (this.state.error === null) return this.props.children;
     return (
       <main className="page-message" role="alert">
-        <h1>The console has failed</h1>
-        <p>Nothing is lost: the show runs on the server. Load the page again to go on.</p>
-        <Button kind="primary" onClick={() => location.reload()}>Load again</Button>
+        <h1>{t('app.failedTitle')}</h1>
+        <p>{t('app.failedText')}</p>
+        <Button kind="primary" onClick={() => location.reload()}>{t('app.loadAgain')}</Button>
       </main>
     );
   }

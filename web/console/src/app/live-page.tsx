@@ -1,33 +1,46 @@
 // The live console: status on top, items left, claims in the middle, comments right.
 
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 
-import { inWords } from '../api/problem';
-import type { Claim, Session } from '../api/types';
-import { type ClaimActions, ClaimFeed, asClaimFilter } from '../features/claims/claim-feed';
-import { ClaimDetails } from '../features/claims/claim-details';
-import { DecideDialog } from '../features/claims/decide-dialog';
-import { ReleaseDialog } from '../features/claims/release-dialog';
-import { CommentList } from '../features/comments/comment-list';
+import { isRehearsal, type Session } from '../api/types';
+import { ActivityPanel } from '../features/activity/activity-panel';
+import { deedWords } from '../features/activity/deed-words';
+import { useUndo } from '../features/activity/use-undo';
+import type { ClaimActions } from '../features/claims/claim-row';
 import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
-import { AddItemDialog } from '../features/items/add-item-dialog';
-import { ItemList, asItemFilter } from '../features/items/item-list';
-import { StartDialog } from '../features/show-setup/start-dialog';
+import { ItemList } from '../features/items/item-list';
+import { asItemFilter, asItemSort, selectItems } from '../features/items/select-items';
+import { RehearsalControls } from '../features/rehearsal/rehearsal-controls';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
+import { PausedBanner } from '../features/status-bar/paused-banner';
 import { ShowActions } from '../features/status-bar/show-actions';
 import { StatusBar } from '../features/status-bar/status-bar';
+import { t } from '../i18n';
 import type { NameOf } from '../live/people';
-import { type LiveState, claimsOfItem, sortedItems } from '../live/state';
-import { type LiveShow, useLiveShow } from '../live/use-live-show';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
+import { type LiveState, heardOf } from '../live/state';
+import { useItemActions } from '../live/use-item-actions';
+import type { LiveShow } from '../live/use-live-show';
+import { useSortedItems } from '../live/use-sorted-items';
+import { showWords } from '../live/words';
+import { RehearsalMark } from '../parts/rehearsal/rehearsal-mark';
 import { formatCount } from '../ui/format';
+import { useShortcuts } from '../ui/shortcuts';
+import { Toasts } from '../ui/toasts';
+import { BuyerPane } from './buyer-pane';
+import { ClaimLanes } from './claim-lanes';
+import { CommentLane } from './comment-lane';
+import { showKeys } from './keys';
 import { Link } from './link';
+import { type Open, OpenDialog } from './live-dialogs';
 import './live-page.css';
-import { connectRefusal, operatorRefusal } from './permissions';
-import { useQuery } from './router';
+import { NoticeBanner } from './notice-banner';
+import { OpenedShow } from './opened-show';
+import { operatorRefusal } from './permissions';
+import { navigate, useQuery } from './router';
+import { type Pane, panes, usePaneKeys } from './use-pane-keys';
 import { useNames } from './use-names';
+import { useStreamSession } from './use-stream-session';
 import { useVersion } from './use-version';
 
 interface LivePageProps {
@@ -36,240 +49,185 @@ interface LivePageProps {
 }
 
 export function LivePage({ showId, session }: LivePageProps) {
-  const show = useLiveShow(showId);
   const nameOf = useNames(session);
-  if (show.load.status === 'failed') {
-    return (
-      <main className="page-message" role="alert">
-        <h1>The show could not be opened</h1>
-        <p>{inWords(show.load.error)}</p>
-        <Button kind="primary" onClick={show.reload}>Try again</Button>
-        <Link to="/shows">All shows</Link>
-      </main>
-    );
-  }
-  if (show.load.status === 'loading') {
-    return <main className="page-message" aria-busy="true"><p className="quiet">Opening the show…</p></main>;
-  }
-  return <Live live={show.load.live} realtime={show.realtime} session={session} nameOf={nameOf} />;
+  return (
+    <OpenedShow showId={showId} session={session}>
+      {(live, show) => <Live live={live} show={show} session={session} nameOf={nameOf} />}
+    </OpenedShow>
+  );
 }
 
-/** A dialog refers to its claim by id: what it shows is always the present state. */
-type Open =
-  | { readonly what: 'release' | 'decide' | 'details'; readonly claimId: string }
-  | { readonly what: 'add-item'; readonly itemNumber: string }
-  | { readonly what: 'start' | 'keys' }
-  | null;
-
-const tabs = ['items', 'claims', 'comments'] as const;
-type Tab = (typeof tabs)[number];
-const asTab = (text: string | null): Tab => tabs.find((tab) => tab === text) ?? 'claims';
+const asPane = (text: string | null): Pane => panes.find((pane) => pane === text) ?? 'claims';
 
 interface LiveProps {
   readonly live: LiveState;
-  readonly realtime: LiveShow['realtime'];
+  readonly show: LiveShow;
   readonly session: Session;
   readonly nameOf: NameOf;
 }
 
-function Live({ live, realtime, session, nameOf }: LiveProps) {
+function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf }: LiveProps) {
   const [query, setQuery] = useQuery();
   const [open, setOpen] = useState<Open>(null);
-  const [dismissedNotice, setDismissedNotice] = useState(0);
   const isDev = useVersion()?.dev ?? false;
   const page = useRef<HTMLDivElement>(null);
-  usePaneKeys(page);
-
   const { show } = live;
+  const ownId = session.user.id;
+  const ownPath = `/shows/${encodeURIComponent(show.id)}`;
   const refusal = operatorRefusal(session);
-  const items = useMemo(() => sortedItems(live.items), [live.items]);
-  const tab = asTab(query.get('tab'));
-  const item = live.items.get(query.get('item') ?? '') ?? null;
-  const currency = items.find((one) => one.price)?.price?.currency ?? 'EUR';
-  const close = useCallback(() => setOpen(null), []);
-  const closeItem = useCallback(() => setQuery('item', ''), [setQuery]);
 
-  const actions: ClaimActions = useMemo(
+  const items = useSortedItems(live.items);
+  const itemSearch = query.get('items') ?? '';
+  const itemFilter = asItemFilter(query.get('stock'));
+  const itemSort = asItemSort(query.get('order'));
+  const rows = useMemo(() => selectItems(items, itemSearch, itemFilter, itemSort), [items, itemSearch, itemFilter, itemSort]);
+  const item = live.items.get(query.get('item') ?? '') ?? null;
+  const pane = asPane(query.get('tab'));
+  const setPane = useCallback((next: Pane) => setQuery('tab', next === 'claims' ? '' : next), [setQuery]);
+  const openItem = useCallback((itemId: string) => setQuery('item', itemId), [setQuery]);
+
+  useStreamSession(realtime, session);
+  const undo = useUndo({ showId: show.id, ownId, nameOf, deeds, claims: live.claims, isLive: realtime.state.status === 'live' });
+  const itemActions = useItemActions({
+    showId: show.id, items, refusal, expect, onDone: undo.offer, onWhichVariant: ({ id }) => openItem(id),
+    onLosers: (itemId, change) => setOpen({ what: 'losers', itemId, change }),
+  });
+  usePaneKeys(page, setPane);
+  useShortcuts([{ keys: ['z'], label: 'status.keyUndo', when: () => refusal === null, run: () => void undo.newest() }]);
+
+  const claimActions: Omit<ClaimActions, 'onBuyer' | 'onComment'> = useMemo(
     () => ({
-      onOpenItem: (itemId) => setQuery('item', itemId),
+      onOpenItem: openItem,
       onDetails: ({ claimId }) => setOpen({ what: 'details', claimId }),
       onRelease: ({ claimId }) => setOpen({ what: 'release', claimId }),
       onDecide: ({ claimId }) => setOpen({ what: 'decide', claimId }),
       onAddItem: (itemNumber) => setOpen({ what: 'add-item', itemNumber }),
     }),
-    [setQuery],
+    [openItem],
   );
+  const others = useMemo(() => deeds.filter((deed) => deed.by !== null && deed.by !== ownId), [deeds, ownId]);
+  const openOther = (step: 1 | -1) => {
+    const at = rows.findIndex((row) => row.id === item?.id);
+    const other = rows[at < 0 ? 0 : at + step];
+    if (other) openItem(other.id);
+  };
+  const heard = heardOf(live);
+  const totals: Readonly<Record<Pane, number>> = { items: items.length, review: live.claimCounts.review, ...heard };
 
-  const notice = live.notices.findLast((one) => one.seq > dismissedNotice);
   return (
     <div className="live" ref={page}>
       <StatusBar
         live={live}
         connection={realtime.state}
         pulse={realtime.pulse}
-        backLink={<Link to="/shows" className="back" aria-label="All shows">‹<span className="back-word">&nbsp;Shows</span></Link>}
+        ownId={ownId}
+        onActivity={() => setOpen({ what: 'activity' })}
+        backLink={<Link to="/shows" className="back" aria-label={t('status.allShows')}>‹<span className="back-word">&nbsp;{t('status.shows')}</span></Link>}
         actions={
-          <ShowActions show={show} refusal={refusal} onStart={() => setOpen({ what: 'start' })} onKeyboardHelp={() => setOpen({ what: 'keys' })} />
+          <ShowActions
+            show={show}
+            undecided={live.claimCounts.review}
+            refusal={refusal}
+            onStart={() => setOpen({ what: 'start' })}
+            onActivity={() => setOpen({ what: 'activity' })}
+            links={
+              <>
+                <a href={`${ownPath}/readout`} target="_blank">{t('readOut.open')}</a>
+                <Link to={`${ownPath}/overlay`}>{t('overlaySetup.open')}</Link>
+                <Link to={`${ownPath}/settings`}>{t('status.showSettings')}</Link>
+                <button type="button" onClick={() => showKeys()}>{t('status.keys')}</button>
+              </>
+            }
+          />
         }
       />
+      {isRehearsal(show) ? (
+        <RehearsalMark>
+          <RehearsalControls show={show} refusal={refusal} onErased={(showId) => navigate(`/shows/${encodeURIComponent(showId)}`, 'replace')} />
+        </RehearsalMark>
+      ) : null}
       <ConnectionBanner
         state={realtime.state}
+        heard={heard}
         onRetry={realtime.retryNow}
-        signInLink={<Link className="button" to={`/signin?next=${encodeURIComponent(location.pathname)}`}>Sign in again</Link>}
+        signInLink={<Link className="button" to={`/signin?next=${encodeURIComponent(location.pathname)}`}>{t('connection.signInAgain')}</Link>}
       />
-      {notice ? (
-        <div className="banner" data-tone="warn" role="alert">
-          <p><strong>Server:</strong> {notice.detail}</p>
-          <Button size="small" kind="quiet" onClick={() => setDismissedNotice(notice.seq)}>Dismiss</Button>
-        </div>
-      ) : null}
-      <div className="pane-tabs" role="tablist" aria-label="Panes">
-        {tabs.map((one) => (
-          <button key={one} type="button" role="tab" aria-selected={tab === one} onClick={() => setQuery('tab', one === 'claims' ? '' : one)}>
-            {one === 'items' ? 'Items' : one === 'claims' ? 'Claims' : 'Comments'}{' '}
-            <span className="quiet number">{formatCount(one === 'items' ? items.length : one === 'claims' ? live.claims.size : live.commentCount)}</span>
+      <PausedBanner show={show} />
+      <NoticeBanner notices={live.notices} />
+      <div className="pane-tabs" role="tablist" aria-label={t('status.panes')}>
+        {panes.map((one) => (
+          <button key={one} type="button" role="tab" aria-selected={pane === one} onClick={() => setPane(one)}>
+            {t(`status.pane_${one}`)} <span className="quiet number" data-alarm={one === 'review' && totals.review > 0 ? true : undefined}>{formatCount(totals[one])}</span>
           </button>
         ))}
       </div>
-      <main className="panes" data-tab={tab}>
-        <ItemList
-          items={items}
-          search={query.get('items') ?? ''}
-          filter={asItemFilter(query.get('stock'))}
-          selectedId={item?.id ?? null}
-          refusal={refusal}
-          onSearch={(text) => setQuery('items', text)}
-          onFilter={(filter) => setQuery('stock', filter === 'all' ? '' : filter)}
-          onOpen={(one) => setQuery('item', one.id)}
-          onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
-        />
-        <ClaimFeed
-          claims={live.claims}
-          items={live.items}
-          counts={live.claimCounts}
-          truncated={live.truncated.claims}
-          filter={asClaimFilter(query.get('claims'))}
-          search={query.get('buyer') ?? ''}
-          refusal={refusal}
-          onFilter={(filter) => setQuery('claims', filter === 'all' ? '' : filter)}
-          onSearch={(text) => setQuery('buyer', text)}
-          {...actions}
-        />
-        <div className="side">
-          <CommentList
-            comments={live.comments}
-            total={live.commentCount}
-            search={query.get('comments') ?? ''}
-            claimsOnly={query.get('only') === 'claims'}
-            onSearch={(text) => setQuery('comments', text)}
-            onClaimsOnly={(only) => setQuery('only', only ? 'claims' : '')}
+      <main className="panes" data-tab={pane}>
+        <div className="pane-place" data-pane="items">
+          <ItemList
+            items={items}
+            rows={rows}
+            search={itemSearch}
+            filter={itemFilter}
+            sort={itemSort}
+            selectedId={item?.id ?? null}
+            refusal={refusal}
+            onSearch={(text) => setQuery('items', text)}
+            onFilter={(filter) => setQuery('stock', filter === 'all' ? '' : filter)}
+            onSort={(sort) => setQuery('order', sort === 'show' ? '' : sort)}
+            onOpen={({ id }) => openItem(id)}
+            onFeature={itemActions.feature}
+            onStep={itemActions.stepQuantity}
+            onShowNext={itemActions.showNext}
+            onMove={itemActions.move}
+            onEdit={({ id }) => setOpen({ what: 'edit-item', itemId: id })}
+            onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
           />
+        </div>
+        <div className="pane-place claim-side">
+          <ClaimLanes live={live} store={store} refusal={refusal} {...claimActions} />
+        </div>
+        <div className="pane-place" data-pane="comments">
+          <CommentLane live={live} store={store} refusal={refusal} />
           {isDev ? (
-            <TestComment showId={show.id} refusal={refusal ?? (show.status === 'active' ? null : `The show is ${show.status}: it reads no comments`)} />
+            <TestComment showId={show.id} refusal={refusal ?? (show.status === 'active' ? null : t('status.readsNone', { state: showWords[show.status] }))} />
           ) : null}
         </div>
         {item ? (
           <ItemDrawer
             item={item}
             claims={live.claims}
+            comments={live.comments}
+            others={others}
             refusal={refusal}
             nameOf={nameOf}
-            onClose={closeItem}
-            onRelease={actions.onRelease}
-            onDecide={actions.onDecide}
-            onDetails={actions.onDetails}
+            deedWords={deedWords}
+            onClose={() => openItem('')}
+            onOther={openOther}
+            onFeature={itemActions.feature}
+            onStep={itemActions.stepQuantity}
+            onEdit={({ id }) => setOpen({ what: 'edit-item', itemId: id })}
+            onRelease={claimActions.onRelease}
+            onDecide={claimActions.onDecide}
+            onDetails={claimActions.onDetails}
           />
         ) : null}
+        <BuyerPane live={live} nameOf={nameOf} refusal={refusal} onOpenItem={claimActions.onOpenItem} onDetails={claimActions.onDetails} />
       </main>
-      <OpenDialog open={open} live={live} session={session} nameOf={nameOf} refusal={refusal} currency={currency} onClose={close} />
+      <OpenDialog open={open} live={live} session={session} nameOf={nameOf} refusal={refusal} onOpen={setOpen} onDone={undo.offer} />
+      {open?.what === 'activity' ? (
+        <ActivityPanel
+          showId={show.id}
+          ownId={ownId}
+          nameOf={nameOf}
+          deeds={deeds}
+          claims={live.claims}
+          presence={realtime.pulse?.presence ?? null}
+          refusal={refusal}
+          undo={undo}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      <Toasts />
     </div>
-  );
-}
-
-/** F6 goes from pane to pane, as in other programs with panes; also when nothing has the focus. */
-function usePaneKeys(page: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const cycle = (event: KeyboardEvent) => {
-      if (event.key !== 'F6' || document.querySelector('dialog[open]')) return;
-      event.preventDefault();
-      const panes = [...(page.current?.querySelectorAll<HTMLElement>('.pane') ?? [])].filter((pane) => pane.offsetParent !== null);
-      const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-      const step = event.shiftKey ? -1 : 1;
-      const next = at < 0 ? panes[0] : panes[(at + step + panes.length) % panes.length];
-      const places = ['[data-row-focus]', '.virtual-scroller:not([hidden])', 'input'];
-      places.map((place) => next?.querySelector<HTMLElement>(place)).find((found) => found)?.focus();
-    };
-    window.addEventListener('keydown', cycle);
-    return () => window.removeEventListener('keydown', cycle);
-  }, [page]);
-}
-
-interface OpenDialogProps {
-  readonly open: Open;
-  readonly live: LiveState;
-  readonly session: Session;
-  readonly nameOf: NameOf;
-  readonly refusal: string | null;
-  readonly currency: string;
-  readonly onClose: () => void;
-}
-
-function OpenDialog({ open, live, session, nameOf, refusal, currency, onClose }: OpenDialogProps) {
-  if (!open) return null;
-  switch (open.what) {
-    case 'start':
-      return <StartDialog show={live.show} connectRefusal={connectRefusal(session)} onClose={onClose} />;
-    case 'keys':
-      return <KeysDialog onClose={onClose} />;
-    case 'add-item':
-      return <AddItemDialog show={live.show} itemNumber={open.itemNumber} currency={currency} onClose={onClose} />;
-    case 'release':
-    case 'decide':
-    case 'details': {
-      const claim = live.claims.get(open.claimId);
-      return claim ? <ClaimDialog what={open.what} claim={claim} live={live} nameOf={nameOf} refusal={refusal} onClose={onClose} /> : null;
-    }
-  }
-}
-
-interface ClaimDialogProps {
-  readonly what: 'release' | 'decide' | 'details';
-  readonly claim: Claim;
-  readonly live: LiveState;
-  readonly nameOf: NameOf;
-  readonly refusal: string | null;
-  readonly onClose: () => void;
-}
-
-function ClaimDialog({ what, claim, live, nameOf, refusal, onClose }: ClaimDialogProps) {
-  const item = claim.itemId ? (live.items.get(claim.itemId) ?? null) : null;
-  if (what === 'release') {
-    const next = item ? (claimsOfItem(live.claims, item.id).waitlist[0] ?? null) : null;
-    return <ReleaseDialog claim={claim} next={next} onClose={onClose} />;
-  }
-  if (what === 'decide') {
-    const comment = live.comments.findLast((one) => one.commentId === claim.commentId);
-    return <DecideDialog claim={claim} item={item} commentText={comment?.text ?? null} onClose={onClose} />;
-  }
-  return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;
-}
-
-function KeysDialog({ onClose }: { readonly onClose: () => void }) {
-  return (
-    <Dialog title="Keyboard" onClose={onClose}>
-      <dl className="keys">
-        <dt><kbd>F6</kbd></dt>
-        <dd>next part: items, claims, comments (with Shift: the one before)</dd>
-        <dt><kbd>↑</kbd> <kbd>↓</kbd></dt>
-        <dd>walk through items or claims</dd>
-        <dt><kbd>Home</kbd> <kbd>End</kbd></dt>
-        <dd>first and last row</dd>
-        <dt><kbd>Enter</kbd></dt>
-        <dd>open the item</dd>
-        <dt><kbd>Esc</kbd></dt>
-        <dd>close the item or the dialog</dd>
-      </dl>
-      <div className="dialog-actions"><Button onClick={onClose}>Close</Button></div>
-    </Dialog>
   );
 }

@@ -10,7 +10,8 @@ export type SessionState =
   | { readonly status: 'asking' }
   | { readonly status: 'unreachable'; readonly error: unknown }
   | { readonly status: 'signed-out' }
-  | { readonly status: 'signed-in'; readonly session: Session };
+  /** `over`: the server does not know the session any more. The page stays, with what was typed on it. */
+  | { readonly status: 'signed-in'; readonly session: Session; readonly over: boolean };
 
 interface SessionControl {
   readonly state: SessionState;
@@ -26,7 +27,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 
   const ask = useCallback(() => {
     api.me().then(
-      (session) => setState({ status: 'signed-in', session }),
+      (session) => setState({ status: 'signed-in', session, over: false }),
       (error: unknown) => {
         const refused = error instanceof ApiError && error.status === 401;
         setState(refused ? { status: 'signed-out' } : { status: 'unreachable', error });
@@ -35,7 +36,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   }, []);
 
   useEffect(() => {
-    whenSignedOut(() => setState({ status: 'signed-out' }));
+    whenSignedOut(() => setState((before) => (before.status === 'signed-in' ? { ...before, over: true } : { status: 'signed-out' })));
     ask();
     return () => whenSignedOut(() => undefined);
   }, [ask]);
@@ -44,7 +45,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     () => ({
       state,
       ask,
-      signedIn: (session) => setState({ status: 'signed-in', session }),
+      signedIn: (session) => setState({ status: 'signed-in', session, over: false }),
       signOut: async () => {
         await api.logout();
         setState({ status: 'signed-out' });

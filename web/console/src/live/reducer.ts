@@ -1,22 +1,48 @@
 // Applies events to the state of a show.
 //
-// Pure: the state that went in is left as it was. A batch copies each collection it touches once,
-// whatever its length, because at a busy moment hundreds of events arrive between two frames.
-// An event carries all that it changes; nothing is fetched afterwards. What is not newer than the
-// state (the snapshot may be ahead of the stream) changes nothing.
+// The work is in proportion to what changes: the large collections change in place and get a new
+// handle (table.ts), the rest of the state that went in is left as it was. An event carries all that
+// it changes; nothing is fetched afterwards. What is not newer than the state (the snapshot may be
+// ahead of the stream) changes nothing.
 
-import type { Claim, EventType, Item, ItemCounts, LiveEvent, Source, WaitlistOrder } from '../api/types';
-import { type LiveState, buyerKey, commentsMax, noticesMax } from './state';
+import type { Claim, Comment, EventType, Item, ItemCounts, LiveEvent, Source, WaitlistOrder } from '../api/types';
+import type { ClaimTable } from './claim-table';
+import { type LiveState, noticesMax } from './state';
+import { Table } from './table';
 
 export function applyEvents(state: LiveState, events: readonly LiveEvent[]): LiveState {
   const draft = new Draft(state);
   for (const event of events) {
-    if (event.seq > draft.state.seq) {
-      draft.state = { ...draft.state, seq: event.seq };
+    if (event.seq > draft.seq) {
+      draft.seq = event.seq;
       applyEvent(draft, event);
     }
   }
-  return draft.state;
+  return draft.result();
+}
+
+/** Adds what the server has from before the snapshot. `complete`: every claim of the show is here now. */
+export function addOlder(state: LiveState, older: { readonly comments?: readonly Comment[]; readonly claims?: readonly Claim[]; readonly complete?: boolean }): LiveState {
+  if (older.comments) state.comments.addOlder(older.comments);
+  if (older.claims) state.claims.addOlder(older.claims);
+  const claims = state.claims.renewed();
+  return {
+    ...state,
+    comments: state.comments.renewed(),
+    claims,
+    ...(older.complete ? { claimCounts: countsOf(claims), truncated: { ...state.truncated, claims: false } } : {}),
+  };
+}
+
+function countsOf(claims: ClaimTable): LiveState['claimCounts'] {
+  return {
+    winner: claims.countWithStatus('winner'),
+    waitlist: claims.countWithStatus('waitlist'),
+    unmatched: claims.countWithStatus('unmatched'),
+    review: claims.countWithStatus('review'),
+    released: claims.countWithStatus('released'),
+    expired: claims.countWithStatus('expired'),
+  };
 }
 
 function applyEvent(draft: Draft, event: LiveEvent): void {
@@ -62,6 +88,7 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
       return;
     case 'item.updated':
       draft.item(event.data.item);
+      if (event.data.movedFrom !== undefined) draft.makeRoom(event.data.item, event.data.movedFrom);
       event.data.promoted.forEach((claim) => draft.claim(claim));
       draft.waitlist(event.data.waitlist);
       return;
@@ -75,14 +102,18 @@ function applyEvent(draft: Draft, event: LiveEvent): void {
       draft.source(event.data.source);
       return;
     case 'note.added':
-      draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
+      // A note about a buyer is read with the buyer's card.
+      if (event.data.claimId !== null) draft.note(event.data.claimId, { at: event.at, text: event.data.text, by: event.data.by });
+      else if (event.data.buyerKey !== undefined) draft.buyerNews(event.data.buyerKey, event.seq);
       return;
     case 'comment.updated':
     case 'comment.removed':
       draft.amend(event.data);
       return;
     case 'buyer.updated':
-      return; // what changes on the screen are the buyer's claims, which have their own events
+      // The buyer's claims have their own events.
+      draft.buyerNews(event.data.buyerKey, event.seq);
+      return;
     case 'error':
       draft.notice({ seq: event.seq, sourceId: event.data.sourceId ?? null, code: event.data.code, detail: event.data.detail });
       return;
@@ -121,104 +152,117 @@ export function isLiveEvent(event: { readonly type: string; readonly data: unkno
   return Object.hasOwn(known, event.type) && typeof event.data === 'object' && event.data !== null;
 }
 
-/** A state in the making: collections are copied when first touched. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A state in the making: what is touched is renewed once, however often it is touched. */
 class Draft {
-  state: LiveState;
   #base: LiveState;
+  #next: Mutable<LiveState>;
+  #items: Table<Item> | null = null;
 
   constructor(state: LiveState) {
-    this.state = state;
     this.#base = state;
+    this.#next = { ...state };
   }
 
-  get items(): Map<string, Item> {
-    if (this.state.items === this.#base.items) this.state = { ...this.state, items: new Map(this.state.items) };
-    return this.state.items as Map<string, Item>;
+  get seq(): number {
+    return this.#next.seq;
   }
 
-  get claims(): Map<string, Claim> {
-    if (this.state.claims === this.#base.claims) this.state = { ...this.state, claims: new Map(this.state.claims) };
-    return this.state.claims as Map<string, Claim>;
+  set seq(seq: number) {
+    this.#next.seq = seq;
   }
 
-  get #buyers(): Map<string, number> {
-    if (this.state.buyers === this.#base.buyers) this.state = { ...this.state, buyers: new Map(this.state.buyers) };
-    return this.state.buyers as Map<string, number>;
+  result(): LiveState {
+    return this.#next.seq === this.#base.seq ? this.#base : this.#next;
+  }
+
+  get items(): Table<Item> {
+    if (!this.#items) {
+      this.#items = Table.from(this.#base.items);
+      this.#next.items = this.#items;
+    }
+    return this.#items;
+  }
+
+  get #claims(): ClaimTable {
+    if (this.#next.claims === this.#base.claims) this.#next.claims = this.#base.claims.renewed();
+    return this.#next.claims;
   }
 
   show(show: LiveState['show']): void {
-    this.state = { ...this.state, show };
+    this.#next.show = show;
   }
 
   item(item: Item): void {
     this.items.set(item.id, item);
   }
 
+  /** `moved` has gone from one place to another: those in between close up. */
+  makeRoom(moved: Item, from: number): void {
+    const to = moved.position;
+    for (const item of [...this.#next.items.values()]) {
+      const { position } = item;
+      const isBetween = from < to ? position > from && position <= to : position >= to && position < from;
+      if (item.id !== moved.id && isBetween) this.items.set(item.id, { ...item, position: position + (from < to ? -1 : 1) });
+    }
+  }
+
   counts(counts: ItemCounts | null | undefined): void {
     if (!counts) return;
-    const item = this.state.items.get(counts.itemId);
+    const item = this.#next.items.get(counts.itemId);
     if (!item) return;
     const { itemId: _, variants, ...numbers } = counts;
     this.items.set(item.id, { ...item, ...numbers, variants: variants ?? item.variants });
   }
 
   feature(itemId: string, featured: boolean): void {
-    const item = this.state.items.get(itemId);
+    const item = this.#next.items.get(itemId);
     if (item) this.items.set(itemId, { ...item, featured });
   }
 
   claim(claim: Claim): void {
-    const before = this.state.claims.get(claim.claimId);
-    this.claims.set(claim.claimId, claim);
+    const claims = this.#claims;
+    const before = claims.get(claim.claimId);
+    const buyers = new Set([claim.buyerKey, ...(before ? [before.buyerKey] : [])]);
+    const wonBefore = count(buyers, (key) => claims.hasWon(key));
+    claims.set(claim.claimId, claim);
+    this.#next.buyerCount = Math.max(0, this.#next.buyerCount + count(buyers, (key) => claims.hasWon(key)) - wonBefore);
     if (before?.claimStatus !== claim.claimStatus) {
-      const claimCounts = { ...this.state.claimCounts };
+      const claimCounts = { ...this.#next.claimCounts };
       if (before) claimCounts[before.claimStatus] = Math.max(0, claimCounts[before.claimStatus] - 1);
       claimCounts[claim.claimStatus] += 1;
-      this.state = { ...this.state, claimCounts };
+      this.#next.claimCounts = claimCounts;
     }
-    if (before?.claimStatus === 'winner') this.#countBuyer(buyerKey(before), -1);
-    if (claim.claimStatus === 'winner') this.#countBuyer(buyerKey(claim), 1);
-  }
-
-  #countBuyer(key: string, by: 1 | -1): void {
-    const buyers = this.#buyers;
-    const before = buyers.get(key) ?? 0;
-    const after = before + by;
-    if (after > 0) buyers.set(key, after);
-    else buyers.delete(key);
-    const change = (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
-    if (change !== 0) this.state = { ...this.state, buyerCount: Math.max(0, this.state.buyerCount + change) };
   }
 
   waitlist(order: WaitlistOrder | undefined): void {
     for (const { claimId, waitlistPosition } of order ?? []) {
-      const claim = this.state.claims.get(claimId);
-      if (claim && claim.waitlistPosition !== waitlistPosition) this.claims.set(claimId, { ...claim, waitlistPosition });
+      const claim = this.#next.claims.get(claimId);
+      if (claim && claim.waitlistPosition !== waitlistPosition) this.#claims.set(claimId, { ...claim, waitlistPosition });
     }
   }
 
-  comment(comment: LiveState['comments'][number], commentCount: number): void {
-    if (this.state.comments === this.#base.comments) {
-      const kept = this.state.comments.length < commentsMax ? this.state.comments : this.state.comments.slice(-commentsMax / 2);
-      this.state = { ...this.state, comments: kept.slice() };
-    }
-    (this.state.comments as LiveState['comments'][number][]).push(comment);
-    this.state = { ...this.state, commentCount };
+  comment(comment: Comment, commentCount: number): void {
+    this.#next.comments.append(comment);
+    this.#renewComments();
+    this.#next.commentCount = commentCount;
     this.#heardFrom(comment);
   }
 
   /** The platform says that a comment was edited or deleted. */
-  amend(comment: LiveState['comments'][number]): void {
-    const same = (one: LiveState['comments'][number]): boolean =>
-      one.commentId === comment.commentId && one.platform === comment.platform;
-    if (this.state.comments.some(same)) {
-      this.state = { ...this.state, comments: this.state.comments.map((one) => (same(one) ? comment : one)) };
-    }
+  amend(comment: Comment): void {
+    if (this.#next.comments.amend(comment)) this.#renewComments();
+  }
+
+  /** A handle shows what was there when it was made, so each addition needs a new one. */
+  #renewComments(): void {
+    this.#next.comments = this.#next.comments.renewed();
   }
 
   /** A comment is the freshest news of its source, if there is only one it can be from. */
-  #heardFrom(comment: LiveState['comments'][number]): void {
-    const { sources } = this.state.show;
+  #heardFrom(comment: Comment): void {
+    const { sources } = this.#next.show;
     const [source, another] = sources.filter((one) => one.platform === comment.platform);
     if (!source || another || comment.backfill) return;
     const delayMs = Math.max(0, Date.parse(comment.receivedAt) - Date.parse(comment.timestamp));
@@ -226,19 +270,29 @@ class Draft {
   }
 
   source(source: Source): void {
-    const { show } = this.state;
+    const { show } = this.#next;
     const isNew = !show.sources.some((other) => other.id === source.id);
     const sources = isNew ? [...show.sources, source] : show.sources.map((other) => (other.id === source.id ? source : other));
     this.show({ ...show, sources });
   }
 
   note(claimId: string, note: { at: string; text: string; by: string | null }): void {
-    const notes = new Map(this.state.notes);
+    const notes = new Map(this.#next.notes);
     notes.set(claimId, [...(notes.get(claimId) ?? []), note]);
-    this.state = { ...this.state, notes };
+    this.#next.notes = notes;
+  }
+
+  buyerNews(buyerKey: string, seq: number): void {
+    this.#next.buyerNews = new Map(this.#next.buyerNews).set(buyerKey, seq);
   }
 
   notice(notice: LiveState['notices'][number]): void {
-    this.state = { ...this.state, notices: [...this.state.notices, notice].slice(-noticesMax) };
+    this.#next.notices = [...this.#next.notices, notice].slice(-noticesMax);
   }
+}
+
+function count<Value>(values: Iterable<Value>, fits: (value: Value) => boolean): number {
+  let found = 0;
+  for (const value of values) if (fits(value)) found += 1;
+  return found;
 }

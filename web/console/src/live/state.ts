@@ -1,6 +1,9 @@
 // What a console knows of one show.
 
-import type { Claim, ClaimStatus, Comment, Item, Money, Show, Snapshot } from '../api/types';
+import type { Claim, ClaimStatus, Item, Money, Show, Snapshot } from '../api/types';
+import { ClaimTable } from './claim-table';
+import { CommentLog } from './comment-log';
+import { Table } from './table';
 
 export interface Note {
   readonly at: string;
@@ -23,11 +26,11 @@ export interface LiveState {
   readonly seq: number;
   readonly show: Show;
   readonly items: ReadonlyMap<string, Item>;
-  /** In the order in which they were made. */
-  readonly claims: ReadonlyMap<string, Claim>;
-  /** Oldest first. */
-  readonly comments: readonly Comment[];
+  readonly claims: ClaimTable;
+  readonly comments: CommentLog;
   readonly notes: ReadonlyMap<string, readonly Note[]>;
+  /** The last event about a buyer, by the buyer's key: a block, a note, another account of theirs. */
+  readonly buyerNews: ReadonlyMap<string, number>;
   readonly notices: readonly Notice[];
   /** All claims of the show by status, also those that are too old to be in `claims`. */
   readonly claimCounts: ClaimCounts;
@@ -35,36 +38,22 @@ export interface LiveState {
   readonly commentCount: number;
   /** Distinct buyers with a winner. */
   readonly buyerCount: number;
-  /** Winners per buyer, of the claims that are here. */
-  readonly buyers: ReadonlyMap<string, number>;
   readonly truncated: Snapshot['truncated'];
 }
 
-/** Comments kept in the browser; older ones stay on the server. */
-export const commentsMax = 100_000;
 export const noticesMax = 20;
 
-/** As the server tells buyers apart: authors without an id are never taken for one another. */
-export function buyerKey(claim: Claim): string {
-  if (claim.userId !== null) return `${claim.platform}:${claim.userId}`;
-  return claim.commentId === null ? `claim/${claim.claimId}` : `${claim.platform}/comment/${claim.commentId}`;
-}
-
 export function fromSnapshot(snapshot: Snapshot): LiveState {
-  const buyers = new Map<string, number>();
-  const claims = [...snapshot.claims].sort(byCreation);
-  for (const claim of claims) {
-    if (claim.claimStatus === 'winner') buyers.set(buyerKey(claim), (buyers.get(buyerKey(claim)) ?? 0) + 1);
-  }
   const { stats } = snapshot;
-  const known = countClaims(claims);
+  const claims = ClaimTable.of(snapshot.claims);
   return {
     seq: snapshot.seq,
     show: snapshot.show,
-    items: new Map(snapshot.items.map((item) => [item.id, item])),
-    claims: new Map(claims.map((claim) => [claim.claimId, claim])),
-    comments: snapshot.comments,
+    items: new Table(new Map(snapshot.items.map((item) => [item.id, item]))),
+    claims,
+    comments: CommentLog.of(snapshot.comments, stats.comments),
     notes: new Map(),
+    buyerNews: new Map(),
     notices: [],
     claimCounts: {
       winner: stats.winners,
@@ -72,23 +61,12 @@ export function fromSnapshot(snapshot: Snapshot): LiveState {
       unmatched: stats.unmatched,
       review: stats.review,
       released: stats.released,
-      expired: known.expired,
+      expired: claims.countWithStatus('expired'),
     },
     commentCount: stats.comments,
     buyerCount: stats.buyers,
-    buyers,
     truncated: snapshot.truncated,
   };
-}
-
-function countClaims(claims: readonly Claim[]): ClaimCounts {
-  const counts = { winner: 0, waitlist: 0, unmatched: 0, review: 0, released: 0, expired: 0 };
-  for (const claim of claims) counts[claim.claimStatus] += 1;
-  return counts;
-}
-
-function byCreation(a: Claim, b: Claim): number {
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }
 
 // ---- what follows from it ----
@@ -128,8 +106,27 @@ export function totalsOf(items: ReadonlyMap<string, Item>): Totals {
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** 2 before 10, and A2 before A10. */
+export const byNumber = (a: Item, b: Item): number => collator.compare(a.itemNumber, b.itemNumber);
+
+/** The order in which they are shown: as arranged, else as they were added. */
+export const byPlace = (a: Item, b: Item): number => a.position - b.position || byNumber(a, b);
+
 export function sortedItems(items: ReadonlyMap<string, Item>): Item[] {
-  return [...items.values()].sort((a, b) => collator.compare(a.itemNumber, b.itemNumber));
+  return [...items.values()].sort(byPlace);
+}
+
+/** How much the show has had so far, as far as this screen knows. */
+export const heardOf = (live: LiveState): { readonly comments: number; readonly claims: number } => ({
+  comments: live.commentCount,
+  claims: Object.values(live.claimCounts).reduce((sum, count) => sum + count, 0),
+});
+
+export const leftOf = (item: Item): number => Math.max(0, item.totalQuantity - item.claimedCount);
+
+/** The neighbour of the item that is showing now, without going round; the first one when none is. */
+export function neighbour(items: readonly Item[], step: 1 | -1): Item | null {
+  const at = items.findIndex((item) => item.featured);
+  return (at < 0 ? (step === 1 ? items[0] : undefined) : items[at + step]) ?? null;
 }
 
 export interface ItemClaims {
@@ -140,18 +137,21 @@ export interface ItemClaims {
   readonly past: readonly Claim[];
 }
 
-export function claimsOfItem(claims: ReadonlyMap<string, Claim>, itemId: string): ItemClaims {
+export function claimsOfItem(claims: ClaimTable, itemId: string): ItemClaims {
   const winners: Claim[] = [];
   const waitlist: Claim[] = [];
   const review: Claim[] = [];
   const past: Claim[] = [];
-  for (const claim of claims.values()) {
-    if (claim.itemId !== itemId) continue;
+  for (const claim of claims.ofItem(itemId)) {
     if (claim.claimStatus === 'winner') winners.push(claim);
     else if (claim.claimStatus === 'waitlist') waitlist.push(claim);
     else if (claim.claimStatus === 'review') review.push(claim);
     else past.push(claim);
   }
+  // The table has them by their last change.
+  const byTime = (a: Claim, b: Claim) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0);
+  winners.sort(byTime);
+  review.sort(byTime);
   waitlist.sort((a, b) => (a.waitlistPosition ?? 0) - (b.waitlistPosition ?? 0));
   past.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1));
   return { winners, waitlist, review, past };

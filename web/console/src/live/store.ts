@@ -3,12 +3,16 @@
 // Events are collected and applied once per animation frame, so that React draws once however
 // many arrive. The store never asks the server for anything but the snapshot, and that only when
 // the page opens and when the stream says that its place in the log is lost.
+//
+// What an operator asked for may be shown before the log says it (`expect`): a hope lies over the
+// state until the event comes, and goes when the server refuses.
 
 import type { ShowEvent } from '@soldwire/realtime';
 
 import { ApiError } from '../api/problem';
-import type { LiveEvent, Snapshot } from '../api/types';
-import { applyEvents, isLiveEvent } from './reducer';
+import type { Item, LiveEvent, Snapshot } from '../api/types';
+import { type Deed, addDeeds, deedOf } from './deeds';
+import { addOlder, applyEvents, isLiveEvent } from './reducer';
 import { type LiveState, fromSnapshot } from './state';
 
 export type LoadState =
@@ -34,12 +38,22 @@ export const frameScheduler: Scheduler = (work) => {
   }, frameOverdueMs);
 };
 
+/** What an item will be like when the server has done what it was asked. */
+interface Hope {
+  readonly itemId: string;
+  readonly change: Partial<Pick<Item, 'featured' | 'totalQuantity' | 'variants' | 'position'>>;
+}
+
 export class LiveStore {
   readonly showId: string;
   #fetchSnapshot: (showId: string) => Promise<Snapshot>;
   #schedule: Scheduler;
   #state: LoadState = { status: 'loading' };
   #cursor: string | null = null;
+  /** As the log has it; `#state` has the hopes on top. */
+  #live: LiveState | null = null;
+  #hopes: readonly Hope[] = [];
+  #deeds: readonly Deed[] = [];
   #loading: Promise<string> | null = null;
   #waiting: LiveEvent[] = [];
   #scheduled = false;
@@ -55,6 +69,26 @@ export class LiveStore {
 
   /** Where the stream begins; null until the snapshot is here. */
   readonly getCursor = (): string | null => this.#cursor;
+
+  /** What people did since the page opened, newest first. */
+  readonly getDeeds = (): readonly Deed[] => this.#deeds;
+
+  /** Shows the change at once. Rejects as `work` does, after taking it back. */
+  readonly expect = async <Answer>(itemId: string, change: Hope['change'], work: () => Promise<Answer>): Promise<Answer> => {
+    const hope: Hope = { itemId, change };
+    this.#hopes = [...this.#hopes, hope];
+    this.#show();
+    try {
+      const answer = await work();
+      // The event may have come first, or not come at all because nothing had to change.
+      const item = this.#live?.items.get(itemId);
+      if (item && Object.entries(change).every(([field, value]) => item[field as keyof Item] === value)) this.#drop(hope);
+      return answer;
+    } catch (error) {
+      this.#drop(hope);
+      throw error;
+    }
+  };
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -75,7 +109,9 @@ export class LiveStore {
     try {
       const snapshot = await this.#fetchSnapshot(this.showId);
       this.#cursor = snapshot.cursor;
-      this.#set({ status: 'ready', live: fromSnapshot(snapshot) });
+      this.#live = fromSnapshot(snapshot);
+      this.#hopes = [];
+      this.#show();
       return snapshot.cursor;
     } catch (error) {
       const gone = error instanceof ApiError && error.status === 404;
@@ -92,17 +128,65 @@ export class LiveStore {
     this.#schedule(() => this.#flush());
   };
 
+  /** Takes in what the server has from before the snapshot. */
+  readonly addOlder = (older: Parameters<typeof addOlder>[1]): void => {
+    if (!this.#live) return;
+    this.#live = addOlder(this.#live, older);
+    this.#show();
+  };
+
   #flush(): void {
     this.#scheduled = false;
-    if (this.#state.status !== 'ready') return;
+    const before = this.#live;
+    if (this.#state.status !== 'ready' || !before) return;
     const events = this.#waiting;
     this.#waiting = [];
-    const live = applyEvents(this.#state.live, events);
-    if (live !== this.#state.live) this.#set({ status: 'ready', live });
+    this.#live = applyEvents(before, events);
+    if (this.#live === before) return;
+    const fresh = events.filter((event) => event.seq > before.seq);
+    const deeds = fresh.map((event) => deedOf(event, (id) => this.#live?.claims.get(id))).filter((deed) => deed !== null);
+    if (deeds.length > 0) this.#deeds = addDeeds(this.#deeds, deeds);
+    for (const event of fresh) {
+      const settled = this.#hopes.find((hope) => settles(event, hope));
+      if (settled) this.#hopes = this.#hopes.filter((hope) => hope !== settled);
+    }
+    this.#show();
+  }
+
+  #drop(hope: Hope): void {
+    if (!this.#hopes.includes(hope)) return;
+    this.#hopes = this.#hopes.filter((one) => one !== hope);
+    this.#show();
+  }
+
+  #show(): void {
+    if (this.#live) this.#set({ status: 'ready', live: withHopes(this.#live, this.#hopes) });
   }
 
   #set(state: LoadState): void {
     this.#state = state;
     this.#listeners.forEach((listener) => listener());
   }
+}
+
+/** The log has spoken about what was hoped for, whether it says the same or not. */
+function settles(event: LiveEvent, { itemId, change }: Hope): boolean {
+  if (event.type === 'item.featured') return change.featured !== undefined && (event.data.itemId === itemId || event.data.featured);
+  if (event.type === 'item.updated') return change.featured === undefined && event.data.item.id === itemId;
+  return event.type === 'item.removed' && event.data.itemId === itemId;
+}
+
+function withHopes(live: LiveState, hopes: readonly Hope[]): LiveState {
+  if (hopes.length === 0) return live;
+  const items = new Map(live.items);
+  for (const { itemId, change } of hopes) {
+    const item = items.get(itemId);
+    if (!item) continue;
+    // Only one item is the present one.
+    if (change.featured) {
+      for (const other of items.values()) if (other.featured) items.set(other.id, { ...other, featured: false });
+    }
+    items.set(itemId, { ...item, ...change });
+  }
+  return { ...live, items };
 }

@@ -4,17 +4,25 @@ import { useRealtime, type Realtime } from '@soldwire/realtime/react';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { api } from '../api/client';
+import type { Deed } from './deeds';
 import { type LoadState, LiveStore } from './store';
 
 export interface LiveShow {
   readonly load: LoadState;
+  /** What people did since the page opened, newest first. */
+  readonly deeds: readonly Deed[];
+  /** Shows a change of an item while the server is still asked for it. */
+  readonly expect: LiveStore['expect'];
   readonly realtime: Realtime;
   readonly reload: () => void;
+  readonly store: LiveStore;
 }
 
-export function useLiveShow(showId: string): LiveShow {
+/** `account` is whose stream it is: all tabs of the browser with the same account share one. */
+export function useLiveShow(showId: string, account: string): LiveShow {
   const store = useMemo(() => new LiveStore(showId, (id) => api.snapshot(id)), [showId]);
   const load = useSyncExternalStore(store.subscribe, store.getState);
+  const deeds = useSyncExternalStore(store.subscribe, store.getDeeds);
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
@@ -24,10 +32,11 @@ export function useLiveShow(showId: string): LiveShow {
 
   const realtime = useRealtime({
     showId,
+    account,
     enabled: load.status === 'ready',
     cursor: store.getCursor(),
     onEvent: store.apply,
     onReset: store.load,
   });
-  return { load, realtime, reload: () => setAttempt(attempt + 1) };
+  return { load, deeds, expect: store.expect, realtime, reload: () => setAttempt(attempt + 1), store };
 }

@@ -1,18 +1,19 @@
 // What states are called in the console, and the tone that repeats it in colour.
 
-import type { Cause, ConnectionState } from '@soldwire/realtime';
+import type { Cause, CauseCode, ConnectionState } from '@soldwire/realtime';
 
 import type { ClaimStatus, Intent, Item, ShowStatus, Source } from '../api/types';
+import { t } from '../i18n';
 import type { Tone } from '../ui/badge';
 
-export const claimWords: Readonly<Record<ClaimStatus, string>> = {
-  winner: 'Winner',
-  waitlist: 'Waitlist',
-  unmatched: 'No such item',
-  review: 'Needs decision',
-  released: 'Released',
-  expired: 'Expired',
-};
+/** A word for each state, asked for when it is read: the reader's language may have changed. */
+function wordsFor<State extends string>(states: Readonly<Record<State, unknown>>, word: (state: State) => string): Readonly<Record<State, string>> {
+  const words = {} as Record<State, string>;
+  for (const state of Object.keys(states) as State[]) {
+    Object.defineProperty(words, state, { enumerable: true, get: () => word(state) });
+  }
+  return words;
+}
 
 export const claimTones: Readonly<Record<ClaimStatus, Tone>> = {
   winner: 'good',
@@ -22,36 +23,21 @@ export const claimTones: Readonly<Record<ClaimStatus, Tone>> = {
   released: 'mute',
   expired: 'mute',
 };
+export const claimWords = wordsFor(claimTones, (status) => t(`words.claim_${status}`));
 
-export const showWords: Readonly<Record<ShowStatus, string>> = { draft: 'Draft', active: 'Active', paused: 'Paused', ended: 'Ended' };
 export const showTones: Readonly<Record<ShowStatus, Tone>> = { draft: 'mute', active: 'good', paused: 'warn', ended: 'mute' };
-
-export const intentWords: Readonly<Record<Intent, string | null>> = {
-  claim: 'Claim',
-  pass: 'Pass',
-  review: 'Unclear',
-  none: null,
-};
+export const showWords = wordsFor(showTones, (status) => t(`words.show_${status}`));
 
 export const intentTones: Readonly<Record<Intent, Tone>> = { claim: 'good', pass: 'warn', review: 'ask', none: 'mute' };
+/** Most comments want nothing, and say so with no word. */
+export const intentWords: Readonly<Record<Intent, string | null>> = wordsFor(intentTones, (intent) => (intent === 'none' ? '' : t(`words.intent_${intent}`)));
 
 export function stockWords(item: Item): { readonly text: string; readonly tone: Tone } {
   const left = item.totalQuantity - item.claimedCount;
-  if (left <= 0) return { text: 'Sold out', tone: 'ink' };
-  if (item.claimedCount === 0) return { text: 'Unclaimed', tone: 'plain' };
-  return { text: `${left} left`, tone: 'good' };
+  if (left <= 0) return { text: t('words.stock_soldOut'), tone: 'ink' };
+  if (item.claimedCount === 0) return { text: t('words.stock_unclaimed'), tone: 'plain' };
+  return { text: t('words.stock_left', { left }), tone: 'good' };
 }
-
-export const sourceWords: Readonly<Record<Source['state'], string>> = {
-  idle: 'not started',
-  polling: 'reading',
-  backing_off: 'backing off',
-  token_expired: 'access token expired: connect the page again',
-  permission: 'permission missing: connect the page again',
-  ended: 'the live video has ended',
-  stopped: 'stopped',
-  error: 'in trouble',
-};
 
 export const sourceTones: Readonly<Record<Source['state'], Tone>> = {
   idle: 'mute',
@@ -63,38 +49,63 @@ export const sourceTones: Readonly<Record<Source['state'], Tone>> = {
   stopped: 'mute',
   error: 'bad',
 };
+export const sourceWords = wordsFor(sourceTones, (state) => t(`words.source_${state}`));
 
-const platforms: Readonly<Record<string, string>> = {
-  facebook: 'Facebook',
-  instagram: 'Instagram',
-  youtube: 'YouTube',
-  twitch: 'Twitch',
-  debug: 'Test',
-  operator: 'Operator',
-};
+/** Names of companies are the same in every language. */
+const platforms: Readonly<Record<string, string>> = { facebook: 'Facebook', instagram: 'Instagram', youtube: 'YouTube', twitch: 'Twitch', tiktok: 'TikTok' };
 
-export const platformName = (platform: string): string => platforms[platform] ?? platform;
+export function platformName(platform: string): string {
+  switch (platform) {
+    case 'debug':
+      return t('words.platform_test');
+    case 'operator':
+    case 'manual':
+      return t('words.platform_operator');
+    case 'rehearsal':
+      return t('words.platform_rehearsal');
+    default:
+      return platforms[platform] ?? platform;
+  }
+}
 
 export function connectionWords(state: ConnectionState): { readonly text: string; readonly tone: Tone } {
   switch (state.status) {
     case 'connecting':
-      return { text: 'Connecting', tone: 'mute' };
+      return { text: t('words.stream_connecting'), tone: 'mute' };
     case 'catching-up':
-      return { text: 'Catching up', tone: 'warn' };
+      return { text: t('words.stream_catchingUp'), tone: 'warn' };
     case 'live':
-      return state.overdue ? { text: 'Live, no sign of life', tone: 'warn' } : { text: 'Live', tone: 'good' };
+      return state.overdue ? { text: t('words.stream_overdue'), tone: 'warn' } : { text: t('words.stream_live'), tone: 'good' };
     case 'reconnecting':
-      return { text: 'Reconnecting', tone: 'bad' };
+      return { text: t('words.stream_reconnecting'), tone: 'bad' };
     case 'offline':
-      return { text: 'Offline', tone: 'bad' };
+      return { text: t('words.stream_offline'), tone: 'bad' };
     case 'unauthorised':
-      return { text: state.why.code === 'forbidden' ? 'No access' : 'Signed out', tone: 'bad' };
+      return { text: state.why.code === 'forbidden' ? t('words.stream_noAccess') : t('words.stream_signedOut'), tone: 'bad' };
     case 'ended':
-      return { text: 'Stream over', tone: 'mute' };
+      return { text: t('words.stream_over'), tone: 'mute' };
   }
 }
 
-/** "Connection lost: the server is not reachable" */
-export function lossWords(why: Cause): string {
-  return `${why.message.charAt(0).toLowerCase()}${why.message.slice(1)}`;
-}
+const causes: Readonly<Record<CauseCode, () => string>> = {
+  unreachable: () => t('words.cause_unreachable'),
+  'no-answer': () => t('words.cause_noAnswer'),
+  'stream-closed': () => t('words.cause_streamClosed'),
+  silent: () => t('words.cause_silent'),
+  gap: () => t('words.cause_gap'),
+  'http-error': () => t('words.cause_httpError'),
+  'not-a-stream': () => t('words.cause_notAStream'),
+  expired: () => t('words.cause_expired'),
+  lagged: () => t('words.cause_lagged'),
+  shutdown: () => t('words.cause_shutdown'),
+  overloaded: () => t('words.cause_overloaded'),
+  'reset-failed': () => t('words.cause_resetFailed'),
+  'signed-out': () => t('words.cause_signedOut'),
+  forbidden: () => t('words.cause_forbidden'),
+  'not-found': () => t('words.cause_notFound'),
+  over: () => t('words.cause_over'),
+  'page-hidden': () => t('words.cause_pageHidden'),
+};
+
+/** Why the stream is lost, to stand after "Connection lost:". */
+export const lossWords = (why: Cause): string => causes[why.code]();

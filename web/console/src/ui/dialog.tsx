@@ -1,33 +1,47 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 
+import { t } from '../i18n';
 import { Button } from './button';
 
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** Only its own buttons close it: Escape and a click beside it do nothing. */
+  readonly required?: boolean;
+  readonly size?: 'normal' | 'wide';
   readonly children: ReactNode;
 }
 
 /** A modal dialog: the browser keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, required = false, size = 'normal', children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const opener = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // Without this the focus is lost where React takes the dialog away before the browser gives it back.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog
       ref={ref}
       className="dialog"
+      data-size={size}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        if (!required) onClose();
+      }}
+      onClose={() => {
+        // A browser closes a dialog at the second Escape, whatever the first was told.
+        if (required) ref.current?.showModal();
       }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current && !required) onClose();
       }}
     >
       <div className="dialog-body">
@@ -43,14 +57,16 @@ interface FormDialogProps extends DialogProps {
   readonly submitKind?: 'primary' | 'danger';
   readonly busy: boolean;
   readonly fault: string | null;
+  /** Why it cannot be done yet; null when it can. */
+  readonly refusal?: string | null;
   readonly onSubmit: () => void;
 }
 
 /** A dialog with one thing to do and a way out. */
-export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, onSubmit, children, ...dialog }: FormDialogProps) {
+export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, refusal = null, onSubmit, children, ...dialog }: FormDialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) onSubmit();
+    if (!busy && !refusal) onSubmit();
   };
   return (
     <Dialog {...dialog}>
@@ -58,8 +74,8 @@ export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, o
         {children}
         {fault ? <p className="fault-box" role="alert">{fault}</p> : null}
         <div className="dialog-actions">
-          <Button onClick={dialog.onClose}>Cancel</Button>
-          <Button type="submit" kind={submitKind} busy={busy}>{submitLabel}</Button>
+          <Button onClick={dialog.onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" kind={submitKind} busy={busy} refusal={refusal}>{submitLabel}</Button>
         </div>
       </form>
     </Dialog>

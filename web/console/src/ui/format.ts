@@ -1,12 +1,27 @@
-// Numbers, times and money in words.
+// Numbers, times and money in the reader's language.
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const whole = new Intl.NumberFormat('en');
+import { currentLocale } from '../i18n';
 
-export const formatCount = (count: number): string => whole.format(count);
-export const formatClock = (time: string): string => clock.format(new Date(time));
-export const formatDay = (time: string): string => day.format(new Date(time));
+/** Formatters are costly to make and cheap to use. */
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function keep<Made extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string, make: (locale: string) => Made): Made {
+  const key = `${currentLocale()} ${name}`;
+  const found = (made.get(key) as Made | undefined) ?? make(currentLocale());
+  made.set(key, found);
+  return found;
+}
+
+export const formatCount = (count: number): string => keep('count', (locale) => new Intl.NumberFormat(locale)).format(count);
+
+export const formatClock = (time: string): string =>
+  keep(
+    'clock',
+    (locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
+  ).format(new Date(time));
+
+export const formatDay = (time: string): string =>
+  keep('day', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(time));
 
 /** 0:07, 41:11, 1:02:09. */
 export function formatElapsed(ms: number): string {
@@ -17,14 +32,16 @@ export function formatElapsed(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** "now", "8 s", "3 min", "2 h". */
+/** "8s", "3m", "2h", as the language writes them shortest. */
 export function formatAge(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  if (seconds < 1) return 'now';
-  if (seconds < 90) return `${seconds} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 90) return formatUnit(seconds, 'second');
+  if (seconds < 5_400) return formatUnit(Math.round(seconds / 60), 'minute');
+  return formatUnit(Math.round(seconds / 3_600), 'hour');
 }
+
+const formatUnit = (count: number, unit: 'second' | 'minute' | 'hour'): string =>
+  keep(unit, (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' })).format(count);
 
 export function currencyDigits(currency: string): number {
   try {
@@ -37,12 +54,8 @@ export function currencyDigits(currency: string): number {
 export function formatMoney(amount: number, currency: string): string {
   const value = amount / 10 ** currencyDigits(currency);
   try {
-    return new Intl.NumberFormat(undefined, { style: 'currency', currency }).format(value);
+    return keep(currency, (locale) => new Intl.NumberFormat(locale, { style: 'currency', currency })).format(value);
   } catch {
     return `${value} ${currency}`;
   }
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

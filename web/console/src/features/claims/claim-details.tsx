@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, Explanation } from '../../api/types';
+import { t } from '../../i18n';
 import type { NameOf } from '../../live/people';
 import type { Note } from '../../live/state';
 import { claimTones, claimWords, platformName } from '../../live/words';
@@ -42,55 +43,55 @@ export function ClaimDetails({ claim, notes, nameOf, refusal, onClose }: ClaimDe
   const told = new Set(history.filter((entry) => entry.kind === 'note').map((entry) => entry.reason));
 
   return (
-    <Dialog title={`Item ${claim.itemNumber}, ${claim.userHandle}`} onClose={onClose}>
+    <Dialog title={t('claims.itemOf', { item: claim.itemNumber, buyer: claim.userHandle })} onClose={onClose}>
       <p>
         <Badge tone={claimTones[claim.claimStatus]}>
           {claimWords[claim.claimStatus]}{claim.waitlistPosition === null ? '' : ` #${claim.waitlistPosition}`}
         </Badge>{' '}
-        {claim.quantity} × item {claim.itemNumber}{claim.variant ? `, ${claim.variant}` : ''}, {claim.origin === 'operator' ? 'entered by an operator' : platformName(claim.platform)}
+        {t('claims.timesItem', { count: claim.quantity, item: claim.itemNumber })}{claim.variant ? `, ${claim.variant}` : ''}, {claim.origin === 'operator' ? t('claims.byOperator') : platformName(claim.platform)}
       </p>
       {explanation?.comment ? <blockquote className="claim-quote">{explanation.comment.text}</blockquote> : null}
       {explanation ? (
         <dl className="facts">
-          <dt>Rule</dt>
+          <dt>{t('claims.rule')}</dt>
           <dd>{explanation.rule}</dd>
-          {explanation.platformTime ? <><dt>Written</dt><dd className="number">{formatClock(explanation.platformTime)}</dd></> : null}
-          <dt>Arrived</dt>
+          {explanation.platformTime ? <><dt>{t('claims.written')}</dt><dd className="number">{formatClock(explanation.platformTime)}</dd></> : null}
+          <dt>{t('claims.arrived')}</dt>
           <dd className="number">
             {formatClock(explanation.arrivedAt)}
-            {explanation.delayMs === null ? '' : `, ${(explanation.delayMs / 1_000).toFixed(1)} s later`}
+            {explanation.delayMs === null ? '' : `, ${t('claims.later', { seconds: explanation.delayMs / 1_000 })}`}
           </dd>
-          {explanation.rank === null ? null : <><dt>Rank</dt><dd className="number">#{explanation.rank} in the order of this item</dd></>}
+          {explanation.rank === null ? null : <><dt>{t('claims.rank')}</dt><dd className="number">{t('claims.rankOfItem', { rank: explanation.rank })}</dd></>}
         </dl>
       ) : null}
       {loading.fault ? <p className="fault-box" role="alert">{inWords(loading.fault)}</p> : null}
-      <section aria-label="History">
+      <section aria-label={t('claims.history')}>
         <ol className="history">
           {history.map((entry) => (
             <li key={`${entry.seq}/${entry.kind}/${entry.at}`}>
               <time className="number quiet" dateTime={entry.at}>{formatClock(entry.at)}</time>
               <span>
-                {entry.kind === 'note' ? 'Note' : claimWords[entry.status]}
+                {entry.kind === 'note' ? t('claims.note') : claimWords[entry.status]}
                 {entry.reason ? `: ${entry.reason}` : ''}
-                {entry.by ? <span className="quiet"> by {nameOf(entry.by)}</span> : null}
+                {entry.by ? <span className="quiet"> {t('claims.by', { name: nameOf(entry.by) })}</span> : null}
               </span>
             </li>
           ))}
           {notes.filter((one) => !told.has(one.text)).map((one) => (
             <li key={`${one.at}/${one.text}`}>
               <time className="number quiet" dateTime={one.at}>{formatClock(one.at)}</time>
-              <span>Note: {one.text}{one.by ? <span className="quiet"> by {nameOf(one.by)}</span> : null}</span>
+              <span>{t('claims.note')}: {one.text}{one.by ? <span className="quiet"> {t('claims.by', { name: nameOf(one.by) })}</span> : null}</span>
             </li>
           ))}
         </ol>
       </section>
       <form className="note-form" onSubmit={addNote}>
-        <TextField label="Add a note" maxLength={1_000} value={note} onChange={(event) => setNote(event.target.value)} />
-        <Button type="submit" busy={saving.busy} refusal={refusal ?? (note.trim() === '' ? 'Write the note first' : null)}>Add note</Button>
+        <TextField label={t('claims.addNoteLabel')} maxLength={1_000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <Button type="submit" busy={saving.busy} refusal={refusal ?? (note.trim() === '' ? t('claims.noteEmpty') : null)}>{t('claims.addNote')}</Button>
       </form>
       {saving.fault ? <p className="fault-box" role="alert">{inWords(saving.fault)}</p> : null}
       <div className="dialog-actions">
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={onClose}>{t('common.close')}</Button>
       </div>
     </Dialog>
   );

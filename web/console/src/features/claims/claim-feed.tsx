@@ -1,165 +1,166 @@
-import { useMemo } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 
-import type { Claim, ClaimStatus, Item } from '../../api/types';
+import type { Claim, Item } from '../../api/types';
+import { t } from '../../i18n';
+import type { ClaimTable } from '../../live/claim-table';
 import type { ClaimCounts } from '../../live/state';
-import { claimTones, claimWords, platformName } from '../../live/words';
-import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { SearchField } from '../../ui/field';
-import { formatClock, formatCount } from '../../ui/format';
+import { formatCount } from '../../ui/format';
+import { useShortcuts } from '../../ui/shortcuts';
 import { VirtualList } from '../../ui/virtual-list';
+import { ClaimFilters } from './claim-filters';
+import { type ClaimActions, ClaimRow } from './claim-row';
 import './claims.css';
-
-export type ClaimFilter = 'all' | Exclude<ClaimStatus, 'expired'>;
-
-const filters: readonly (readonly [ClaimFilter, string])[] = [
-  ['all', 'All'],
-  ['winner', 'Winners'],
-  ['waitlist', 'Waitlist'],
-  ['review', 'To decide'],
-  ['unmatched', 'No such item'],
-  ['released', 'Released'],
-];
-
-export function asClaimFilter(text: string | null): ClaimFilter {
-  return filters.find(([filter]) => filter === text)?.[0] ?? 'all';
-}
-
-export interface ClaimActions {
-  readonly onOpenItem: (itemId: string) => void;
-  readonly onDetails: (claim: Claim) => void;
-  readonly onRelease: (claim: Claim) => void;
-  readonly onDecide: (claim: Claim) => void;
-  readonly onAddItem: (itemNumber: string) => void;
-}
+import { ReleaseManyDialog } from './release-many-dialog';
+import { type ClaimFilter, claimTest, countBounds, selectClaims, statusFilters } from './select-claims';
+import { pickedMax, useClaimSelection } from './use-claim-selection';
 
 interface ClaimFeedProps extends ClaimActions {
-  /** Oldest first. */
-  readonly claims: ReadonlyMap<string, Claim>;
+  readonly showId: string;
+  readonly claims: ClaimTable;
   readonly items: ReadonlyMap<string, Item>;
   readonly counts: ClaimCounts;
+  /** Older claims are on their way, or stay on the server. */
   readonly truncated: boolean;
   readonly filter: ClaimFilter;
-  readonly search: string;
+  /** The claim to bring on the screen. */
+  readonly wanted: string | null;
   readonly refusal: string | null;
-  readonly onFilter: (filter: ClaimFilter) => void;
-  readonly onSearch: (search: string) => void;
+  readonly onFilter: (change: Partial<ClaimFilter>) => void;
 }
 
 /** Every claim as it is made, newest on top. */
 export function ClaimFeed(props: ClaimFeedProps) {
-  const { claims, items, counts, truncated, filter, search, refusal, onFilter, onSearch, ...actions } = props;
-  const rows = useMemo(() => selectClaims(claims, filter, search), [claims, filter, search]);
+  const { showId, claims, items, counts, truncated, filter, wanted, refusal, onFilter, onOpenItem, onDetails, onBuyer, onComment, onRelease, onDecide, onAddItem } = props;
+  const rows = useMemo(() => selectClaims(claims, filter), [claims, filter]);
+  const selection = useClaimSelection(claims, rows);
+  const [narrowing, setNarrowing] = useState(() => countBounds(filter) > 0);
+  const [releasing, setReleasing] = useState(false);
+  const bounds = countBounds(filter);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const platforms = useMemo(() => (narrowing ? [...new Set([...claims.values()].map(({ platform }) => platform))].sort() : []), [claims, narrowing]);
+
+  // A claim that was asked for is shown even where the filter would hide it.
+  const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);
+  const wantedClaim = wanted === null ? undefined : claims.get(wanted);
+  const hidesWanted = wantedClaim !== undefined && claimTest(filter)?.(wantedClaim) === false;
+  const isThere = wantedClaim !== undefined;
+  useEffect(() => {
+    if (hidesWanted) onFilter({ status: 'all', search: '', item: '', platform: '', from: '', to: '' });
+    else if (isThere) setReveal({ number: placeOf(wanted ?? '', rows) });
+    // The place is wanted as it is now; it follows by itself as rows come.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [wanted, isThere, hidesWanted, onFilter]);
+
+  const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+    const id = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-claim]')?.dataset.claim : undefined;
+    const claim = id === undefined ? undefined : claims.get(id);
+    if (!claim) return;
+    const canRelease = claim.claimStatus === 'winner' || claim.claimStatus === 'waitlist';
+    const key = event.key.toLowerCase();
+    if (key === 'x') selection.toggle(claim, event.shiftKey);
+    else if (key === 'c' && claim.commentId !== null) onComment(claim);
+    else if (key === 'b') onBuyer(claim);
+    else if (key === 'w') onDetails(claim);
+    else if (key === 'r' && canRelease && !refusal) onRelease(claim);
+    else return;
+    event.preventDefault();
+  };
+  useShortcuts([
+    { keys: ['x', 'Shift+X'], label: 'claims.keyPick', group: 'claims.title' },
+    { keys: ['c'], label: 'claims.keyComment', group: 'claims.title' },
+    { keys: ['b'], label: 'claims.keyBuyer', group: 'claims.title' },
+    { keys: ['w'], label: 'claims.keyWhy', group: 'claims.title' },
+    { keys: ['r'], label: 'claims.keyRelease', group: 'claims.title' },
+  ]);
+
   return (
-    <section className="pane" aria-label="Claims">
+    <section className="pane" data-pane="claims" aria-label={t('claims.title')} onKeyDown={pressed}>
       <header className="pane-head">
-        <h2>Claims</h2>
+        <h2>{t('claims.title')}</h2>
         <span className="quiet number">{formatCount(total)}</span>
-        <SearchField label="Find buyer or item" value={search} onChange={(event) => onSearch(event.target.value)} />
+        <SearchField label={t('claims.find')} value={filter.search} onChange={(event) => onFilter({ search: event.target.value })} />
+        <button type="button" className="filter-chip" aria-expanded={narrowing} aria-pressed={bounds > 0} onClick={() => setNarrowing(!narrowing)}>
+          {t('claims.filters')} {bounds > 0 ? <span className="number">{bounds}</span> : null}
+        </button>
       </header>
-      <div className="pane-tools claim-filters" role="group" aria-label="Show claims">
-        {filters.map(([value, words]) => {
-          const count = value === 'all' ? total : counts[value];
+      <div className="pane-tools claim-filters" role="group" aria-label={t('claims.show')}>
+        {statusFilters.map((status) => {
+          const count = status === 'all' ? total : counts[status];
+          if (status === 'expired' && count === 0 && filter.status !== status) return null;
           return (
             <button
-              key={value}
+              key={status}
               type="button"
-              className="chip"
-              data-alarm={(value === 'review' || value === 'unmatched') && count > 0 ? true : undefined}
-              aria-pressed={filter === value}
-              onClick={() => onFilter(value)}
+              className="filter-chip"
+              data-alarm={(status === 'review' || status === 'unmatched') && count > 0 ? true : undefined}
+              aria-pressed={filter.status === status}
+              onClick={() => onFilter({ status })}
             >
-              {words} <span className="number">{formatCount(count)}</span>
+              {t(`claims.filter_${status}`)} <span className="number">{formatCount(count)}</span>
             </button>
           );
         })}
       </div>
+      {narrowing ? <ClaimFilters filter={filter} platforms={platforms} onChange={onFilter} /> : null}
       <VirtualList
         rows={rows}
         rowKey={(claim) => claim.claimId}
         rowHeight={49}
-        label="Claims, newest first"
+        label={t('claims.list')}
         follow="top"
-        selection={`${filter}/${search}`}
+        selection={JSON.stringify(filter)}
+        reveal={reveal}
         empty={
           claims.size === 0
-            ? <><strong>No claims yet</strong>They appear here the moment somebody writes a claim word and an item number.</>
-            : <><strong>No claim fits</strong>Change the search or the filter.</>
+            ? <><strong>{t('claims.none')}</strong>{t('claims.noneHint')}</>
+            : <><strong>{t('claims.noneFits')}</strong>{t('claims.noneFitsHint')}</>
         }
         renderRow={(claim) => (
-          <ClaimRow claim={claim} item={claim.itemId ? (items.get(claim.itemId) ?? null) : null} refusal={refusal} {...actions} />
+          <ClaimRow
+            claim={claim}
+            item={claim.itemId ? (items.get(claim.itemId) ?? null) : null}
+            refusal={refusal}
+            selected={selection.has(claim.claimId)}
+            marked={claim.claimId === wanted}
+            onSelect={selection.toggle}
+            onOpenItem={onOpenItem}
+            onDetails={onDetails}
+            onBuyer={onBuyer}
+            onComment={onComment}
+            onRelease={onRelease}
+            onDecide={onDecide}
+            onAddItem={onAddItem}
+          />
         )}
       />
-      {truncated ? <p className="pane-foot quiet">Older claims are not shown here; the export has them all.</p> : null}
+      {selection.picked.length > 0 ? (
+        <div className="claim-picked" role="status">
+          <strong>{t('claims.picked', { count: selection.picked.length })}</strong>
+          <Button size="small" kind="quiet" onClick={selection.pickAll}>{t('claims.pickAll', { count: Math.min(rows.length, pickedMax) })}</Button>
+          <Button size="small" kind="quiet" onClick={selection.clear}>{t('claims.pickNone')}</Button>
+          <Button size="small" kind="danger" refusal={refusal} onClick={() => setReleasing(true)}>{t('claims.releaseMany')}</Button>
+        </div>
+      ) : null}
+      {truncated ? <p className="pane-foot quiet">{t('claims.truncated')}</p> : null}
+      {releasing ? (
+        <ReleaseManyDialog
+          showId={showId}
+          claims={selection.picked}
+          onClose={() => setReleasing(false)}
+          onDone={() => {
+            setReleasing(false);
+            selection.clear();
+          }}
+        />
+      ) : null}
     </section>
   );
 }
 
-export function selectClaims(claims: ReadonlyMap<string, Claim>, filter: ClaimFilter, search: string): readonly Claim[] {
-  const wanted = search.trim().toLowerCase().replace(/^[@#]/, '');
-  const rows: Claim[] = [];
-  for (const claim of claims.values()) {
-    if (filter !== 'all' && claim.claimStatus !== filter) continue;
-    const fits = wanted === '' || claim.userHandle.toLowerCase().includes(wanted) || claim.itemNumber.toLowerCase() === wanted;
-    if (fits) rows.push(claim);
-  }
-  return rows.reverse();
-}
-
-interface ClaimRowProps extends ClaimActions {
-  readonly claim: Claim;
-  readonly item: Item | null;
-  readonly refusal: string | null;
-}
-
-function ClaimRow({ claim, item, refusal, onOpenItem, onDetails, onRelease, onDecide, onAddItem }: ClaimRowProps) {
-  const name = `item ${claim.itemNumber}, ${claim.userHandle}`;
-  return (
-    <div className="claim-row" data-status={claim.claimStatus}>
-      <span className="claim-state">
-        <Badge tone={claimTones[claim.claimStatus]}>
-          {claimWords[claim.claimStatus]}
-          {claim.waitlistPosition === null ? null : <span className="number"> #{claim.waitlistPosition}</span>}
-        </Badge>
-      </span>
-      <button
-        type="button"
-        className="claim-item"
-        data-row-focus
-        onClick={() => (item ? onOpenItem(item.id) : onDetails(claim))}
-      >
-        <span className="visually-hidden">{item ? 'Open item ' : 'Details of claim for item '}</span>
-        <span className="claim-number">{claim.itemNumber}</span>
-        <span className="claim-title">{item?.title ?? (claim.claimStatus === 'unmatched' ? 'not in this show' : '')}</span>
-      </button>
-      <button type="button" className="claim-buyer" onClick={() => onDetails(claim)}>
-        <span className="visually-hidden">Details of claim for item {claim.itemNumber}, </span>
-        <span className="claim-handle">{claim.userHandle}</span>
-        {claim.quantity > 1 || claim.variant ? (
-          <span className="claim-extra number">
-            {claim.quantity > 1 ? `× ${claim.quantity}` : ''}{claim.variant ? ` ${claim.variant}` : ''}
-          </span>
-        ) : null}
-        <span className="claim-meta quiet">
-          <span className="claim-short-time number">{formatClock(claim.timestamp)} </span>
-          {claim.claimStatus === 'review' || claim.claimStatus === 'released'
-            ? (claim.reason ?? platformName(claim.platform))
-            : platformName(claim.platform)}
-        </span>
-      </button>
-      <time className="claim-time quiet number" dateTime={claim.timestamp}>{formatClock(claim.timestamp)}</time>
-      <span className="claim-action">
-        {claim.claimStatus === 'review' ? (
-          <Button size="small" kind="primary" refusal={refusal} aria-label={`Decide claim for ${name}`} onClick={() => onDecide(claim)}>Decide</Button>
-        ) : null}
-        {claim.claimStatus === 'unmatched' ? (
-          <Button size="small" refusal={refusal} aria-label={`Add item ${claim.itemNumber}`} onClick={() => onAddItem(claim.itemNumber)}>Add item</Button>
-        ) : null}
-        {claim.claimStatus === 'winner' || claim.claimStatus === 'waitlist' ? (
-          <Button size="small" kind="quiet" refusal={refusal} aria-label={`Release claim for ${name}`} onClick={() => onRelease(claim)}>Release</Button>
-        ) : null}
-      </span>
-    </div>
-  );
+function placeOf(claimId: string, rows: { readonly length: number; at(index: number): Claim | undefined }): number {
+  for (let index = rows.length - 1; index >= 0; index -= 1) if (rows.at(index)?.claimId === claimId) return index;
+  return Math.max(0, rows.length - 1);
 }

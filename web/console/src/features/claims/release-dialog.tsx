@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim } from '../../api/types';
+import { rich, t } from '../../i18n';
 import { FormDialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { useAction } from '../../ui/use-action';
@@ -21,8 +22,8 @@ export function ReleaseDialog({ claim, next, onClose }: ReleaseDialogProps) {
   const isWinner = claim.claimStatus === 'winner';
   return (
     <FormDialog
-      title={isWinner ? `Release item ${claim.itemNumber}?` : `Take ${claim.userHandle} off the waitlist?`}
-      submitLabel="Release"
+      title={isWinner ? t('claims.releaseTitle', { item: claim.itemNumber }) : t('claims.leaveLineTitle', { buyer: claim.userHandle })}
+      submitLabel={t('claims.release')}
       submitKind="danger"
       busy={busy}
       fault={fault ? inWords(fault) : null}
@@ -30,10 +31,12 @@ export function ReleaseDialog({ claim, next, onClose }: ReleaseDialogProps) {
       onSubmit={() => void run(() => api.release(claim.claimId, reason.trim())).then((done) => done && onClose())}
     >
       <p>
-        <strong>{claim.userHandle}</strong> {isWinner ? 'loses' : 'no longer waits for'} {claim.quantity > 1 ? `${claim.quantity} of ` : ''}item {claim.itemNumber}.
-        {isWinner ? (next ? <> It goes to <strong>{next.userHandle}</strong>, first in line.</> : ' Nobody waits for it, so it is free again.') : null}
+        {rich(isWinner ? 'claims.loses' : 'claims.waitsNoMore', { buyer: claim.userHandle, count: claim.quantity, item: claim.itemNumber, b: bold })}{' '}
+        {isWinner ? (next ? rich('claims.goesTo', { buyer: next.userHandle, b: bold }) : t('claims.goesToNobody')) : null}
       </p>
-      <TextField label="Reason (optional)" hint="Everybody on the team sees it" maxLength={500} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+      <TextField label={t('claims.reason')} hint={t('claims.reasonHint')} maxLength={500} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
     </FormDialog>
   );
 }
+
+const bold = (inside: ReactNode[]) => <strong>{inside}</strong>;

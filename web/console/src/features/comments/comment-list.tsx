@@ -1,80 +1,161 @@
-import { useMemo } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 
-import type { Comment } from '../../api/types';
-import { intentTones, intentWords, platformName } from '../../live/words';
-import { Badge } from '../../ui/badge';
+import { inWords } from '../../api/problem';
+import type { Claim, Comment } from '../../api/types';
+import { rich, t } from '../../i18n';
+import type { ClaimTable } from '../../live/claim-table';
+import type { CommentLog } from '../../live/comment-log';
+import { Button } from '../../ui/button';
 import { SearchField } from '../../ui/field';
 import { formatClock, formatCount } from '../../ui/format';
+import { useShortcuts } from '../../ui/shortcuts';
+import { useRate } from '../../ui/use-rate';
+import { usePaced } from '../../ui/use-paced';
 import { VirtualList } from '../../ui/virtual-list';
+import { type CommentActions, CommentRow } from './comment-row';
 import './comments.css';
+import { type CommentFilter, CommentSelection, commentTest, everyComment } from './select-comments';
+import { type CommentName, useCommentPlace } from './use-comment-place';
 
-interface CommentListProps {
-  /** Oldest first. */
-  readonly comments: readonly Comment[];
+interface CommentListProps extends CommentActions {
+  readonly showId: string;
+  readonly comments: CommentLog;
+  readonly claims: ClaimTable;
   readonly total: number;
+  /** What claims or passes in this show, for marking. */
+  readonly words: RegExp | null;
   readonly search: string;
-  readonly claimsOnly: boolean;
+  readonly filter: CommentFilter;
+  /** The comment to bring on the screen. */
+  readonly wanted: CommentName | null;
+  readonly refusal: string | null;
   readonly onSearch: (search: string) => void;
-  readonly onClaimsOnly: (only: boolean) => void;
+  readonly onFilter: (filter: CommentFilter) => void;
+  readonly onOlder: (comments: readonly Comment[]) => void;
+  /** Back to the live end of the stream. */
+  readonly onLive: () => void;
 }
 
-/** What viewers write, newest at the bottom. Scrolling up holds the list still. */
-export function CommentList({ comments, total, search, claimsOnly, onSearch, onClaimsOnly }: CommentListProps) {
-  const rows = useMemo(() => selectComments(comments, search, claimsOnly), [comments, search, claimsOnly]);
+/** Nobody reads faster; the claims have their own lane, which does not wait. */
+const pacedMs = 250;
+const busyPerSecond = 5;
+const filters: readonly CommentFilter[] = ['all', 'claims', 'unclear'];
+const none: readonly Claim[] = [];
+
+/** What viewers write on all platforms, newest at the bottom. Scrolling up holds the list still. */
+export function CommentList(props: CommentListProps) {
+  const { showId, claims, total, words, search, filter, wanted, refusal, onSearch, onFilter, onOlder, onLive, onClaim, onBuyer, onGoToClaim } = props;
+  const comments = usePaced(props.comments, pacedMs);
+  const rate = useRate(total);
+  const place = useCommentPlace(showId, comments, wanted, onOlder);
+  const { log } = place;
+  const selection = useMemo(() => {
+    const test = commentTest(search, filter);
+    return test ? new CommentSelection(test) : null;
+  }, [search, filter]);
+  const rows = useMemo(() => (selection ? selection.read(log) : everyComment(log)), [selection, log]);
+
+  // A comment that was asked for is shown even where the filter would hide it.
+  const hidesAsked = place.asked !== null && selection !== null && rows.at(rows.rowOf(place.asked.number)) !== log.at(place.asked.number - log.start);
+  useEffect(() => {
+    if (!hidesAsked) return;
+    onSearch('');
+    onFilter('all');
+  }, [hidesAsked, onSearch, onFilter]);
+  const { asked } = place;
+  const lastRows = useRef(rows);
+  useEffect(() => {
+    lastRows.current = rows;
+  });
+  const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);
+  useEffect(() => {
+    setReveal(asked && !hidesAsked ? { number: (lastRows.current.start ?? 0) + lastRows.current.rowOf(asked.number) } : null);
+  }, [asked, hidesAsked]);
+
+  const found = (event: KeyboardEvent): Comment | undefined => {
+    const key = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-comment]')?.dataset.comment : undefined;
+    const slash = key?.indexOf('/') ?? -1;
+    return key === undefined ? undefined : log.get(key.slice(0, slash), key.slice(slash + 1));
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const comment = found(event);
+    if (!comment) return;
+    const [claim] = claims.ofComment(comment.platform, comment.commentId);
+    if (event.key === 'c' && !refusal) onClaim(comment);
+    else if (event.key === 'b') onBuyer(comment);
+    else if (event.key === 'g' && claim) onGoToClaim(claim);
+    else return;
+    event.preventDefault();
+  };
+  useShortcuts([
+    { keys: ['c'], label: 'comments.keyClaim', group: 'comments.title' },
+    { keys: ['b'], label: 'comments.keyBuyer', group: 'comments.title' },
+    { keys: ['g'], label: 'comments.keyGo', group: 'comments.title' },
+  ]);
+
+  const askedComment = asked ? log.at(asked.number - log.start) : undefined;
   return (
-    <section className="pane" aria-label="Comments">
+    <section className="pane" aria-label={t('comments.title')} onKeyDown={pressed}>
       <header className="pane-head">
-        <h2>Comments</h2>
+        <h2>{t('comments.title')}</h2>
         <span className="quiet number">{formatCount(total)}</span>
-        <label className="check">
-          <input type="checkbox" checked={claimsOnly} onChange={(event) => onClaimsOnly(event.target.checked)} /> Claims only
-        </label>
+        {rate >= busyPerSecond ? <span className="comment-rate number">{t('comments.perSecond', { count: rate })}</span> : null}
       </header>
-      <div className="pane-tools">
-        <SearchField label="Find comment" value={search} onChange={(event) => onSearch(event.target.value)} />
+      <div className="pane-tools comment-tools">
+        <SearchField label={t('comments.find')} value={search} onChange={(event) => onSearch(event.target.value)} />
+        <div className="segments" role="group" aria-label={t('comments.show')}>
+          {filters.map((one) => (
+            <button key={one} type="button" aria-pressed={filter === one} onClick={() => onFilter(one)}>{t(`comments.filter_${one}`)}</button>
+          ))}
+        </div>
       </div>
+      {asked || place.finding.busy || place.finding.fault ? (
+        <div className="comment-place" role="status">
+          <span>
+            {place.finding.busy ? t('comments.finding') : place.finding.fault ? inWords(place.finding.fault)
+              : rich('comments.around', { at: askedComment ? formatClock(askedComment.timestamp) : '', b: (inside) => <b className="number">{inside}</b> })}
+          </span>
+          <Button size="small" onClick={() => {
+            place.finding.clear();
+            place.goLive();
+            onLive();
+          }}>{t('comments.backToLive')}</Button>
+        </div>
+      ) : null}
       <VirtualList
         rows={rows}
-        rowKey={(comment) => comment.commentId}
-        rowHeight={54}
-        label="Comments, newest last"
+        rowKey={(comment) => `${comment.platform}/${comment.commentId}`}
+        rowHeight={52}
+        label={t('comments.list')}
         follow="bottom"
-        selection={`${search}/${String(claimsOnly)}`}
+        selection={`${search}/${filter}/${place.isApart ? 'apart' : 'live'}`}
+        reveal={reveal}
+        onNearOldest={place.loadOlder}
+        onNearNewest={place.isApart ? place.loadNewer : undefined}
         empty={
-          comments.length === 0
-            ? <><strong>No comments yet</strong>They appear here as viewers write them.</>
-            : <><strong>No comment fits</strong>Change the search or the filter.</>
+          log.length === 0
+            ? <><strong>{t('comments.none')}</strong>{t('comments.noneHint')}</>
+            : <><strong>{t('comments.noneFits')}</strong>{t('comments.noneFitsHint')}</>
         }
-        renderRow={(comment) => <CommentRow comment={comment} />}
+        renderRow={(comment) => {
+          const own = claims.ofComment(comment.platform, comment.commentId);
+          return (
+            <CommentRow
+              comment={comment}
+              parent={comment.parentCommentId ? (log.get(comment.platform, comment.parentCommentId) ?? null) : null}
+              claims={own.length === 0 ? none : own}
+              words={words}
+              marked={comment === askedComment}
+              refusal={refusal}
+              onClaim={onClaim}
+              onBuyer={onBuyer}
+              onGoToClaim={onGoToClaim}
+            />
+          );
+        }}
       />
+      {place.paging.fault ? <p className="pane-foot fault" role="alert">{inWords(place.paging.fault)}</p> : null}
     </section>
-  );
-}
-
-export function selectComments(comments: readonly Comment[], search: string, claimsOnly: boolean): readonly Comment[] {
-  const wanted = search.trim().toLowerCase();
-  if (wanted === '' && !claimsOnly) return comments;
-  return comments.filter(
-    (comment) =>
-      (!claimsOnly || comment.intent !== 'none') &&
-      (wanted === '' || comment.text.toLowerCase().includes(wanted) || comment.userHandle.toLowerCase().includes(wanted)),
-  );
-}
-
-function CommentRow({ comment }: { readonly comment: Comment }) {
-  const intent = intentWords[comment.intent];
-  return (
-    <article className="comment" data-intent={comment.intent}>
-      <header>
-        <span className="comment-handle">{comment.userHandle}</span>
-        {intent ? <Badge tone={intentTones[comment.intent]}>{intent}</Badge> : null}
-        {comment.backfill ? <Badge>Late</Badge> : null}
-        {comment.parentCommentId ? <span className="quiet comment-note">reply</span> : null}
-        <time className="quiet number" dateTime={comment.timestamp} title={`${platformName(comment.platform)}, arrived ${formatClock(comment.receivedAt)}`}>
-          {formatClock(comment.timestamp)}
-        </time>
-      </header>
-      <p dir="auto">{comment.text}</p>
-    </article>
   );
 }

@@ -3,9 +3,9 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { EmittedComment } from '../../api/types';
+import { t } from '../../i18n';
 import { claimWords } from '../../live/words';
 import { Button } from '../../ui/button';
-import { plural } from '../../ui/format';
 import { useAction } from '../../ui/use-action';
 import './test-comment.css';
 
@@ -30,20 +30,22 @@ export function TestComment({ showId, refusal }: TestCommentProps) {
     });
   };
   return (
-    <form className="test-comment" aria-label="Test comment" onSubmit={submit}>
+    <form className="test-comment" aria-label={t('reading.testComment')} onSubmit={submit}>
       <div className="test-comment-fields">
-        <input className="input search" aria-label="Test viewer" required maxLength={200} value={handle} onChange={(event) => setHandle(event.target.value)} />
-        <input className="input search" aria-label="Test comment" placeholder="sold 1" required value={text} onChange={(event) => setText(event.target.value)} />
-        <Button size="small" type="submit" busy={busy} refusal={refusal}>Send test comment</Button>
+        <input className="input search" aria-label={t('reading.testViewer')} required maxLength={200} value={handle} onChange={(event) => setHandle(event.target.value)} />
+        <input className="input search" aria-label={t('reading.testComment')} placeholder="sold 1" required value={text} onChange={(event) => setText(event.target.value)} />
+        <Button size="small" type="submit" busy={busy} refusal={refusal}>{t('reading.sendTest')}</Button>
       </div>
       <p className={fault ? 'test-comment-fault' : 'quiet'} role="status">
-        {fault ? inWords(fault) : sent ? sentWords(sent) : 'Development server: comments can be tried out here'}
+        {fault ? inWords(fault) : sent ? sentWords(sent) : t('reading.testHint')}
       </p>
     </form>
   );
 }
 
 function sentWords(sent: EmittedComment): string {
-  const outcome = sent.claims.map((claim) => `${claimWords[claim.claimStatus].toLowerCase()} for item ${claim.itemNumber}`).join(', ');
-  return `Delivered to ${plural(sent.delivered, 'console')}: ${outcome || 'no claim'}`;
+  const outcome = sent.claims
+    .map((claim) => t('reading.testClaim', { status: claimWords[claim.claimStatus].toLowerCase(), item: claim.itemNumber }))
+    .join(', ');
+  return t('reading.testDelivered', { count: sent.delivered, outcome: outcome || t('reading.testNoClaim') });
 }

@@ -1,12 +1,16 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { api, newKey } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Show } from '../../api/types';
+import { t } from '../../i18n';
+import { ItemsPaste } from '../../parts/items/items-paste';
+import { parseItems } from '../../parts/items/parse-items';
 import { FormDialog } from '../../ui/dialog';
-import { TextField } from '../../ui/field';
-import { currencyDigits } from '../../ui/format';
+import { Segmented } from '../../ui/segmented';
 import { useAction } from '../../ui/use-action';
+import { ItemFields } from './item-fields';
+import { emptyForm, faultsOf, newItemOf } from './item-form';
 
 interface AddItemDialogProps {
   readonly show: Show;
@@ -16,31 +20,51 @@ interface AddItemDialogProps {
   readonly onClose: () => void;
 }
 
-export function AddItemDialog({ show, itemNumber, currency, onClose }: AddItemDialogProps) {
-  const [form, setForm] = useState({ itemNumber, title: '', quantity: '1', price: '' });
-  const [key] = useState(newKey);
-  const { busy, fault, run } = useAction();
-  const set = (field: keyof typeof form) => (event: { target: { value: string } }) =>
-    setForm({ ...form, [field]: event.target.value });
+/** One item, or a table of them; buyers can claim them at once. */
+export function AddItemDialog({ show, itemNumber, currency: usual, onClose }: AddItemDialogProps) {
+  const [many, setMany] = useState(false);
+  const [form, setForm] = useState(() => emptyForm(itemNumber));
+  const [text, setText] = useState('');
+  const [currency, setCurrency] = useState(usual);
+  const [key, setKey] = useState(newKey);
+  const { busy, fault, run, clear } = useAction();
+  const parsed = useMemo(() => parseItems(text, currency), [text, currency]);
 
-  const add = () => {
-    const price = form.price === '' ? undefined : { amount: Math.round(Number(form.price) * 10 ** currencyDigits(currency)), currency };
-    return api.addItems(show.id, [{ itemNumber: form.itemNumber.trim(), title: form.title.trim(), quantity: Number(form.quantity), price }], key);
+  const submit = () => {
+    if (!many && faultsOf(form).variants !== undefined) return;
+    const wished = many ? parsed.items : [newItemOf(form, currency)];
+    void run(() => api.addItems(show.id, wished, key)).then((done) => {
+      if (done) onClose();
+      // What was refused will be sent with other values, which is another request.
+      else setKey(newKey());
+    });
   };
-
   return (
     <FormDialog
-      title="Add item"
-      submitLabel="Add item"
+      title={t('items.addTitle')}
+      submitLabel={many ? t('items.addManySubmit', { count: parsed.items.length }) : t('items.addSubmit')}
+      refusal={!many ? null : parsed.faults.length > 0 ? t('items.addFaulty') : parsed.items.length === 0 ? t('items.addNothing') : null}
       busy={busy}
       fault={fault ? inWords(fault) : null}
       onClose={onClose}
-      onSubmit={() => void run(add).then((done) => done && onClose())}
+      onSubmit={submit}
     >
-      <TextField label="Number" hint="What buyers write, e.g. 12 or A5" required maxLength={40} autoFocus={itemNumber === ''} value={form.itemNumber} onChange={set('itemNumber')} />
-      <TextField label="Title" required maxLength={300} autoFocus={itemNumber !== ''} value={form.title} onChange={set('title')} />
-      <TextField label="Quantity" type="number" required min={1} max={100_000} step={1} value={form.quantity} onChange={set('quantity')} />
-      <TextField label={`Price in ${currency} (optional)`} type="number" min={0} step="any" value={form.price} onChange={set('price')} />
+      {itemNumber === '' ? (
+        <Segmented
+          label={t('items.addHow')}
+          value={many ? 'many' : 'one'}
+          options={[{ value: 'one', label: t('items.addOne') }, { value: 'many', label: t('items.addMany') }]}
+          onChange={(how) => {
+            setMany(how === 'many');
+            clear();
+          }}
+        />
+      ) : null}
+      {many ? (
+        <ItemsPaste text={text} currency={currency} parsed={parsed} onText={setText} onCurrency={setCurrency} />
+      ) : (
+        <ItemFields form={form} currency={currency} places={null} fixedVariants={null} focus={itemNumber === '' ? 'itemNumber' : 'title'} onChange={setForm} />
+      )}
     </FormDialog>
   );
 }

@@ -1,114 +1,115 @@
-import { useMemo } from 'react';
+import type { KeyboardEvent } from 'react';
 
 import type { Item } from '../../api/types';
-import { stockWords } from '../../live/words';
-import { Badge } from '../../ui/badge';
+import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { SearchField } from '../../ui/field';
-import { formatMoney, plural } from '../../ui/format';
+import { type Shortcut, useShortcuts } from '../../ui/shortcuts';
 import { VirtualList } from '../../ui/virtual-list';
+import { ItemRow, type RowActions } from './item-row';
 import './items.css';
+import { NowShowing } from './now-showing';
+import { type ItemFilter, type ItemSort, asItemFilter, asItemSort, itemFilters, itemSorts } from './select-items';
+import { useRowDrag } from './use-row-drag';
 
-export type ItemFilter = 'all' | 'left' | 'sold-out' | 'waiting';
-
-const filters: readonly (readonly [ItemFilter, string])[] = [
-  ['all', 'All'],
-  ['left', 'Stock left'],
-  ['sold-out', 'Sold out'],
-  ['waiting', 'With waitlist'],
-];
-
-export function asItemFilter(text: string | null): ItemFilter {
-  return filters.find(([filter]) => filter === text)?.[0] ?? 'all';
-}
-
-interface ItemListProps {
-  /** Sorted by number. */
+interface ItemListProps extends RowActions {
+  /** In the order of the show. */
   readonly items: readonly Item[];
+  /** Those that are listed, as selected and sorted. */
+  readonly rows: readonly Item[];
   readonly search: string;
   readonly filter: ItemFilter;
+  readonly sort: ItemSort;
   readonly selectedId: string | null;
   readonly refusal: string | null;
   readonly onSearch: (search: string) => void;
   readonly onFilter: (filter: ItemFilter) => void;
-  readonly onOpen: (item: Item) => void;
+  readonly onSort: (sort: ItemSort) => void;
+  readonly onStep: (item: Item, by: 1 | -1) => void;
+  readonly onShowNext: (step: 1 | -1) => void;
+  readonly onEdit: (item: Item) => void;
+  readonly onMove: (item: Item, position: number) => void;
   readonly onAdd: () => void;
 }
 
 export function ItemList(props: ItemListProps) {
-  const { items, search, filter, selectedId, refusal, onSearch, onFilter, onOpen, onAdd } = props;
-  const rows = useMemo(() => selectItems(items, search, filter), [items, search, filter]);
+  const { items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onStep, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
+  const showing = items.find((item) => item.featured) ?? null;
+  const asArranged = sort === 'show' && rows.length === items.length && items.every((item) => item.position !== undefined);
+  const drag = useRowDrag(rows, onMove);
+
+  /** The row that has the focus, else the item that is open. */
+  const target = (): Item | null => {
+    const focused = document.activeElement?.closest<HTMLElement>('[data-item]')?.dataset.item;
+    return items.find((item) => item.id === (focused ?? selectedId)) ?? null;
+  };
+  const onTarget = (run: (item: Item) => void) => () => {
+    const item = target();
+    if (item) run(item);
+  };
+  const shortcut = (keys: readonly string[], label: Shortcut['label'], more: Partial<Shortcut>): Shortcut => ({ keys, label, group: 'items.items', ...more });
+  const hasTarget = () => target() !== null;
+  useShortcuts([
+    shortcut(['n'], 'items.keyNext', { run: () => onShowNext(1) }),
+    shortcut(['Shift+N'], 'items.keyPrevious', { run: () => onShowNext(-1) }),
+    shortcut(['ArrowDown', 'j'], 'items.keyDown', {}),
+    shortcut(['ArrowUp', 'k'], 'items.keyUp', {}),
+    shortcut(['Enter'], 'items.keyOpen', {}),
+    shortcut(['f'], 'items.keyFeature', { when: hasTarget, run: onTarget((item) => actions.onFeature(item, !item.featured)) }),
+    shortcut(['e'], 'items.keyEdit', { when: hasTarget, run: onTarget((item) => (refusal ? undefined : onEdit(item))) }),
+    shortcut(['+'], 'items.keyMore', { repeats: true, when: hasTarget, run: onTarget((item) => onStep(item, 1)) }),
+    shortcut(['-'], 'items.keyFewer', { repeats: true, when: hasTarget, run: onTarget((item) => onStep(item, -1)) }),
+    ...(asArranged ? [shortcut(['Alt+ArrowUp'], 'items.keyMoveUp', {}), shortcut(['Alt+ArrowDown'], 'items.keyMoveDown', {})] : []),
+  ]);
+
+  const moveByKey = (event: KeyboardEvent) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const id = event.target instanceof HTMLElement ? event.target.dataset.item : undefined;
+    if (!event.altKey || step === undefined || id === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = rows.findIndex((item) => item.id === id);
+    const item = rows[at];
+    const other = rows[at + step];
+    if (asArranged && item && other?.position !== undefined) onMove(item, other.position);
+  };
+
   return (
-    <section className="pane" aria-label="Items">
+    <section className="pane" aria-label={t('items.items')}>
       <header className="pane-head">
-        <h2>Items</h2>
-        <span className="quiet number">{rows.length === items.length ? items.length : `${rows.length} of ${items.length}`}</span>
-        <Button size="small" refusal={refusal} onClick={onAdd}>Add item</Button>
+        <h2>{t('items.items')}</h2>
+        <span className="quiet number">
+          {rows.length === items.length ? t('items.count', { count: items.length }) : t('items.countOf', { count: rows.length, all: items.length })}
+        </span>
+        <select className="input search item-sort" aria-label={t('items.sort')} value={sort} onChange={(event) => onSort(asItemSort(event.target.value))}>
+          {itemSorts.map((one) => <option key={one} value={one}>{t(`items.sort_${one}`)}</option>)}
+        </select>
+        <Button size="small" refusal={refusal} onClick={onAdd}>{t('items.add')}</Button>
       </header>
       <div className="pane-tools">
-        <SearchField label="Find item" value={search} onChange={(event) => onSearch(event.target.value)} />
-        <select
-          className="input search"
-          aria-label="Show items"
-          value={filter}
-          onChange={(event) => onFilter(asItemFilter(event.target.value))}
-        >
-          {filters.map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+        <SearchField label={t('items.find')} value={search} onChange={(event) => onSearch(event.target.value)} />
+        <select className="input search" aria-label={t('items.filter')} value={filter} onChange={(event) => onFilter(asItemFilter(event.target.value))}>
+          {itemFilters.map((one) => <option key={one} value={one}>{t(`items.filter_${one}`)}</option>)}
         </select>
       </div>
-      <VirtualList
-        rows={rows}
-        rowKey={(item) => item.id}
-        rowHeight={57}
-        label="Items"
-        selection={`${search}/${filter}`}
-        empty={
-          items.length === 0
-            ? <><strong>No items yet</strong>Add what you are going to show; comments can claim it at once.</>
-            : <><strong>No item fits</strong>Change the search or the filter.</>
-        }
-        renderRow={(item) => <ItemRow item={item} selected={item.id === selectedId} onOpen={onOpen} />}
-      />
+      {items.length > 0 ? <NowShowing item={showing} refusal={refusal} onOpen={actions.onOpen} onStep={onStep} onShowNext={onShowNext} /> : null}
+      <div className="item-rows" onKeyDownCapture={moveByKey}>
+        <VirtualList
+          rows={rows}
+          rowKey={(item) => item.id}
+          rowHeight={57}
+          label={t('items.items')}
+          selection={`${search}/${filter}/${sort}`}
+          empty={
+            items.length === 0
+              ? <><strong>{t('items.none')}</strong>{t('items.noneHelp')}</>
+              : <><strong>{t('items.noneFits')}</strong>{t('items.noneFitsHelp')}</>
+          }
+          renderRow={(item) => (
+            <ItemRow item={item} selected={item.id === selectedId} refusal={refusal} drag={asArranged && !refusal ? drag(item) : null} {...actions} />
+          )}
+        />
+      </div>
     </section>
-  );
-}
-
-export function selectItems(items: readonly Item[], search: string, filter: ItemFilter): readonly Item[] {
-  const wanted = search.trim().toLowerCase().replace(/^#/, '');
-  if (wanted === '' && filter === 'all') return items;
-  return items.filter((item) => {
-    if (filter === 'left' && item.status === 'sold_out') return false;
-    if (filter === 'sold-out' && item.status !== 'sold_out') return false;
-    if (filter === 'waiting' && item.waitlistCount === 0) return false;
-    return wanted === '' || item.itemNumber.toLowerCase().startsWith(wanted) || item.title.toLowerCase().includes(wanted);
-  });
-}
-
-function ItemRow({ item, selected, onOpen }: { readonly item: Item; readonly selected: boolean; readonly onOpen: (item: Item) => void }) {
-  const stock = stockWords(item);
-  const left = Math.max(0, item.totalQuantity - item.claimedCount);
-  return (
-    <button
-      type="button"
-      className="item-row"
-      data-row-focus
-      data-status={item.status}
-      aria-current={selected || undefined}
-      onClick={() => onOpen(item)}
-    >
-      <span className="item-number">{item.itemNumber}</span>
-      <span className="item-text">
-        <span className="item-title" title={item.title}>{item.title}</span>
-        <span className="item-facts quiet number">
-          {item.featured ? <Badge tone="accent">Showing</Badge> : null}
-          {left} of {item.totalQuantity} left
-          {item.price ? ` · ${formatMoney(item.price.amount, item.price.currency)}` : ''}
-        </span>
-      </span>
-      <span className="item-state">
-        <Badge tone={stock.tone}>{stock.text}</Badge>
-        {item.waitlistCount > 0 ? <span className="item-waiting number">{plural(item.waitlistCount, 'waiting', 'waiting')}</span> : null}
-      </span>
-    </button>
   );
 }

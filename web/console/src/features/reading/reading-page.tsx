@@ -1,25 +1,24 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Language, ParseRequest, ParsedComment, Show } from '../../api/types';
+import { rich, t } from '../../i18n';
+import { ReadComment } from '../../parts/reading/read-comment';
+import '../../parts/reading/reading.css';
+import { groups } from '../../parts/reading/roles';
+import { useReading } from '../../parts/reading/use-reading';
+import { parseWords } from '../../parts/rules/rules';
 import { Field, TextArea, TextField } from '../../ui/field';
-import { plural } from '../../ui/format';
-import { ReadComment } from './read-comment';
-import { groupWords, type RoleGroup } from './roles';
-import './reading.css';
 
 const commentsMax = 200;
 const charactersMax = 10_000;
-/** Long enough not to ask at every key, short enough to feel at once. */
-const pauseMs = 250;
 const examples = ['sold 12 M please!', 'Sold 12 and 15 x2 🔥', 'sold 12?', 'Jenny sold 12', '12 sold out', 'slod 12', 'sold 12 15', 'pass on 12'].join('\n');
 
 interface ReadingPageProps {
   /** The show whose settings and items count; empty: none. */
   readonly showId: string;
   readonly onShow: (showId: string) => void;
-  readonly backLink: ReactNode;
 }
 
 interface Trial {
@@ -32,7 +31,7 @@ interface Trial {
 const asTheShow: Trial = { languages: [], mode: '', strictness: '', claimWords: '', passWords: '' };
 
 /** Comments as an operator pastes them, read word by word under a show's settings. */
-export function ReadingPage({ showId, onShow, backLink }: ReadingPageProps) {
+export function ReadingPage({ showId, onShow }: ReadingPageProps) {
   const [shows, setShows] = useState<readonly Show[]>([]);
   const [languages, setLanguages] = useState<readonly Language[]>([]);
   const [loadFault, setLoadFault] = useState<unknown>(null);
@@ -61,56 +60,52 @@ export function ReadingPage({ showId, onShow, backLink }: ReadingPageProps) {
   const set = (change: Partial<Trial>) => setTrial((before) => ({ ...before, ...change }));
   const wrong = fault ?? loadFault;
   return (
-    <div className="reading">
-      <header>
-        {backLink}
-        <h1>How comments are read</h1>
-        <p className="quiet">Paste comments, one per line: each word gets its role, and you see what follows from them. Nothing is claimed here.</p>
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('reading.title')}</h1>
+        <p className="quiet">{t('reading.intro')}</p>
       </header>
-      <section className="reading-card" aria-label="Comments to read">
-        <Field label="Read as in">
+      <section className="card reading-card" aria-label={t('reading.toRead')}>
+        <Field label={t('reading.readAs')}>
           {(wiring) => (
             <select {...wiring} className="input" value={showId} onChange={(event) => onShow(event.target.value)}>
-              <option value="">No show: the default settings</option>
-              {show || showId === '' ? null : <option value={showId}>This show</option>}
+              <option value="">{t('reading.noShow')}</option>
+              {show || showId === '' ? null : <option value={showId}>{t('reading.thisShow')}</option>}
               {shows.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
             </select>
           )}
         </Field>
         <TextArea
-          label="Comments"
+          label={t('reading.comments')}
           rows={8}
           spellCheck={false}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          fault={comments.length > commentsMax ? `Only the first ${commentsMax} of ${plural(comments.length, 'comment')} are read` : null}
+          fault={comments.length > commentsMax ? t('reading.onlyFirst', { max: commentsMax, count: comments.length }) : null}
         />
         <details className="reading-trial">
-          <summary>Try other settings</summary>
+          <summary>{t('reading.trial')}</summary>
           <div className="reading-settings">
-            <Field label="Mode" hint="When is an item code alone enough?">
+            <Field label={t('reading.mode')} hint={t('reading.modeHint')}>
               {(wiring) => (
                 <select {...wiring} className="input" value={trial.mode} onChange={(event) => set({ mode: event.target.value })}>
-                  <option value="">{show ? 'As in the show' : 'Default'}</option>
-                  <option value="keyword">A claim word is needed</option>
-                  <option value="bare">A code alone is enough</option>
-                  <option value="plusone">A code and +1 is enough</option>
+                  <option value="">{t('reading.unchanged', { of: show ? 'show' : 'default' })}</option>
+                  {['keyword', 'bare', 'plusone'].map((mode) => <option key={mode} value={mode}>{t('reading.modeName', { mode })}</option>)}
                 </select>
               )}
             </Field>
-            <Field label="Strictness" hint="Strict: misspelt words and unknown items are for a person">
+            <Field label={t('reading.strictness')} hint={t('reading.strictnessHint')}>
               {(wiring) => (
                 <select {...wiring} className="input" value={trial.strictness} onChange={(event) => set({ strictness: event.target.value })}>
-                  <option value="">{show ? 'As in the show' : 'Default'}</option>
-                  <option value="normal">Normal</option>
-                  <option value="strict">Strict</option>
+                  <option value="">{t('reading.unchanged', { of: show ? 'show' : 'default' })}</option>
+                  {['normal', 'strict'].map((strictness) => <option key={strictness} value={strictness}>{t('reading.strictnessName', { strictness })}</option>)}
                 </select>
               )}
             </Field>
-            <TextField label="Claim words" hint="Separated by commas; empty: unchanged" value={trial.claimWords} onChange={(event) => set({ claimWords: event.target.value })} />
-            <TextField label="Pass words" hint="Separated by commas; empty: unchanged" value={trial.passWords} onChange={(event) => set({ passWords: event.target.value })} />
+            <TextField label={t('settings.claimWords')} hint={t('reading.wordsHint')} value={trial.claimWords} onChange={(event) => set({ claimWords: event.target.value })} />
+            <TextField label={t('settings.passWords')} hint={t('reading.wordsHint')} value={trial.passWords} onChange={(event) => set({ passWords: event.target.value })} />
             <fieldset className="reading-languages">
-              <legend>Languages <span className="quiet">none chosen: unchanged</span></legend>
+              <legend>{rich('reading.languages', { quiet: (inside) => <span key="quiet" className="quiet">{inside}</span> })}</legend>
               {languages.map((language) => (
                 <label key={language.code} title={language.claimWords.slice(0, 6).join(', ')}>
                   <input
@@ -128,9 +123,9 @@ export function ReadingPage({ showId, onShow, backLink }: ReadingPageProps) {
         </details>
       </section>
       {wrong ? <p className="fault-box" role="alert">{inWords(wrong)}</p> : null}
-      <section className="reading-results" aria-labelledby="reading-results" aria-busy={busy}>
+      <section className="card reading-results" aria-labelledby="reading-results" aria-busy={busy}>
         <div className="reading-results-head">
-          <h2 id="reading-results">How they are read</h2>
+          <h2 id="reading-results">{t('reading.results')}</h2>
           <p role="status" className="quiet">{summary(answer)}</p>
         </div>
         <Legend />
@@ -144,21 +139,17 @@ export function ReadingPage({ showId, onShow, backLink }: ReadingPageProps) {
 
 function Legend() {
   return (
-    <ul className="read-legend" aria-label="Colours">
-      {(Object.keys(groupWords) as RoleGroup[]).map((group) => (
-        <li key={group} data-group={group}>{groupWords[group]}</li>
-      ))}
-      <li data-decisive="true">the piece that decides</li>
+    <ul className="read-legend" aria-label={t('reading.colours')}>
+      {groups.map((group) => <li key={group} data-group={group}>{t('reading.group', { group })}</li>)}
+      <li data-decisive="true">{t('reading.decisive')}</li>
     </ul>
   );
 }
 
 function summary(comments: readonly ParsedComment[]): string {
   const count = (intent: ParsedComment['intent']) => comments.filter((comment) => comment.intent === intent).length;
-  return `${plural(comments.length, 'comment')}: ${plural(count('claim'), 'claim')}, ${plural(count('pass'), 'pass', 'passes')}, ${count('review')} for a person`;
+  return t('reading.summary', { comments: comments.length, claims: count('claim'), passes: count('pass'), reviews: count('review') });
 }
-
-const wordsOf = (text: string) => text.split(',').map((word) => word.trim()).filter((word) => word !== '');
 
 function requestFor(comments: readonly string[], showId: string, trial: Trial): ParseRequest {
   return {
@@ -168,38 +159,8 @@ function requestFor(comments: readonly string[], showId: string, trial: Trial): 
       ...(trial.languages.length > 0 ? { languages: trial.languages } : {}),
       ...(trial.mode === '' ? {} : { mode: trial.mode as 'keyword' | 'bare' | 'plusone' }),
       ...(trial.strictness === '' ? {} : { strictness: trial.strictness as 'normal' | 'strict' }),
-      ...(wordsOf(trial.claimWords).length > 0 ? { claimWords: wordsOf(trial.claimWords) } : {}),
-      ...(wordsOf(trial.passWords).length > 0 ? { passWords: wordsOf(trial.passWords) } : {}),
+      ...(parseWords(trial.claimWords).length > 0 ? { claimWords: parseWords(trial.claimWords) } : {}),
+      ...(parseWords(trial.passWords).length > 0 ? { passWords: parseWords(trial.passWords) } : {}),
     },
   };
-}
-
-/** The answer to the last request that had one; while a newer one is under way it stays. */
-function useReading(request: ParseRequest) {
-  const [answer, setAnswer] = useState<readonly ParsedComment[]>([]);
-  const [fault, setFault] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    const controller = new AbortController();
-    const timer = setTimeout(() => {
-      setBusy(true);
-      api.parse(request, controller.signal).then(
-        ({ comments }) => {
-          setAnswer(comments);
-          setFault(null);
-          setBusy(false);
-        },
-        (error: unknown) => {
-          if (controller.signal.aborted) return;
-          setFault(error);
-          setBusy(false);
-        },
-      );
-    }, pauseMs);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [request]);
-  return { answer, fault, busy };
 }

@@ -1,18 +1,21 @@
 import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 
 import { api, newKey } from '../../api/client';
-import { inWords } from '../../api/problem';
-import type { SourceChoice } from '../../api/types';
+import { faultOf, inWords } from '../../api/problem';
+import type { NewItem, ParseRequest, Rules, SourceChoice } from '../../api/types';
+import { t } from '../../i18n';
+import { ItemsPaste } from '../../parts/items/items-paste';
+import { parseItems } from '../../parts/items/parse-items';
+import { ReadingPreview } from '../../parts/reading/reading-preview';
+import { changesOf, countChanges } from '../../parts/rules/rules';
+import { RulesForm } from '../../parts/rules/rules-form';
+import { useRuleBooks } from '../../parts/rules/use-rules';
+import { SourcePicker } from '../../parts/sources/source-picker';
 import { Button } from '../../ui/button';
-import { Field, TextArea, TextField } from '../../ui/field';
-import { formatMoney, plural } from '../../ui/format';
+import { TextField } from '../../ui/field';
 import { useAction } from '../../ui/use-action';
-import { parseItems, parseWords } from './parse-items';
-import { SourcePicker } from './source-picker';
+import { forgetLeaveQuestion, useLeaveQuestion } from '../../ui/use-leave-question';
 import './show-setup.css';
-
-const currencies = ['EUR', 'USD', 'GBP', 'CHF', 'AUD', 'CAD', 'SGD', 'MYR', 'PHP', 'THB', 'VND', 'TWD', 'JPY'];
-const previewRows = 8;
 
 interface NewShowProps {
   readonly refusal: string | null;
@@ -21,15 +24,21 @@ interface NewShowProps {
   readonly onCreated: (showId: string) => void;
 }
 
-/** A new show: its name, the words that claim, its items, and where the comments come from. */
+/** A new show: its name, its items, where the comments come from, and how they are read. */
 export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewShowProps) {
+  const books = useRuleBooks();
   const [name, setName] = useState('');
-  const [claimWords, setClaimWords] = useState('');
   const [itemsText, setItemsText] = useState('');
   const [currency, setCurrency] = useState('EUR');
   const [source, setSource] = useState<SourceChoice | null>(null);
+  const [rehearsal, setRehearsal] = useState(false);
+  const [edited, setEdited] = useState<Rules | null>(null);
   const { busy, fault, run } = useAction();
   const parsed = useMemo(() => parseItems(itemsText, currency), [itemsText, currency]);
+  const standard = books.workspace?.defaults ?? null;
+  const rules = edited ?? standard;
+  const change = standard && edited ? changesOf(standard, edited) : {};
+  useLeaveQuestion(name.trim() !== '' || itemsText.trim() !== '' || edited ? t('setup.unsaved') : null);
 
   // Repeating a step that got through (the answer was lost, or a later step failed) must not do
   // it twice: the keys stay the same until the form has done its work.
@@ -38,8 +47,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
 
   const create = async (start: boolean) => {
     if (!created.current) {
-      const words = parseWords(claimWords);
-      const show = await api.createShow({ name: name.trim(), ...(words.length > 0 ? { claimWords: words } : {}) }, keys.show);
+      const show = await api.createShow({ name: name.trim(), ...change, ...(rehearsal ? { rehearsal } : {}) }, keys.show);
       created.current = { showId: show.id, withItems: false };
     }
     const made = created.current;
@@ -47,81 +55,90 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
       await api.addItems(made.showId, parsed.items, keys.items);
       made.withItems = true;
     }
-    if (start) await api.activate(made.showId, source ? [source] : []);
-    onCreated(made.showId);
+    if (start) await api.activate(made.showId, source && !rehearsal ? [source] : []);
+    forgetLeaveQuestion();
+    return made.showId;
   };
 
-  const stop = refusal ?? (name.trim() === '' ? 'Give the show a name' : null) ?? (parsed.faults.length > 0 ? 'Correct the items first' : null);
-  const submit = (start: boolean) => (event: FormEvent) => {
-    event.preventDefault();
-    if (!stop) void run(() => create(start));
+  const stop = refusal ?? (name.trim() === '' ? t('setup.nameFirst') : null) ?? (parsed.faults.length > 0 ? t('setup.itemsFirst') : null);
+  const submit = (form: HTMLFormElement | null, start: boolean) => {
+    if (stop || !form?.reportValidity()) return;
+    void run(async () => onCreated(await create(start)));
   };
 
   return (
-    <form className="new-show" aria-label="New show" onSubmit={submit(false)}>
-      <header>
+    <form
+      className="page setup"
+      aria-label={t('setup.newShow')}
+      onSubmit={(event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        submit(event.currentTarget, false);
+      }}
+    >
+      <header className="page-head">
         {backLink}
-        <h1>New show</h1>
+        <h1>{t('setup.newShow')}</h1>
+        <p className="quiet">{t('setup.newShowHint')}</p>
       </header>
-      <section className="setup-card">
-        <TextField label="Name" required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
-        <TextField
-          label="Claim words"
-          hint="Separated by commas. Left empty, the usual ones of each language count: sold, mine, …"
-          placeholder="sold, mine"
-          value={claimWords}
-          onChange={(event) => setClaimWords(event.target.value)}
-        />
-      </section>
-      <section className="setup-card" aria-labelledby="setup-items">
-        <h2 id="setup-items">Items</h2>
-        <TextArea
-          label="Paste from a spreadsheet, or write one item per line"
-          hint="Number, title, quantity, price. More can be added during the show."
-          placeholder={'1, Linen dress, 2, 39.90\n2, Silver hoops, 5, 12'}
-          rows={7}
-          spellCheck={false}
-          value={itemsText}
-          onChange={(event) => setItemsText(event.target.value)}
-          fault={parsed.faults.slice(0, 3).map((one) => `Line ${one.line}: ${one.text}`).join('. ') || null}
-        />
-        <Field label="Currency of the prices">
-          {(wiring) => (
-            <select {...wiring} className="input" value={currency} onChange={(event) => setCurrency(event.target.value)}>
-              {currencies.map((code) => <option key={code}>{code}</option>)}
-            </select>
+      <div className="setup-columns">
+        <div className="setup-main">
+          <section className="card" aria-label={t('setup.theShow')}>
+            <TextField
+              label={t('setup.name')}
+              placeholder={t('setup.namePlaceholder')}
+              required
+              maxLength={200}
+              autoComplete="off"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              fault={faultOf(fault, 'name')}
+            />
+            <label className="setup-check">
+              <input type="checkbox" checked={rehearsal} onChange={(event) => setRehearsal(event.target.checked)} /> {t('rehearsal.make')}
+            </label>
+            {rehearsal ? <p className="quiet">{t('rehearsal.makeHint')}</p> : null}
+          </section>
+          <section className="card" aria-labelledby="setup-items">
+            <h2 id="setup-items">{t('setup.items')}</h2>
+            <ItemsPaste text={itemsText} currency={currency} parsed={parsed} onText={setItemsText} onCurrency={setCurrency} />
+          </section>
+          {/* A rehearsal reads no live video. */}
+          {rehearsal ? null : (
+            <section className="card" aria-labelledby="setup-source">
+              <header className="card-head">
+                <h2 id="setup-source">{t('setup.liveVideo')}</h2>
+                <p className="quiet">{t('setup.liveVideoHint')}</p>
+              </header>
+              <SourcePicker onChange={setSource} connectRefusal={connectRefusal} />
+            </section>
           )}
-        </Field>
-        {parsed.items.length > 0 ? (
-          <table className="setup-preview">
-            <caption>{plural(parsed.items.length, 'item')} to add</caption>
-            <thead>
-              <tr><th scope="col">Number</th><th scope="col">Title</th><th scope="col">Quantity</th><th scope="col">Price</th></tr>
-            </thead>
-            <tbody>
-              {parsed.items.slice(0, previewRows).map((item) => (
-                <tr key={item.itemNumber}>
-                  <td>{item.itemNumber}</td>
-                  <td>{item.title}</td>
-                  <td className="number">{item.quantity}</td>
-                  <td className="number">{item.price ? formatMoney(item.price.amount, item.price.currency) : '–'}</td>
-                </tr>
-              ))}
-              {parsed.items.length > previewRows ? <tr><td colSpan={4} className="quiet">and {parsed.items.length - previewRows} more</td></tr> : null}
-            </tbody>
-          </table>
-        ) : null}
-      </section>
-      <section className="setup-card" aria-labelledby="setup-source">
-        <h2 id="setup-source">Live video</h2>
-        <p className="quiet">Optional: it can be chosen when the show starts.</p>
-        <SourcePicker onChange={setSource} connectRefusal={connectRefusal} />
-      </section>
-      {fault ? <p className="fault-box" role="alert">{inWords(fault)}</p> : null}
-      <div className="setup-actions">
-        <Button type="submit" refusal={stop} busy={busy}>Save as draft</Button>
-        <Button kind="primary" refusal={stop} busy={busy} onClick={submit(true)}>Create and start</Button>
+          {rules ? (
+            <details className="setup-rules">
+              <summary>
+                <h2>{t('setup.rules')}</h2>
+                <span className="quiet">
+                  {countChanges(change) > 0 ? t('setup.rulesChanged', { count: countChanges(change) }) : t('setup.rulesHint')}
+                </span>
+              </summary>
+              <div className="setup-rules-body">
+                <RulesForm rules={rules} standard={standard} languages={books.languages} onChange={setEdited} />
+              </div>
+            </details>
+          ) : null}
+        </div>
+        <div className="setup-aside">
+          {rules ? <ReadingPreview rules={rules} languages={books.languages} items={asParseItems(parsed.items)} /> : null}
+        </div>
+      </div>
+      <div className="save-bar">
+        {fault ?? books.fault ? <p className="fault-box" role="alert">{inWords(fault ?? books.fault)}</p> : null}
+        <Button type="submit" refusal={stop} busy={busy}>{t('setup.saveDraft')}</Button>
+        <Button kind="primary" refusal={stop} busy={busy} onClick={(event) => submit(event.currentTarget.form, true)}>{t('setup.createAndStart')}</Button>
       </div>
     </form>
   );
+}
+
+function asParseItems(items: readonly NewItem[]): ParseRequest['items'] {
+  return Object.fromEntries(items.map(({ itemNumber, variants }) => [String(itemNumber), variants ? { variants: variants.map(({ name }) => name) } : {}]));
 }

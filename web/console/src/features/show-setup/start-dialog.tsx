@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Show, SourceChoice } from '../../api/types';
+import { t } from '../../i18n';
+import { SourcePicker } from '../../parts/sources/source-picker';
 import { FormDialog } from '../../ui/dialog';
 import { useAction } from '../../ui/use-action';
-import { SourcePicker } from './source-picker';
-import './show-setup.css';
 
 interface StartDialogProps {
   readonly show: Show;
@@ -20,8 +20,8 @@ export function StartDialog({ show, connectRefusal, onClose }: StartDialogProps)
   const { busy, fault, run } = useAction();
   return (
     <FormDialog
-      title="Start the show"
-      submitLabel={source ? 'Start reading comments' : 'Start without a live video'}
+      title={t('setup.startTitle')}
+      submitLabel={source ? t('setup.startReading') : t('setup.startWithout')}
       busy={busy}
       fault={fault ? inWords(fault) : null}
       onClose={onClose}

@@ -1,119 +1,130 @@
-import type { ReactNode } from 'react';
-import { useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
-import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
-import type { Show, ShowStatus } from '../../api/types';
-import { Badge, type Tone } from '../../ui/badge';
+import type { Show } from '../../api/types';
+import { currentLocale, t } from '../../i18n';
+import { DeleteShowDialog } from '../../parts/shows/delete-show-dialog';
 import { Button } from '../../ui/button';
-import { FormDialog } from '../../ui/dialog';
-import { formatCount, formatDay } from '../../ui/format';
-import { useAction } from '../../ui/use-action';
+import { SearchField } from '../../ui/field';
+import { formatClock } from '../../ui/format';
+import { Segmented } from '../../ui/segmented';
+import { useShortcuts } from '../../ui/shortcuts';
+import { CopyShowDialog } from './copy-show-dialog';
+import { asFilter, asOrder, filters, isRunning, orders, select } from './selection';
 import './show-list.css';
-
-const tones: Readonly<Record<ShowStatus, Tone>> = { draft: 'mute', active: 'good', paused: 'warn', ended: 'mute' };
-const words: Readonly<Record<ShowStatus, string>> = { draft: 'Draft', active: 'Active', paused: 'Paused', ended: 'Ended' };
+import { ShowRow } from './show-row';
+import { useShows } from './use-shows';
 
 interface ShowListProps {
+  /** What is searched, filtered and sorted by. */
+  readonly query: URLSearchParams;
+  readonly onQuery: (name: string, value: string) => void;
+  readonly refusal: string | null;
   /** Only the owner deletes. */
-  readonly mayDelete: boolean;
+  readonly deleteRefusal: string | null;
   readonly newShowLink: ReactNode;
+  readonly helpLink: ReactNode;
   readonly renderLink: (show: Show) => ReactNode;
+  readonly renderSettingsLink: (show: Show, label: string) => ReactNode;
+  readonly onCopied: (showId: string) => void;
 }
 
-/** All shows of the workspace with their key figures, newest first. */
-export function ShowList({ mayDelete, newShowLink, renderLink }: ShowListProps) {
-  const [shows, setShows] = useState<readonly Show[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const [deleting, setDeleting] = useState<Show | null>(null);
-  const loading = useAction();
-  const deletion = useAction();
-  const { run } = loading;
+type Asking = { readonly what: 'copy' | 'delete'; readonly show: Show } | null;
 
-  const load = useCallback(
-    (after: string | null) =>
-      run(async () => {
-        const page = await api.shows(after);
-        setShows((before) => (after === null ? page.shows : [...(before ?? []), ...page.shows]));
-        setNext(page.next);
-      }),
-    [run],
-  );
+/** All shows of the workspace with their key figures. */
+export function ShowList(props: ShowListProps) {
+  const { query, onQuery, refusal, deleteRefusal, newShowLink, helpLink, renderLink, renderSettingsLink, onCopied } = props;
+  const all = useShows();
+  const [asking, setAsking] = useState<Asking>(null);
+  const filter = asFilter(query.get('state'));
+  const order = asOrder(query.get('sort'));
+  const search = query.get('q') ?? '';
+  const shows = select(all.shows ?? [], filter, search, order, currentLocale());
+  const isSearching = search !== '' || filter !== 'all' || order !== 'newest';
+  const { hasMore, busy, fault, loadMore } = all;
+  // What is searched or sorted must be all there is.
   useEffect(() => {
-    void load(null);
-  }, [load]);
+    if (isSearching && hasMore && !busy && fault === null) loadMore();
+  }, [isSearching, hasMore, busy, fault, loadMore]);
+  useShortcuts([{ keys: ['/'], label: 'shows.searchKey', run: () => document.querySelector<HTMLElement>('.shows-tools input[type=search]')?.focus() }]);
 
+  const none = all.shows?.length === 0;
   return (
-    <section className="shows" aria-label="Shows">
-      <header className="shows-head">
-        <h1>Shows</h1>
-        <Button kind="quiet" busy={loading.busy} onClick={() => void load(null)}>Refresh</Button>
+    <section className="page shows" aria-label={t('shows.title')}>
+      <header className="page-head">
+        <h1>{t('shows.title')}</h1>
+        <span className="quiet" role="status">{freshness(all)}</span>
+        <Button kind="quiet" busy={busy} onClick={all.reload}>{t('shows.refresh')}</Button>
         {newShowLink}
       </header>
-      {loading.fault ? <p className="fault-box" role="alert">{inWords(loading.fault)}</p> : null}
-      {shows?.length === 0 ? (
-        <div className="empty shows-empty">
-          <strong>No shows yet</strong>A show is one live broadcast: its items, its comments and who got what.
+      {none ? null : (
+        <div className="shows-tools">
+          <SearchField label={t('shows.search')} value={search} onChange={(event) => onQuery('q', event.target.value)} />
+          <Segmented
+            label={t('shows.filter')}
+            value={filter}
+            options={filters.map((value) => ({ value, label: t('shows.filterName', { filter: value }) }))}
+            onChange={(value) => onQuery('state', value === 'all' ? '' : value)}
+          />
+          <select className="input shows-order" aria-label={t('shows.order')} value={order} onChange={({ target }) => onQuery('sort', target.value === 'newest' ? '' : target.value)}>
+            {orders.map((value) => <option key={value} value={value}>{t('shows.orderName', { order: value })}</option>)}
+          </select>
         </div>
+      )}
+      {fault ? <p className="fault-box" role="alert">{inWords(fault)}</p> : null}
+      {none ? <FirstShow newShowLink={newShowLink} helpLink={helpLink} /> : null}
+      {!none && all.shows && shows.length === 0 ? (
+        <p className="empty shows-empty"><strong>{t('shows.noneFound')}</strong>{t('shows.noneFoundHint')}</p>
       ) : null}
-      <ul className="shows-list">
-        {(shows ?? []).map((show) => (
-          <li key={show.id} className="show-row">
-            <div className="show-name">
-              {renderLink(show)}
-              <span className="quiet">{whenWords(show)}</span>
-            </div>
-            <Badge tone={tones[show.status]}>{words[show.status]}</Badge>
-            <dl className="show-figures">
-              <Figure label="Units sold" value={`${formatCount(show.counts.unitsClaimed)} of ${formatCount(show.counts.units)}`} />
-              <Figure label="Buyers" value={formatCount(show.counts.buyers)} />
-              <Figure label="Waiting" value={formatCount(show.counts.waitlist)} />
-              <Figure label="Comments" value={formatCount(show.counts.comments)} />
-            </dl>
-            <div className="show-actions">
-              {mayDelete && (show.status === 'draft' || show.status === 'ended') ? (
-                <Button kind="quiet" size="small" aria-label={`Delete ${show.name}`} onClick={() => setDeleting(show)}>Delete</Button>
-              ) : null}
-            </div>
-          </li>
+      <ul className="shows-list" aria-busy={all.shows === null}>
+        {shows.map((show) => (
+          <ShowRow
+            key={show.id}
+            show={show}
+            revenue={all.revenue.get(show.id)}
+            live={all.live}
+            link={renderLink(show)}
+            settingsLink={renderSettingsLink(show, t('shows.settings'))}
+            refusal={refusal}
+            deleteRefusal={deleteRefusal}
+            onCopy={() => setAsking({ what: 'copy', show })}
+            onDelete={() => setAsking({ what: 'delete', show })}
+          />
         ))}
       </ul>
-      {next ? <Button busy={loading.busy} onClick={() => void load(next)}>Show more</Button> : null}
-      {deleting ? (
-        <FormDialog
-          title={`Delete “${deleting.name}”?`}
-          submitLabel="Delete show"
-          submitKind="danger"
-          busy={deletion.busy}
-          fault={deletion.fault ? inWords(deletion.fault) : null}
-          onClose={() => setDeleting(null)}
-          onSubmit={() =>
-            void deletion
-              .run(() => api.deleteShow(deleting.id))
-              .then((done) => {
-                if (!done) return;
-                setShows((before) => before?.filter((show) => show.id !== deleting.id) ?? null);
-                setDeleting(null);
-              })
-          }
-        >
-          <p>Its items, claims and comments are deleted with it. This cannot be undone.</p>
-        </FormDialog>
+      {hasMore && !isSearching ? <Button busy={busy} onClick={loadMore}>{t('shows.showMore')}</Button> : null}
+      {asking?.what === 'copy' ? <CopyShowDialog show={asking.show} onClose={() => setAsking(null)} onCopied={onCopied} /> : null}
+      {asking?.what === 'delete' ? (
+        <DeleteShowDialog
+          show={asking.show}
+          onClose={() => setAsking(null)}
+          onDeleted={() => {
+            all.forget(asking.show.id);
+            setAsking(null);
+          }}
+        />
       ) : null}
     </section>
   );
 }
 
-function whenWords(show: Show): string {
-  if (show.startedAt) return `Started ${formatDay(show.startedAt)}`;
-  return `Created ${formatDay(show.createdAt)}`;
+function freshness({ shows, live, asOf }: { readonly shows: readonly Show[] | null; readonly live: boolean; readonly asOf: number }): string {
+  if (!shows || shows.length === 0) return '';
+  return live && shows.some(isRunning) ? t('shows.live') : t('shows.asOf', { at: formatClock(new Date(asOf).toISOString()) });
 }
 
-function Figure({ label, value }: { readonly label: string; readonly value: string }) {
+/** Nothing here yet: what a show is, and the three steps to the first one. */
+function FirstShow({ newShowLink, helpLink }: { readonly newShowLink: ReactNode; readonly helpLink: ReactNode }) {
   return (
-    <div>
-      <dt>{label}</dt>
-      <dd className="number">{value}</dd>
+    <div className="first-show">
+      <h2>{t('shows.none')}</h2>
+      <p>{t('shows.noneHint')}</p>
+      <ol>
+        <li><strong>{t('shows.step1')}</strong> {t('shows.step1Hint')}</li>
+        <li><strong>{t('shows.step2')}</strong> {t('shows.step2Hint')}</li>
+        <li><strong>{t('shows.step3')}</strong> {t('shows.step3Hint')}</li>
+      </ol>
+      <p className="first-show-actions">{newShowLink} {helpLink}</p>
     </div>
   );
 }

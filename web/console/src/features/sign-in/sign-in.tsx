@@ -1,20 +1,27 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 
 import { api } from '../../api/client';
-import { inWords } from '../../api/problem';
+import { ApiError, faultOf, inWords } from '../../api/problem';
 import type { Session } from '../../api/types';
+import { rich, t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { useAction } from '../../ui/use-action';
+import { PasswordField } from './password-field';
 import './sign-in.css';
 
 const passwordMin = 10;
 
+interface SignInProps {
+  readonly onSignedIn: (session: Session) => void;
+  readonly languageChoice: ReactNode;
+}
+
 /** Sign in, or create the first account of a workspace. */
-export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
+export function SignIn({ onSignedIn, languageChoice }: SignInProps) {
   const [creating, setCreating] = useState(false);
   const [form, setForm] = useState({ email: '', password: '', name: '', workspace: '' });
-  const { busy, fault, run } = useAction();
+  const { busy, fault, run, clear } = useAction();
   const set = (field: keyof typeof form) => (event: { target: { value: string } }) =>
     setForm({ ...form, [field]: event.target.value });
 
@@ -23,6 +30,12 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: Session)
     const { email, password } = form;
     void run(async () => onSignedIn(await (creating ? api.register(form) : api.login({ email, password }))));
   };
+  const change = () => {
+    clear();
+    setCreating(!creating);
+  };
+  // What belongs to a field stands at it; the rest above the button.
+  const general = fault !== null && !(fault instanceof ApiError && fault.fields.some(({ pointer }) => pointer.slice(1) in form));
 
   return (
     <main className="sign-in">
@@ -30,43 +43,67 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (session: Session)
         <p className="sign-in-brand">
           <img src="/icon.svg" alt="" width="28" height="28" /> soldwire
         </p>
-        <h1>{creating ? 'Create an account' : 'Sign in'}</h1>
+        <div className="sign-in-title">
+          <h1>{creating ? t('signIn.create') : t('signIn.signIn')}</h1>
+          <p className="quiet">{creating ? t('signIn.createHint') : t('signIn.signInHint')}</p>
+        </div>
         <form onSubmit={submit} className="sign-in-form">
           {creating ? (
             <>
-              <TextField label="Your name" autoComplete="name" required maxLength={100} value={form.name} onChange={set('name')} />
               <TextField
-                label="Workspace"
-                hint="The name of your shop or team"
+                label={t('signIn.name')}
+                autoComplete="name"
+                required
+                maxLength={100}
+                value={form.name}
+                onChange={set('name')}
+                fault={faultOf(fault, 'name')}
+              />
+              <TextField
+                label={t('signIn.workspace')}
+                hint={t('signIn.workspaceHint')}
                 autoComplete="organization"
                 required
                 maxLength={100}
                 value={form.workspace}
                 onChange={set('workspace')}
+                fault={faultOf(fault, 'workspace')}
               />
             </>
           ) : null}
-          <TextField label="E-mail" type="email" autoComplete="username" required value={form.email} onChange={set('email')} />
           <TextField
-            label="Password"
-            type="password"
-            hint={creating ? `At least ${passwordMin} characters` : undefined}
+            label={t('signIn.email')}
+            type="email"
+            autoComplete={creating ? 'email' : 'username'}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            maxLength={254}
+            value={form.email}
+            onChange={set('email')}
+            fault={faultOf(fault, 'email')}
+          />
+          <PasswordField
+            label={t('signIn.password')}
+            hint={creating ? t('signIn.passwordHint', { min: passwordMin }) : undefined}
             autoComplete={creating ? 'new-password' : 'current-password'}
             required
             minLength={creating ? passwordMin : undefined}
             maxLength={256}
             value={form.password}
             onChange={set('password')}
+            fault={faultOf(fault, 'password')}
           />
-          {fault ? <p className="fault-box" role="alert">{inWords(fault)}</p> : null}
-          <Button type="submit" kind="primary" busy={busy}>{creating ? 'Create account' : 'Sign in'}</Button>
+          {general ? <p className="fault-box" role="alert">{inWords(fault)}</p> : null}
+          <Button type="submit" kind="primary" busy={busy}>{creating ? t('signIn.createButton') : t('signIn.signIn')}</Button>
         </form>
         <p className="quiet">
-          {creating ? 'You have an account already? ' : 'No account yet? '}
-          <button type="button" className="link-button" onClick={() => setCreating(!creating)}>
-            {creating ? 'Sign in instead' : 'Create an account'}
-          </button>
+          {rich(creating ? 'signIn.haveAccount' : 'signIn.noAccount', {
+            link: (inside) => <button key="link" type="button" className="link-button" onClick={change}>{inside}</button>,
+          })}
         </p>
+        {creating ? null : <p className="quiet sign-in-forgot">{t('signIn.forgot')}</p>}
+        {languageChoice}
       </div>
     </main>
   );

@@ -1,0 +1,41 @@
+import { useEffect, useMemo, useState } from 'react';
+
+import { api } from '../api/client';
+import type { Language, Show } from '../api/types';
+import { wordPattern } from '../ui/mark-words';
+
+let asked: Promise<readonly Language[]> | null = null;
+
+/** Asked for once, however many want to know; after a failure again. */
+function allLanguages(): Promise<readonly Language[]> {
+  asked ??= api.languages().then((answer) => answer.languages);
+  asked.catch(() => {
+    asked = null;
+  });
+  return asked;
+}
+
+/** The words that claim or pass in a show, for marking. */
+export function useClaimWords({ claimWords, passWords, languages: spoken }: Show): RegExp | null {
+  const [languages, setLanguages] = useState<readonly Language[]>([]);
+  useEffect(() => {
+    let gone = false;
+    // Without an answer only the item numbers are marked.
+    allLanguages().then(
+      (answer) => {
+        if (!gone) setLanguages(answer);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  const ofShow = languages.filter(({ code }) => spoken.includes(code));
+  const words = [
+    ...(claimWords ?? ofShow.flatMap((language) => language.claimWords)),
+    ...(passWords ?? ofShow.flatMap((language) => language.passWords)),
+  ];
+  const key = words.join('\n');
+  return useMemo(() => wordPattern(key.split('\n')), [key]);
+}

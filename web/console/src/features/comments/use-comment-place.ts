@@ -1,0 +1,111 @@
+// Where in the stream the reader is: at its live end, or at a comment of which the stream here knows nothing.
+//
+// The live end grows upwards by pages as the reader scrolls. A comment from long before gets a
+// stretch of its own, which grows at both ends until it meets what is here.
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import { api } from '../../api/client';
+import type { Comment } from '../../api/types';
+import { CommentLog } from '../../live/comment-log';
+import { type Action, useAction } from '../../ui/use-action';
+
+export interface CommentName {
+  readonly platform: string;
+  readonly commentId: string;
+}
+
+export interface CommentPlace {
+  readonly log: CommentLog;
+  /** True when `log` is not the live end of the stream. */
+  readonly isApart: boolean;
+  /** The comment that was asked for, by its number in `log`; a new object each time it is asked for. */
+  readonly asked: { readonly number: number } | null;
+  /** How it went to fetch what is not here. */
+  readonly finding: Action;
+  readonly paging: Action;
+  readonly loadOlder: () => void;
+  readonly loadNewer: () => void;
+  readonly goLive: () => void;
+}
+
+const pageSize = 200;
+
+interface Stretch {
+  readonly log: CommentLog;
+  /** Where the server goes on; null at the newest comment. */
+  readonly next: string | null;
+}
+
+export function useCommentPlace(
+  showId: string,
+  live: CommentLog,
+  wanted: CommentName | null,
+  onOlder: (comments: readonly Comment[]) => void,
+): CommentPlace {
+  const [stretch, setStretch] = useState<Stretch | null>(null);
+  const [asked, setAsked] = useState<{ readonly number: number } | null>(null);
+  const [noneBefore, setNoneBefore] = useState<CommentLog | null>(null);
+  const finding = useAction();
+  const paging = useAction();
+  const { run: find } = finding;
+  const { run: page } = paging;
+  const liveLog = useRef(live);
+  useEffect(() => {
+    liveLog.current = live;
+  });
+
+  const { platform, commentId } = wanted ?? { platform: '', commentId: '' };
+  useEffect(() => {
+    if (commentId === '') {
+      setStretch(null);
+      setAsked(null);
+      return;
+    }
+    const number = liveLog.current.find(platform, commentId);
+    if (number !== undefined) {
+      setStretch(null);
+      setAsked({ number });
+      return;
+    }
+    void find(async () => {
+      const { comments, next } = await api.commentsNear(showId, 'around', { platform, commentId }, pageSize);
+      // These numbers only order the stretch: how many comments came before it does not matter here.
+      const log = CommentLog.of(comments, Number.MAX_SAFE_INTEGER / 2);
+      setStretch({ log, next });
+      const found = log.find(platform, commentId);
+      setAsked(found === undefined ? null : { number: found });
+    });
+  }, [showId, platform, commentId, find]);
+
+  const loadOlder = useCallback(() => {
+    const log = stretch?.log ?? liveLog.current;
+    const oldest = log.at(0);
+    if (!oldest || log.start <= 1 || (noneBefore?.isSameLog(log) && noneBefore.start === log.start)) return;
+    void page(async () => {
+      const { comments } = await api.commentsNear(showId, 'before', oldest, pageSize);
+      if (comments.length === 0) setNoneBefore(log);
+      else if (stretch) {
+        stretch.log.addOlder(comments);
+        setStretch({ ...stretch, log: stretch.log.renewed() });
+      } else onOlder(comments);
+    });
+  }, [showId, stretch, noneBefore, onOlder, page]);
+
+  const loadNewer = useCallback(() => {
+    if (!stretch?.next) return;
+    const { next } = stretch;
+    void page(async () => {
+      const newer = await api.commentsAfter(showId, next, pageSize);
+      newer.comments.forEach((comment) => stretch.log.append(comment));
+      setStretch({ log: stretch.log.renewed(), next: newer.next });
+    });
+  }, [showId, stretch, page]);
+
+  const goLive = useCallback(() => {
+    setStretch(null);
+    setAsked(null);
+  }, []);
+
+  return { log: stretch?.log ?? live, isApart: stretch !== null, asked, finding, paging, loadOlder, loadNewer, goLive };
+}

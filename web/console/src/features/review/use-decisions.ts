@@ -1,0 +1,48 @@
+// Decisions under way: a case that was decided leaves the lane at once and comes back when it failed.
+
+import { useCallback, useState } from 'react';
+
+import { api } from '../../api/client';
+import { inWords } from '../../api/problem';
+import type { Claim, Resolution } from '../../api/types';
+
+/** The server takes them one after another; more at once only wait there. */
+const atOnce = 4;
+
+export interface Decisions {
+  readonly isUnderWay: (claim: Claim) => boolean;
+  readonly faultOf: (claimId: string) => string | null;
+  readonly decide: (claim: Claim, resolution: Resolution) => void;
+  readonly decideAll: (claims: readonly Claim[], resolution: Resolution) => void;
+}
+
+export function useDecisions(): Decisions {
+  /** The state of each claim that was decided on: in any other state (undone, say) it is a new case. */
+  const [underWay, setUnderWay] = useState<ReadonlyMap<string, string>>(new Map());
+  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+
+  const resolve = useCallback(async (claim: Claim, resolution: Resolution) => {
+    try {
+      await api.resolve(claim.claimId, resolution);
+    } catch (error) {
+      setFaults((before) => new Map(before).set(claim.claimId, inWords(error)));
+      setUnderWay((before) => new Map([...before].filter(([id]) => id !== claim.claimId)));
+    }
+  }, []);
+  const decideAll = useCallback((claims: readonly Claim[], resolution: Resolution) => {
+    setUnderWay((before) => new Map([...before, ...claims.map((claim) => [claim.claimId, claim.updatedAt] as const)]));
+    setFaults((before) => new Map([...before].filter(([id]) => !claims.some(({ claimId }) => claimId === id))));
+    const waiting = [...claims];
+    const work = async () => {
+      for (let claim = waiting.shift(); claim; claim = waiting.shift()) await resolve(claim, resolution);
+    };
+    for (let worker = 0; worker < Math.min(atOnce, claims.length); worker += 1) void work();
+  }, [resolve]);
+
+  return {
+    isUnderWay: (claim) => underWay.get(claim.claimId) === claim.updatedAt,
+    faultOf: (claimId) => faults.get(claimId) ?? null,
+    decide: useCallback((claim, resolution) => decideAll([claim], resolution), [decideAll]),
+    decideAll,
+  };
+}

@@ -1,0 +1,100 @@
+// Two people work on one show at once, each at a browser of their own.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { Api } from "./support/api.ts";
+import { closeBrowser, visit } from "./support/browser.ts";
+import { expectInvariants } from "./support/checks.ts";
+import { colleague, Operator } from "./support/operator.ts";
+import { Server } from "./support/server.ts";
+
+let server: Server;
+let olga: Api;
+let pia: Api;
+
+beforeAll(async () => {
+  server = await Server.start();
+  olga = await Api.register(server.url);
+  pia = await colleague(olga, "Pia");
+});
+afterAll(async () => {
+  await closeBrowser();
+  await server.dispose();
+});
+
+test("what one does the other sees, with the name of who did it", { timeout: 90_000 }, async () => {
+  const show = await olga.liveShow({ "1": 1 });
+  await olga.emit(show, "anna", "sold 1");
+  await olga.emit(show, "ben", "sold 1");
+  const first = await visit();
+  const second = await visit();
+  const hers = await Operator.at(first.page, server.url, olga, show);
+  const pias = await Operator.at(second.page, server.url, pia, show);
+  await hers.status.getByText(/2 operators/).waitFor();
+
+  const drawer = await hers.openItem("Item 1");
+  const other = await pias.openItem("Item 1");
+  await hers.release(drawer, "anna", "changed her mind");
+  await other.getByRole("region", { name: /winners/i }).getByText("ben").waitFor();
+  await other.getByText(/Olga Operator/).first().waitFor();
+  await first.context.close();
+  await second.context.close();
+});
+
+test("who loses a race is told who won it, and nothing happens twice", { timeout: 90_000 }, async () => {
+  const show = await olga.liveShow({ "1": 1 });
+  await olga.emit(show, "anna", "sold 1");
+  await olga.emit(show, "ben", "sold 1");
+  await olga.emit(show, "cleo", "sold 1");
+  const first = await visit();
+  const second = await visit();
+  const hers = await Operator.at(first.page, server.url, olga, show);
+  const pias = await Operator.at(second.page, server.url, pia, show);
+  const drawer = await hers.openItem("Item 1");
+  const other = await pias.openItem("Item 1");
+
+  // Pia's request is on its way, but Olga's arrives first.
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const onItsWay = second.page.waitForRequest("**/release");
+  await second.page.route("**/release", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await pias.release(other, "anna");
+  await onItsWay;
+  await hers.release(drawer, "anna");
+  await drawer.getByRole("region", { name: /winners/i }).getByText("ben").waitFor();
+  letGo();
+  await second.page.getByText(/Olga Operator/).first().waitFor();
+
+  const state = await olga.expect(200, "GET", `/api/shows/${show}/stats`);
+  expect(state).toMatchObject({ winners: 1, waitlist: 1, released: 1 });
+  expect(await hers.winners(drawer)).toContain("ben");
+  await expectInvariants(olga, show);
+  await first.context.close();
+  await second.context.close();
+});
+
+test("a viewer sees everything and is told why the rest is closed", { timeout: 90_000 }, async () => {
+  const show = await olga.liveShow({ "1": 1 });
+  await olga.emit(show, "anna", "sold 1");
+  const viewer = await colleague(olga, "Vera", "viewer");
+  const { context, page } = await visit();
+  const veras = await Operator.at(page, server.url, viewer, show);
+  await veras.claims.getByText("anna").first().waitFor();
+  const pause = veras.status.getByRole("button", { name: /^Pause/ });
+  expect(await pause.getAttribute("aria-disabled")).toBe("true");
+  expect(await pause.innerText()).toContain("Pause");
+  expect(await pause.getAttribute("title")).toMatch(/viewer/);
+  await pause.click({ force: true });
+  await page.goto(`${server.url}/shows/${show}/readout`);
+  const next = page.getByRole("button", { name: /^Next/ });
+  expect(await next.getAttribute("aria-disabled")).toBe("true");
+  await page.goto(`${server.url}/shows/${show}/overlay`);
+  await page.getByText(/Your role is viewer/).first().waitFor();
+  expect((await olga.expect(200, "GET", `/api/shows/${show}`)).status).toBe("active");
+  await context.close();
+});
