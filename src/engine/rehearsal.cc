@@ -87,7 +87,10 @@ Result<void> forget_buyers(Batch& batch, const claims::Show& show) {
       }
     }
   }
-  return {};
+  const std::string platform(claims::rehearsal_platform);
+  SW_CHECK(batch.stored(
+      transaction.delete_buyer_notes(show.workspace, platform + ":" + user_prefix(show))));
+  return batch.stored(transaction.delete_buyer_notes(show.workspace, platform + "/"));
 }
 
 }  // namespace soldwire::engine

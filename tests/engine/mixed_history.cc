@@ -132,7 +132,20 @@ void MixedHistory::judge_claim(const Turn& turn) {
   if (!claim) {
     return;
   }
-  switch (turn.choice % 4) {
+  switch (turn.choice % 6) {
+    case 4:
+      (void)live.ask(SetPayment{live.actor, show_, claim->id, turn.amount % 3 != 0});
+      break;
+    case 5: {
+      ReleaseClaims release{live.actor, show_, {}, "sold elsewhere"};
+      for (const auto& row : live.snapshot(show_).claims) {
+        if (row.claim.item == claim->item) {
+          release.claims.push_back(row.claim.id);
+        }
+      }
+      (void)live.ask(release);
+      break;
+    }
     case 0:
       (void)live.ask(ReleaseClaim{live.actor, show_, claim->id, "not paid"});
       break;
@@ -202,6 +215,12 @@ void MixedHistory::change_item(const Turn& turn) {
       return;
     case 2:
       update.number = std::to_string(10 + turn.buyer);
+      break;
+    case 4:
+      if (turn.amount % 2 == 0) {
+        (void)live.ask(MoveItem{live.actor, show_, item->id, 1 + turn.buyer % 4});
+        return;
+      }
       break;
     case 3:
       update.per_buyer_limit = turn.amount == 0 ? std::nullopt : std::optional(amount_of(turn));

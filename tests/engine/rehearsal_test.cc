@@ -120,7 +120,12 @@ TEST(Rehearsal, BlocksAndMergesNeverTouchRealBuyersAndGoWithIt) {
   ASSERT_TRUE(live.ask(block(live, real, "debug:cat")));
   live.hear(real, "anna", "sold 12");
   EXPECT_EQ(live.book(real, "12"), "won anna");
+  AddBuyerNote note{live.actor, show, {prefix + "anna", "", std::nullopt, ""}, "talks a lot"};
+  ASSERT_TRUE(live.ask(note));
+  const auto key = prefix + "anna";
+  EXPECT_EQ((*live.sqlite->open_reader())->buyer_card(real, key)->notes.size(), 1U);
   ASSERT_TRUE(live.ask(DeleteShow{live.actor, show})) << "at any time";
+  EXPECT_TRUE((*live.sqlite->open_reader())->buyer_card(real, key)->notes.empty());
   EXPECT_EQ(blocked_keys(live), std::vector<std::string>{"debug:cat"});
   const auto reader = live.sqlite->open_reader();
   EXPECT_TRUE((*reader)->buyer_aliases(live.actor.workspace)->empty());

@@ -245,7 +245,8 @@ std::array<std::string, claim_details.size()> details_of(const claims::Claim& cl
           as_announced(claim.by),
           as_announced(claim.code),
           claim.hold_until ? format_rfc3339(*claim.hold_until) : std::string(),
-          claim.reserved ? "true" : "false"};
+          claim.reserved ? "true" : "false",
+          claim.paid_at ? format_rfc3339(*claim.paid_at) : std::string()};
 }
 
 std::string as_announced(std::string_view text) {

@@ -23,9 +23,9 @@ namespace soldwire::store::sqlite {
 inline constexpr std::int64_t announced_waitlist_max = 1'000;
 
 // What besides item, status, quantity and place an event says of a claim.
-inline constexpr std::array<std::string_view, 14> claim_details{
-    "variant", "buyerKey",  "userId", "userHandle", "platform", "commentId", "timestamp",
-    "at",      "updatedAt", "reason", "by",         "code",     "holdUntil", "reserved"};
+inline constexpr std::array<std::string_view, 15> claim_details{
+    "variant",   "buyerKey", "userId", "userHandle", "platform",  "commentId", "timestamp", "at",
+    "updatedAt", "reason",   "by",     "code",       "holdUntil", "reserved",  "paidAt"};
 // The same of a stored claim.
 [[nodiscard]] std::array<std::string, claim_details.size()> details_of(const claims::Claim& claim);
 

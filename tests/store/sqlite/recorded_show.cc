@@ -46,6 +46,7 @@ void write_claim_fields(JsonWriter& json, const claims::Claim& claim) {
   json.field("code", claim.code.empty() ? std::nullopt : std::optional(claim.code));
   json.field("holdUntil", claim.hold_until);
   json.field("reserved", claim.reserved);
+  json.field("paidAt", claim.paid_at);
 }
 
 std::vector<claims::Claim> claims_of(const std::vector<ClaimRow>& rows) {

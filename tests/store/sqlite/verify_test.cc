@@ -101,6 +101,7 @@ TEST_F(Verify, FindsEveryColumnOfAClaimThatTheEventsTellOtherwise) {
       {"code", "code = 'promoted_by_hand'"},
       {"holdUntil", "hold_until = 1770000000000"},
       {"reserved", "reserved = 1"},
+      {"paidAt", "paid_at = 1770000000000"},
       {"item", "item_id = NULL"},
       {"item number", "item_number = '999'"},
       {"status", "status = 'expired'"},
@@ -112,7 +113,7 @@ TEST_F(Verify, FindsEveryColumnOfAClaimThatTheEventsTellOtherwise) {
   const std::string columns =
       "item_id, item_number, variant, quantity, status, waitlist_position, buyer_key, "
       "buyer_user_id, buyer_handle, platform, comment_id, order_time, created_at, updated_at, "
-      "reason, by_account, code, hold_until, reserved";
+      "reason, by_account, code, hold_until, reserved, paid_at";
   for (const auto& [name, mistake] : mistakes) {
     raw.run("UPDATE claims SET " + mistake + " WHERE id = 'clm_2'");
     const auto findings = must(sqlite::verify({path_, true}));
