@@ -69,7 +69,7 @@ class Examination {
       stream_token_ = text_member(answer.body, "token");
     }
     Asked asked = get(patient_.address.base() + "/api/shows/" + net::url_encode(patient_.show) +
-                          "/stream?encoding=identity&token=" + net::url_encode(stream_token_),
+                          "/stream?token=" + net::url_encode(stream_token_),
                       {{"Accept", "text/event-stream"}});
     if (!query.empty()) {
       asked.url += "&" + query;

@@ -166,6 +166,9 @@ class Transaction : public Reader {
   // Forgets the buyer's oldest note above buyer_notes_max.
   [[nodiscard]] virtual Result<void> insert_buyer_note(const WorkspaceId& workspace,
                                                        const BuyerNote& note) = 0;
+  // Those of every buyer whose key begins so.
+  [[nodiscard]] virtual Result<void> delete_buyer_notes(const WorkspaceId& workspace,
+                                                        std::string_view key_prefix) = 0;
   // `events` must continue the show's log without a gap; also moves the show's head.
   // Errors: conflict when they do not.
   [[nodiscard]] virtual Result<void> append_events(const ShowId& show,

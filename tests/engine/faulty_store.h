@@ -288,6 +288,10 @@ class FaultyTransaction final : public Transaction {
   Result<void> insert_buyer_note(const WorkspaceId& workspace, const BuyerNote& note) override {
     return call([&] { return inner_->insert_buyer_note(workspace, note); });
   }
+  Result<void> delete_buyer_notes(const WorkspaceId& workspace,
+                                  std::string_view key_prefix) override {
+    return call([&] { return inner_->delete_buyer_notes(workspace, key_prefix); });
+  }
   Result<void> append_events(const ShowId& show, std::span<const EventRecord> events) override {
     return call([&] { return inner_->append_events(show, events); }, "events_stored");
   }

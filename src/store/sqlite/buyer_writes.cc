@@ -57,6 +57,14 @@ Result<void> SqliteTransaction::insert_buyer_note(const WorkspaceId& workspace,
       {number, note.buyer_key, buyer_notes_max});
 }
 
+Result<void> SqliteTransaction::delete_buyer_notes(const WorkspaceId& workspace,
+                                                   std::string_view key_prefix) {
+  SW_TRY(const std::int64_t number, workspace_no(workspace));
+  return run(
+      "DELETE FROM buyer_notes WHERE workspace_no = ?1 AND substr(buyer_key, 1, length(?2)) = ?2",
+      {number, key_prefix});
+}
+
 Result<void> SqliteTransaction::put_blocked_buyer(const WorkspaceId& workspace,
                                                   const BlockedBuyer& blocked) {
   SW_TRY(const std::int64_t number, workspace_no(workspace));

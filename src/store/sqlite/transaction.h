@@ -78,6 +78,8 @@ class SqliteTransaction final : public Reading<Transaction> {
                                                 std::string_view from) override;
   [[nodiscard]] Result<void> insert_buyer_note(const WorkspaceId& workspace,
                                                const BuyerNote& note) override;
+  [[nodiscard]] Result<void> delete_buyer_notes(const WorkspaceId& workspace,
+                                                std::string_view key_prefix) override;
   [[nodiscard]] Result<void> append_events(const ShowId& show,
                                            std::span<const EventRecord> events) override;
   [[nodiscard]] Result<void> put_idempotency(const IdempotencyRecord& record) override;

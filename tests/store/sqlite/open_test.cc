@@ -59,6 +59,8 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     first.run("ALTER TABLE claims DROP COLUMN paid_at");
     first.run("DROP TABLE buyer_notes");
     first.run("ALTER TABLE shows DROP COLUMN rehearsal");
+    first.run("DROP INDEX claims_by_item");
+    first.run("CREATE INDEX claims_by_item ON claims (show_no, item_number)");
     first.run("PRAGMA user_version = 1");
   }
   EXPECT_EQ(must(open())->epoch(), epoch);
@@ -66,6 +68,7 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
   EXPECT_EQ(now.value("PRAGMA user_version"), "3");
   EXPECT_EQ(now.value("SELECT count(*) FROM claims WHERE paid_at IS NOT NULL"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM buyer_notes"), "0");
+  EXPECT_EQ(now.value("SELECT count(*) FROM shows WHERE rehearsal IS NOT NULL"), "0");
 }
 
 TEST_F(SqliteOpen, NewerVersionIsRefusedAndLeftAlone) {
