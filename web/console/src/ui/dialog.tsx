@@ -19,11 +19,14 @@ export function Dialog({ title, onClose, required = false, size = 'normal', chil
   useEffect(() => {
     const dialog = ref.current;
     const opener = document.activeElement;
+    // What was pressed may be gone when the dialog closes: then the part it was in has the focus.
+    const refuge = opener?.closest<HTMLElement>('[tabindex="-1"]');
     if (dialog && !dialog.open) dialog.showModal();
     return () => {
       dialog?.close();
       // Without this the focus is lost where React takes the dialog away before the browser gives it back.
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+      const home = opener?.isConnected ? opener : refuge;
+      if (home instanceof HTMLElement && home.isConnected) home.focus({ preventScroll: true });
     };
   }, []);
   return (

@@ -48,6 +48,11 @@ export function ItemDrawer(props: ItemDrawerProps) {
   const { item, claims, comments, others, refusal, nameOf, deedWords, onClose, onOther, onFeature, onStep, onEdit, onRelease, onDecide, onDetails } = props;
   const titleId = useId();
   const ref = useRef<HTMLElement>(null);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    // A row that had the focus may be gone; a browser tells nobody.
+    if (hadFocus.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  });
   const [awarding, setAwarding] = useState(false);
   const own = useMemo(() => claimsOfItem(claims, item.id), [claims, item.id]);
   const timeline = useMemo(() => timelineOf(claims.ofItem(item.id)), [claims, item.id]);
@@ -62,7 +67,19 @@ export function ItemDrawer(props: ItemDrawerProps) {
   ]);
 
   return (
-    <aside ref={ref} className="drawer" role="dialog" aria-labelledby={titleId} tabIndex={-1}>
+    <aside
+      ref={ref}
+      className="drawer"
+      role="dialog"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      onFocus={() => {
+        hadFocus.current = true;
+      }}
+      onBlur={() => {
+        hadFocus.current = false;
+      }}
+    >
       <header className="drawer-head">
         <span className="drawer-number" aria-hidden="true">{item.itemNumber}</span>
         <h2 id={titleId}>
