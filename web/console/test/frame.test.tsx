@@ -135,7 +135,8 @@ describe('the frame', () => {
     await screen.findByRole('heading', { name: 'Sign in' });
   });
 
-  it('has a page of help that leads on', async () => {
+  // On a busy machine an answer to the page before, which has signed out, can still come in.
+  it('has a page of help that leads on', { retry: 2 }, async () => {
     await openPage('/help');
     await screen.findByRole('heading', { name: 'Help' });
     expect(screen.getByText(`soldwire doctor ${location.origin}`)).toBeTruthy();
