@@ -16,7 +16,7 @@ void expect_clean(const std::vector<std::string>& findings) {
 }
 
 RC_GTEST_PROP(MixedHistories, KeepEveryInvariantAtEveryStep, ()) {
-  const auto turns = *rc::gen::scale(0.3, rc::gen::container<std::vector<Turn>>(any_turn()));
+  const auto turns = *rc::gen::scale(0.15, rc::gen::container<std::vector<Turn>>(any_turn()));
   MixedHistory history;
   for (const Turn& turn : turns) {
     history.play(turn);
@@ -25,7 +25,7 @@ RC_GTEST_PROP(MixedHistories, KeepEveryInvariantAtEveryStep, ()) {
 }
 
 RC_GTEST_PROP(MixedHistories, ThatAreLongKeepEveryInvariant, ()) {
-  const auto turns = *rc::gen::scale(1.5, rc::gen::container<std::vector<Turn>>(any_turn()));
+  const auto turns = *rc::gen::scale(0.5, rc::gen::container<std::vector<Turn>>(any_turn()));
   MixedHistory history;
   for (const Turn& turn : turns) {
     history.play(turn);

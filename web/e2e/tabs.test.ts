@@ -159,6 +159,7 @@ test("twenty tabs of the console are live by one stream, and every tab's request
   // Signing out in one tab ends it for all of them: the session is the browser's.
   const [first] = rest;
   await first?.page.goto(`${server.url}/shows`);
+  await first?.page.getByRole("button", { name: /^Account of/ }).click();
   await first?.page.getByRole("button", { name: "Sign out" }).click();
   await first?.page.getByLabel("Password").waitFor();
   await expect.poll(subscribers, { timeout: 10_000 }).toBe(0);

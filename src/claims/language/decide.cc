@@ -477,9 +477,12 @@ class Decider {
                  token.is_bad_number() || token.kind == TokenKind::pre_quantity;
     }
     if (intent == Intent::claim && !setting_.current_item.empty() && !doubtful) {
-      return build_lines(
-          setting_, tokens_, active_, intent,
-          said_ == ReadingReason::place_in_line ? said_ : ReadingReason::current_item);
+      Reading reading =
+          build_lines(setting_, tokens_, active_, intent, ReadingReason::current_item);
+      if (said_ == ReadingReason::place_in_line && reading.intent == Intent::claim) {
+        reading.reason = said_;
+      }
+      return reading;
     }
     return review(ReadingReason::item_not_said);
   }

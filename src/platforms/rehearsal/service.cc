@@ -1,6 +1,7 @@
 #include "platforms/rehearsal/service.h"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <map>
 #include <optional>
@@ -77,6 +78,9 @@ struct Service::Impl : std::enable_shared_from_this<Service::Impl> {
   bool reading = false;
   std::uint64_t generations = 0;
   bool stopped = false;
+
+  // Any thread.
+  std::atomic<bool> stop_asked{false};
 };
 
 void Service::Impl::read_rehearsals() {
@@ -258,6 +262,10 @@ void Service::start() {
 }
 
 void Service::stop() {
+  // Once: the second time the connector thread may be gone, and nobody would answer.
+  if (impl_->stop_asked.exchange(true)) {
+    return;
+  }
   auto finished = std::make_shared<std::promise<void>>();
   impl_->transport.post([impl = impl_, finished] {
     impl->stopped = true;

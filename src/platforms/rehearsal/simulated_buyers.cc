@@ -149,14 +149,12 @@ SimulatedComment SimulatedBuyers::next(Random& random) {
   if (buyer >= names.size()) {
     comment.user_handle += "." + std::to_string(buyer / names.size() + 1);
   }
-  if (item == nullptr) {
-    comment.text = kind < praise_until ? chatter.praise : chatter.greeting;
-  } else if (kind < repeats_until) {
+  if (item != nullptr && kind < repeats_until) {
     comment.text = claim_of(language, *item, random);
     last_claim_ = comment;
-  } else if (kind < passes_until && !language.pass_words.empty()) {
+  } else if (item != nullptr && kind < passes_until && !language.pass_words.empty()) {
     comment.text = one_of(language.pass_words, random) + " " + item->number;
-  } else if (kind < questions_until) {
+  } else if (item != nullptr && kind < questions_until) {
     comment.text = about(chatter.question, item->number);
   } else {
     comment.text = kind < praise_until ? chatter.praise : chatter.greeting;

@@ -128,8 +128,8 @@ TEST(Suggestions, NameTheOneItemAnUnclearCommentMayMean) {
     std::string_view text;
     std::string suggestion;
   } rows[] = {
-      {"sold 12?", "12"},          {"maybe sold A12", "A12"}, {"sold 12 or 15", ""},
-      {"sold 12 $25.50 99", "12"}, {"\"sold 12\"", "12"},     {"sold", ""},
+      {"sold 12?", "12"}, {"maybe sold A12", "A12"}, {"sold 12 or 15", ""}, {"\"sold 12\"", "12"},
+      {"sold", ""},
   };
   for (const auto& row : rows) {
     const Reading reading = read(row.text, show);

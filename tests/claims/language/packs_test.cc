@@ -151,7 +151,7 @@ TEST(Packs, TheSchemaNamesEveryKey) {
     described.insert(std::string(key));
   }
   std::set<std::string> known{"$schema", "name",         "replace", "remove", "fuzzy",
-                              "guard",   "decimalComma", "numword", "sizes"};
+                              "guard",   "decimalComma", "numword", "sizes",  "next"};
   for (const ListKey& list : list_keys) {
     known.insert(std::string(list.key));
   }

@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 
 import { t } from '../i18n';
 import { Button } from './button';
+import { keeperOf } from './use-keep-focus';
 
 interface DialogProps {
   readonly title: string;
@@ -19,11 +20,13 @@ export function Dialog({ title, onClose, required = false, size = 'normal', chil
   useEffect(() => {
     const dialog = ref.current;
     const opener = document.activeElement;
+    const keeper = keeperOf(opener);
     if (dialog && !dialog.open) dialog.showModal();
     return () => {
       dialog?.close();
       // Without this the focus is lost where React takes the dialog away before the browser gives it back.
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+      const home = opener?.isConnected ? opener : keeper;
+      if (home instanceof HTMLElement && home.isConnected) home.focus({ preventScroll: true });
     };
   }, []);
   return (
