@@ -26,7 +26,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press("Tab");
     const text = await page.evaluate(() => {
       const focused = document.activeElement;
-      if (!(focused instanceof HTMLElement)) {
+      // The page and a dialog hold every word there is; between two rounds the focus may be on them.
+      if (!(focused instanceof HTMLElement) || focused === document.body || focused instanceof HTMLDialogElement) {
         return "";
       }
       const labels = focused instanceof HTMLInputElement ? [...(focused.labels ?? [])].map((label) => label.innerText).join(" ") : "";

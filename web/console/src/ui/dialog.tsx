@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 
 import { t } from '../i18n';
 import { Button } from './button';
+import { keeperOf } from './use-keep-focus';
 
 interface DialogProps {
   readonly title: string;
@@ -19,13 +20,12 @@ export function Dialog({ title, onClose, required = false, size = 'normal', chil
   useEffect(() => {
     const dialog = ref.current;
     const opener = document.activeElement;
-    // What was pressed may be gone when the dialog closes: then the part it was in has the focus.
-    const refuge = opener?.closest<HTMLElement>('[tabindex="-1"]');
+    const keeper = keeperOf(opener);
     if (dialog && !dialog.open) dialog.showModal();
     return () => {
       dialog?.close();
       // Without this the focus is lost where React takes the dialog away before the browser gives it back.
-      const home = opener?.isConnected ? opener : refuge;
+      const home = opener?.isConnected ? opener : keeper;
       if (home instanceof HTMLElement && home.isConnected) home.focus({ preventScroll: true });
     };
   }, []);

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
 import { useShortcuts } from '../../ui/shortcuts';
 import { useNow } from '../../ui/use-now';
+import { useKeepFocus } from '../../ui/use-keep-focus';
 import { AwardForm } from './award-form';
 import { DrawerClaim } from './drawer-claim';
 import { DrawerSection } from './drawer-section';
@@ -48,11 +49,7 @@ export function ItemDrawer(props: ItemDrawerProps) {
   const { item, claims, comments, others, refusal, nameOf, deedWords, onClose, onOther, onFeature, onStep, onEdit, onRelease, onDecide, onDetails } = props;
   const titleId = useId();
   const ref = useRef<HTMLElement>(null);
-  const hadFocus = useRef(false);
-  useEffect(() => {
-    // A row that had the focus may be gone; a browser tells nobody.
-    if (hadFocus.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
-  });
+  useKeepFocus(ref);
   const [awarding, setAwarding] = useState(false);
   const own = useMemo(() => claimsOfItem(claims, item.id), [claims, item.id]);
   const timeline = useMemo(() => timelineOf(claims.ofItem(item.id)), [claims, item.id]);
