@@ -64,19 +64,7 @@ export function ItemDrawer(props: ItemDrawerProps) {
   ]);
 
   return (
-    <aside
-      ref={ref}
-      className="drawer"
-      role="dialog"
-      aria-labelledby={titleId}
-      tabIndex={-1}
-      onFocus={() => {
-        hadFocus.current = true;
-      }}
-      onBlur={() => {
-        hadFocus.current = false;
-      }}
-    >
+    <aside ref={ref} className="drawer" role="dialog" aria-labelledby={titleId} tabIndex={-1}>
       <header className="drawer-head">
         <span className="drawer-number" aria-hidden="true">{item.itemNumber}</span>
         <h2 id={titleId}>
