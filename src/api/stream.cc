@@ -219,6 +219,8 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     }
     if (encoding == realtime::Encoding::gzip) {
       headers.set("Content-Encoding", "gzip");
+      // Whose work it is: proxies compress, too, and `soldwire doctor` has to tell them apart.
+      headers.set("Soldwire-Encoding", "gzip");
     }
     return headers;
   }

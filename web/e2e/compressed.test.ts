@@ -47,7 +47,8 @@ describe("each event at once", () => {
     let text = "";
     curl.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
     await expect.poll(() => text).toContain("event: hello");
-    expect(text).toMatch(/content-encoding: gzip\r\n/i);
+    expect(text).toMatch(/^content-encoding: gzip\r\n/im);
+    expect(text).toMatch(/^soldwire-encoding: gzip\r\n/im);
     expect(text).toMatch(/vary: accept-encoding\r\n/i);
     expect(text).toMatch(/cache-control: no-cache, no-transform\r\n/i);
     await publishOneByOne(numbered("curl"), (wanted) => Promise.resolve(text.includes(wanted)));
