@@ -1419,6 +1419,11 @@ export interface components {
             readonly delayMs: number | null;
             /** @description The platform withholds who wrote */
             readonly authorsHidden?: boolean;
+            /**
+             * Format: int64
+             * @description How much of the platform's call budget is used; may exceed 100. Told in steps (10, 20 … 70, 75 … 100), so that the figure is a few percent old at most. null: the platform has not said. At 100 the source is backing_off, and nextTryAt is when calls are allowed again
+             */
+            readonly usagePercent?: number | null;
         };
         readonly ShowCounts: {
             /** Format: int64 */
