@@ -2639,6 +2639,8 @@ export interface components {
              * @description What `retry:` says, which EventSource hides
              */
             readonly retryMs: number;
+            /** @description true: the show is a rehearsal; not there for a real one */
+            readonly rehearsal?: boolean;
             readonly presence?: components["schemas"]["Presence"];
         };
         /** @description Data of the named event `heartbeat` */
@@ -2944,6 +2946,8 @@ export interface components {
             readonly show: {
                 readonly name: string;
                 readonly status: components["schemas"]["ShowStatus"];
+                /** @description Nothing is sold: whoever shows it must say so */
+                readonly rehearsal: boolean;
             };
             readonly items: readonly components["schemas"]["PublicItem"][];
             readonly cursor: string;
@@ -3004,6 +3008,8 @@ export interface components {
                 readonly show: {
                     readonly name: string;
                     readonly status: components["schemas"]["ShowStatus"];
+                    /** @description Nothing is sold: whoever shows it must say so */
+                    readonly rehearsal?: boolean;
                 };
             };
         };
