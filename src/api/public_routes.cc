@@ -126,6 +126,7 @@ Result<net::Response> public_snapshot(const Call& call, store::Reader& reader) {
     json.object("show", [&] {
       json.field("name", snapshot.show.name);
       json.field("status", claims::to_string(snapshot.show.status));
+      json.field("rehearsal", snapshot.show.rehearsal);
     });
     json.array("items", [&] {
       for (std::size_t n = 0; n < snapshot.items.size(); ++n) {

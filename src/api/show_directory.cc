@@ -35,11 +35,11 @@ void make_room(Entries& entries) {
 Result<ShowFacts> look_up(store::Reader& reader, const ShowId& show) {
   SW_TRY(const auto found, reader.find_show(show));
   if (found) {
-    return ShowFacts{found->workspace, found->public_generation, false};
+    return ShowFacts{found->workspace, found->public_generation, false, found->rehearsal};
   }
   SW_TRY(const auto deleted, reader.find_deleted_show(show));
   if (deleted) {
-    return ShowFacts{*deleted, 0, true};
+    return ShowFacts{*deleted, 0, true, false};
   }
   return fail(Errc::not_found, "No such show.");
 }

@@ -28,6 +28,7 @@ struct ShowFacts {
   WorkspaceId workspace;
   std::int64_t public_generation = 0;  // as in claims::Show
   bool deleted = false;                // there was such a show; nothing else of it is left
+  bool rehearsal = false;
 };
 
 class ShowDirectory {

@@ -310,11 +310,13 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     }
     std::size_t readable = 0;
     std::size_t deleted = 0;
-    for (const Result<ShowFacts>& facts : found) {
+    for (std::size_t n = 0; n < found.size(); ++n) {
+      const Result<ShowFacts>& facts = found[n];
       if (!facts && facts.error().code != Errc::not_found) {
         refuse_for_now(responder, facts.error(), stream_headers());
         return;
       }
+      waiting.wishes[n].rehearsal = facts.has_value() && facts->rehearsal;
       const bool theirs = facts.has_value() && facts->workspace == waiting.workspace;
       readable += theirs && !facts->deleted ? 1U : 0U;
       deleted += theirs && facts->deleted ? 1U : 0U;
@@ -343,6 +345,7 @@ class StreamHandlers : public std::enable_shared_from_this<StreamHandlers> {
     } else if (!facts || !routes_.public_keys.fits(key, wish.show, facts->public_generation)) {
       responder.send(public_response(no_such_show()));
     } else {
+      wish.rehearsal = facts->rehearsal;
       auto start = starter(responder, public_headers(headers_of(wish.encoding)));
       routes_.hub.subscribe(shard_of(responder), std::move(wish), std::move(start));
     }

@@ -62,7 +62,7 @@ void cut(std::string& text, std::size_t bytes_max) {
 // What a source looks like on the console.
 bool looks_the_same(const store::Source& a, const store::Source& b) {
   return a.state == b.state && a.detail == b.detail && a.authors_hidden == b.authors_hidden &&
-         a.next_try_at == b.next_try_at;
+         a.next_try_at == b.next_try_at && a.usage_percent == b.usage_percent;
 }
 
 // Takes over what a connector knows; the counters are the engine's.
@@ -73,6 +73,7 @@ store::Source merged(const store::Source& known, const store::Source& reported, 
   source.detail = reported.detail;
   source.next_try_at = reported.next_try_at;
   source.authors_hidden = reported.authors_hidden;
+  source.usage_percent = reported.usage_percent;
   source.state = reported.state;
   // A report that was on its way when the show stopped must not claim that comments still come.
   const bool is_running =
@@ -80,6 +81,7 @@ store::Source merged(const store::Source& known, const store::Source& reported, 
   if (status != ShowStatus::active && is_running) {
     source.state = "stopped";
     source.next_try_at.reset();
+    source.usage_percent.reset();
   }
   if (source.state != known.state) {
     source.since = now;

@@ -136,6 +136,7 @@ void set_source_states(ShowMemory& memory, TimeMs now) {
       source.detail.clear();
       source.since = now;
       source.next_try_at.reset();
+      source.usage_percent.reset();
     }
   }
 }
@@ -150,6 +151,7 @@ void bind_sources(Batch& batch, ShowMemory& memory,
       known->state = "idle";
       known->detail.clear();
       known->next_try_at.reset();
+      known->usage_percent.reset();
       known->since = now;
       continue;
     }

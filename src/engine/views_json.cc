@@ -275,6 +275,7 @@ void write_source(JsonWriter& json, const store::Source& source) {
     json.field("comments", source.comments);
     json.field("delayMs", source.delay_ms);
     json.field("authorsHidden", source.authors_hidden);
+    json.field("usagePercent", source.usage_percent);
   });
 }
 

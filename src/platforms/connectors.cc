@@ -255,6 +255,7 @@ void ConnectorService::Impl::report_error(const claims::Show& show, const store:
   shown.state = "error";
   shown.since = clock.now();
   shown.next_try_at.reset();
+  shown.usage_percent.reset();
   shown.detail = detail;
   engine::Actor actor{.workspace = show.workspace, .user = {}, .name = source.platform};
   sink.report(

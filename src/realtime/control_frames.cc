@@ -85,6 +85,9 @@ std::string hello_frame(const Hello& hello) {
     json.field("serverTime", hello.now);
     json.field("retryMs", hello.retry.count());
     json.field("operators", hello.operators);
+    if (hello.rehearsal) {
+      json.field("rehearsal", true);
+    }
     if (!hello.presence.empty()) {
       json.key("presence");
       json.raw(hello.presence);

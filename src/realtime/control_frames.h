@@ -28,6 +28,7 @@ struct Hello {
   std::chrono::milliseconds retry{0};
   TimeMs now;
   std::size_t operators = 0;
+  bool rehearsal = false;     // said only when it is one
   std::string_view presence;  // presence_json(), or empty
 };
 

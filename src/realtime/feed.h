@@ -89,6 +89,7 @@ struct Opening {
   ResumeRequest resume;
   std::vector<std::string> types;
   Encoding encoding = Encoding::identity;
+  bool rehearsal = false;
   std::shared_ptr<const Viewer> viewer;
   std::int64_t expires_ms = Subscriber::never;
   std::function<std::unique_ptr<Transport>(std::string)> start;

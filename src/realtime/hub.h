@@ -79,6 +79,7 @@ struct SubscribeRequest {
   std::vector<std::string> types;  // patterns such as "claim.*"; empty: every type
   // gzip: the response says so in its header, and its bytes are a gzip stream from the first.
   Encoding encoding = Encoding::identity;
+  bool rehearsal = false;  // hello says so
   // Whose stream it is, so that it can be ended: session (logout), user (role lost), and when
   // the token ends. Empty user: a buyer.
   std::string session_id;

@@ -20,6 +20,13 @@ void copy_text(JsonWriter& json, const object& from, std::string_view name, std:
   }
 }
 
+void copy_truth(JsonWriter& json, const object& from, std::string_view name) {
+  bool truth = false;
+  if (from[name].get(truth) == simdjson::SUCCESS) {
+    json.field(name, truth);
+  }
+}
+
 std::optional<std::int64_t> number(const object& from, std::string_view name) {
   std::int64_t value = 0;
   if (from[name].get(value) != simdjson::SUCCESS) {
@@ -93,10 +100,7 @@ void write_item(JsonWriter& json, const object& item) {
     write_left(json, item, "totalQuantity");
     copy_text(json, item, "status", "status");
     write_variants(json, item);
-    bool featured = false;
-    if (item["featured"].get(featured) == simdjson::SUCCESS) {
-      json.field("featured", featured);
-    }
+    copy_truth(json, item, "featured");
   });
 }
 
@@ -124,6 +128,7 @@ bool write_data(JsonWriter& json, std::string_view type, const object& data) {
       json.object([&] {
         copy_text(json, show, "name", "name");
         copy_text(json, show, "status", "status");
+        copy_truth(json, show, "rehearsal");
       });
     });
     return true;
@@ -132,10 +137,7 @@ bool write_data(JsonWriter& json, std::string_view type, const object& data) {
     json.object([&] {
       copy_text(json, data, "itemId", "itemId");
       copy_text(json, data, "itemNumber", "itemNumber");
-      bool featured = false;
-      if (data["featured"].get(featured) == simdjson::SUCCESS) {
-        json.field("featured", featured);
-      }
+      copy_truth(json, data, "featured");
     });
     return true;
   }

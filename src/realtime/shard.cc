@@ -124,6 +124,7 @@ void Shard::subscribe(SubscribeRequest request, Start start) {
   opening.resume = read_resume_point(request.resume, context_->epoch);
   opening.types = std::move(request.types);
   opening.encoding = request.encoding;
+  opening.rehearsal = request.rehearsal;
   opening.start = std::move(start);
   opening.first_fresh_read = last_read_number_ + 1;
   if (request.expires_at) {
@@ -278,6 +279,7 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   hello.retry = random_retry();
   hello.now = context_->clock.now();
   hello.operators = context_->presence.member_count(feed.channel.show);
+  hello.rehearsal = opening.rehearsal;
   if (feed.channel.view == View::members) {
     hello.presence = presence_for_hello(feed);
   }

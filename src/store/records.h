@@ -106,6 +106,8 @@ struct Source {
   std::int64_t comments = 0;
   std::optional<std::int64_t> delay_ms;  // arrival minus platform time, latest
   bool authors_hidden = false;
+  // Of the calls that the platform allows, as last told; may exceed 100. Empty: it has not said.
+  std::optional<std::int64_t> usage_percent;
   friend bool operator==(const Source&, const Source&) = default;
 };
 

@@ -339,6 +339,24 @@ TEST_F(EventStream, AMergedStreamIsForWhoMayReadAllOfIt) {
   EXPECT_EQ(refusal("/api/stream?shows=" + gone, bearer(ann.token)).status, 204);
 }
 
+TEST_F(EventStream, BuyersAreToldThatARehearsalIsNone) {
+  const Account ann = make_account("ann@example.com");
+  const auto looked_at = [&](const std::string& show) {
+    const Answer key = post("/api/shows/" + show + "/public-key", ann.token, "");
+    EXPECT_EQ(key.status, 201) << key.body;
+    std::string text;
+    const auto reader = open(key.at("streamUrl").text, "", &text);
+    EXPECT_EQ(post("/api/shows/" + show + "/activate", ann.token, "{}").status, 200);
+    const std::string event = reader->read_until("\"session.status\"") + reader->read_until("\n\n");
+    return std::tuple{get(key.at("url").text, "").at("show", "rehearsal").boolean,
+                      text.find(R"("rehearsal":true)") != std::string::npos,
+                      event.find(R"("rehearsal":true)") != std::string::npos};
+  };
+  const Answer made = post("/api/shows", ann.token, R"({"name":"Try","rehearsal":true})");
+  EXPECT_EQ(looked_at(made.at("id").text), (std::tuple{true, true, true}));
+  EXPECT_EQ(looked_at(make_show(ann)), (std::tuple{false, false, false}));
+}
+
 TEST_F(EventStream, BuyersNeedTheKeyAndSeeOnlyWhatIsForSale) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 2);

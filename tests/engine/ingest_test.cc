@@ -343,6 +343,35 @@ TEST(ReportSource, AnnouncesWhatPeopleCanSee) {
   EXPECT_EQ(live.snapshot(show).sources.at(0).cursor, "further");
 }
 
+TEST(ReportSource, TheUsedCallBudgetIsTheSameInTheLogAndInTheTables) {
+  LiveShow live;
+  const ShowId show = live.create_show();
+  store::Source source = bound_source(live, show);
+  const auto told = [&] { return json::parse(live.log(show).back().json).at("data").at("source"); };
+  const auto stored = [&] { return live.snapshot(show).sources.at(0).usage_percent; };
+  source.state = "polling";
+  ASSERT_TRUE(live.ask(ReportSource{live.actor, show, source}));
+  EXPECT_TRUE(told().at("usagePercent").is_null()) << "the platform has not said";
+  source.usage_percent = 82;
+  ASSERT_TRUE(live.ask(ReportSource{live.actor, show, source}));
+  EXPECT_EQ(live.log(show).back().type, "source.status");
+  EXPECT_EQ(told().at("usagePercent"), 82);
+  EXPECT_EQ(stored(), 82);
+  auto command = live.say(show, live.comment("anna", "hello"));
+  command.source = source;
+  command.source->usage_percent = 96;
+  ASSERT_TRUE(live.ask(std::move(command)));
+  EXPECT_EQ(live.recorder->types().back(), "source.status") << "also together with comments";
+  EXPECT_EQ(told().at("usagePercent"), 96);
+  live.restart();
+  EXPECT_EQ(stored(), 96);
+  ASSERT_TRUE(live.change(show, Lifecycle::pause));
+  EXPECT_EQ(stored(), std::nullopt) << "a source that rests uses nothing";
+  source.usage_percent = 97;
+  ASSERT_TRUE(live.ask(ReportSource{live.actor, show, source}));
+  EXPECT_EQ(stored(), std::nullopt) << "a late report";
+}
+
 TEST(ReportSource, ALateReportDoesNotMakeAPausedShowLookAlive) {
   LiveShow live;
   const ShowId show = live.create_show();

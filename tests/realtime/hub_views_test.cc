@@ -41,6 +41,14 @@ TEST_F(HubViews, BuyersSeeItemsWithTheSameNumbersAndNothingElse) {
   }
 }
 
+TEST_F(HubViews, TheStreamOfARehearsalSaysSoFromItsFirstBlock) {
+  for (SubscribeRequest made : {request(), public_request()}) {
+    EXPECT_EQ(open(made)->events()[0].field("rehearsal"), "") << "a real show";
+    made.rehearsal = true;
+    EXPECT_EQ(open(made)->events()[0].field("rehearsal"), "true");
+  }
+}
+
 TEST_F(HubViews, BuyersResumeFromMemoryAndFromTheLog) {
   publish({"comment.received", "claim.created", "comment.received", "comment.received"});
   const auto from_log = open(public_request("0"));

@@ -79,6 +79,12 @@ TEST(PublicView, WhatIsShownAndTheStateOfTheShowAreTold) {
                                   R"("counts":{"buyers":9}},"from":"draft","to":"active",)"
                                   R"("by":"usr_1","byName":"Eva"})"))),
             R"({"show":{"name":"Friday","status":"active"}})");
+  EXPECT_EQ(
+      data_of(view.of(event("session.status",
+                            R"({"show":{"id":"shw_1","name":"Try","status":"active",)"
+                            R"("rehearsal":true,"rehearsalPace":{"buyers":40}},"by":"usr_1"})"))),
+      R"({"show":{"name":"Try","status":"active","rehearsal":true}})")
+      << "a rehearsal is never taken for a sale";
 }
 
 TEST(PublicView, EverythingElseIsHidden) {

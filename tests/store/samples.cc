@@ -74,6 +74,7 @@ Source sample_source(const std::string& id) {
   source.comments = 5;
   source.delay_ms = 1'500;
   source.authors_hidden = true;
+  source.usage_percent = 82;
   return source;
 }
 

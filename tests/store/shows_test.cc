@@ -107,6 +107,7 @@ TEST_P(Shows, SourceIsReplacedByIdAndStaysWithItsShow) {
     source.cursor = "{}";
     source.next_try_at = TimeMs{99};
     source.delay_ms.reset();
+    source.usage_percent.reset();
     must(tx.put_source(source));
     Source moved = source;
     moved.show = ShowId("shw_two");

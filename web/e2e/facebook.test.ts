@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { Api, type Fields } from "./support/api.ts";
+import { closeBrowser, signIn, visit } from "./support/browser.ts";
 import { expectInvariants } from "./support/checks.ts";
 import { end, run, type Running, Server } from "./support/server.ts";
 import { Stream } from "./support/stream.ts";
@@ -25,6 +26,7 @@ afterEach(async () => {
   await Promise.all(simulators.splice(0).map((simulator) => end(simulator.process, "SIGKILL")));
 });
 afterAll(async () => {
+  await closeBrowser();
   await server.dispose();
   await rm(folder, { recursive: true, force: true });
 });
@@ -136,6 +138,59 @@ test("a rate limit is waited out and visible with the time of the next try", asy
   const source = (frame.json.data as { source: Fields }).source;
   expect(Date.parse(source.nextTryAt as string)).toBeGreaterThan(Date.now());
   stream.close();
+});
+
+test("how much of the call budget is used is on the stream in steps, in the console, and there after a restart", { timeout: 120_000 }, async () => {
+  const simulator = await simulate([{ at: 1, from: anna, message: "hello" }, { at: 110, from: anna, message: "bye" }], ["--faults", "usage:0.41"]);
+  const say = async (percent: number, regainMinutes = 0): Promise<void> => {
+    const answer = await fetch(`${simulator.url}/_sim/usage`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ percent, regainMinutes }) });
+    expect(answer.status).toBe(200);
+  };
+  const show = await liveShow(simulator);
+  const stream = await Stream.open(server.url, show, { token: api.token, query: { after: "0" } });
+  const sourceSays = (percent: number) => stream.event("source.status", (data) => (data.source as Fields).usagePercent === percent);
+  await sourceSays(41);
+  const { context, page, errors } = await visit();
+  await signIn(page, server.url, api.email, api.password, `/shows/${show}`);
+  const line = page.getByRole("group", { name: "Sources" }).getByRole("listitem");
+  await line.getByText("last comment").or(line.getByText("comment just now")).waitFor();
+  expect(await line.innerText()).not.toContain("budget");
+  await page.getByRole("group", { name: "Sources" }).getByRole("button", { name: "Details" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("41 % used, 59 % left").waitFor();
+  await dialog.getByText("comments are read less often, by itself").waitFor();
+
+  await say(43);
+  await say(82);
+  await sourceSays(82);
+  await dialog.getByText("82 % used, 18 % left").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await line.getByText("budget 82 % used").waitFor();
+  expect(await line.getAttribute("data-tone")).toBe("warn");
+
+  await server.kill();
+  await server.restart();
+  const after = (await api.expect(200, "GET", `/api/shows/${show}/snapshot`)).show as { sources: Fields[] };
+  expect(after.sources[0]?.usagePercent).toBe(82);
+  await line.getByText("budget 82 % used").waitFor();
+
+  const again = await Stream.open(server.url, show, { token: api.token });
+  await say(100, 3);
+  const used = await again.event("source.status", (data) => (data.source as Fields).usagePercent === 100);
+  const source = (used.json.data as { source: Fields }).source;
+  expect(source.state).toBe("backing_off");
+  expect(Date.parse(source.nextTryAt as string) - Date.now()).toBeGreaterThan(120_000);
+  await line.getByText("budget 100 % used").waitFor();
+  expect(await line.getAttribute("data-tone")).toBe("bad");
+  const log = await Stream.open(server.url, show, { token: api.token, query: { after: "0" } });
+  await log.event("source.status", (data) => (data.source as Fields).usagePercent === 100);
+  const told = log.events.filter((frame) => frame.json.type === "source.status").map((frame) => (frame.json.data as { source: Fields }).source.usagePercent);
+  expect(told.filter((percent, index) => percent !== told[index - 1])).toEqual([41, 82, 100]);
+  expect(errors.filter((error) => !/ERR_|Failed to load|net::/.test(error))).toEqual([]);
+  for (const open of [stream, again, log]) {
+    open.close();
+  }
+  await context.close();
 });
 
 test("the end of the broadcast ends the source, not the show", async () => {

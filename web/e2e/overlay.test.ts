@@ -121,6 +121,57 @@ test("a shop's page on another origin may frame the overlay, and nothing else of
   }
 });
 
+test("a rehearsal cannot be put on air by mistake: its overlay is marked from the first moment, whatever its size", async () => {
+  const show = await api.createShow("Practice", { rehearsal: true });
+  const items = await api.addItems(show, { "12": 2 });
+  const { key } = await api.expect(201, "POST", `/api/shows/${show}/public-key`, {});
+  const { context, page, errors } = await visit(1280, 720);
+  await page.goto(`${server.url}/overlay/${String(key)}`);
+  const mark = page.locator(".rehearsal");
+  await mark.getByText("Rehearsal", { exact: true }).waitFor();
+  expect(await page.locator("article").count()).toBe(0);
+  expect(await violations(page)).toEqual([]);
+  expect(await alphaAt(page, 640, 100)).toBe(0);
+
+  await api.expect(200, "POST", `/api/shows/${show}/activate`, {});
+  await feature(show, items[0]);
+  await page.getByText("Item 12").waitFor();
+  await api.expect(200, "POST", `/api/shows/${show}/pause`, {});
+  await page.getByText("Short break").waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  const sizes = [[1920, 1080], [1280, 720], [420, 140], [320, 90]] as const;
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    for (const query of ["", "layout=bar&theme=clear&position=bottom", "size=huge&position=bottom-right&theme=light&show=number,title,price,stock,variants,name", "size=small&position=center&lang=vi"]) {
+      await page.goto(`${server.url}/overlay/${String(key)}?${query}`);
+      await page.locator("article").waitFor();
+      await page.waitForFunction(() => document.getAnimations().length === 0);
+      const box = await page.locator(".rehearsal-word").boundingBox();
+      const where = `${String(width)} × ${String(height)} ${query}`;
+      if (!box) {
+        throw new Error(`no mark at ${where}`);
+      }
+      expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height, where).toBe(true);
+      expect(await alphaAt(page, Math.round(box.x + 2), Math.round(box.y + box.height / 2)), where).toBe(255);
+    }
+  }
+
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await api.expect(200, "POST", `/api/shows/${show}/stop`, {});
+  await page.locator("article").waitFor({ state: "detached" });
+  await mark.waitFor();
+  await api.expect(204, "DELETE", `/api/shows/${show}/public-key`);
+  await page.locator("#overlay[data-feed=over]").waitFor({ state: "attached" });
+  expect(await mark.count()).toBe(0);
+  const { key: real } = await shownShow({ "1": 3 });
+  await page.goto(`${server.url}/overlay/${real}`);
+  await page.getByText("Only 3 left").waitFor();
+  expect(await mark.count()).toBe(0);
+  expect(errors.filter((error) => !error.includes("404"))).toEqual([]);
+  await context.close();
+});
+
 test("what is wrong with an address is said while it is set up", async () => {
   const { key } = await shownShow({ "1": 1 });
   const { context, page } = await visit(800, 400);

@@ -7,6 +7,10 @@
 namespace soldwire::platforms::facebook {
 namespace {
 
+// Not every kind of answer need have the headers: only so many without them in a row say that the
+// platform has nothing to say any more.
+constexpr int answers_without_usage_max = 3;
+
 // The platform quotes a malformed token in its error text.
 std::string without(std::string text, std::string_view secret) {
   if (secret.empty()) return text;
@@ -66,12 +70,26 @@ void CallBudget::take_success(const std::optional<Usage>& usage, const GraphOpti
     return;
   }
   limits_in_a_row_ = 0;
-  usage_percent_ = usage ? usage->percent : 0;
+  if (usage) return take_usage(*usage);
+  ++answers_without_usage_;
+  if (!answered_ || answers_without_usage_ >= answers_without_usage_max) usage_percent_.reset();
+  answered_ = true;
+}
+
+void CallBudget::take_usage(const Usage& usage) noexcept {
+  usage_percent_ = usage.percent;
+  answered_ = true;
+  answers_without_usage_ = 0;
+}
+
+void CallBudget::remember(std::optional<std::int64_t> usage_percent) noexcept {
+  if (answered_ || !usage_percent) return;
+  usage_percent_ = static_cast<int>(std::clamp<std::int64_t>(*usage_percent, 0, 1'000));
 }
 
 void CallBudget::take_limit(const std::optional<Usage>& usage, const GraphOptions& options,
                             const Clock& clock) {
-  if (usage) usage_percent_ = usage->percent;
+  if (usage) take_usage(*usage);
   std::chrono::milliseconds pause{0};
   if (usage && usage->regain.count() > 0) {
     pause = usage->regain;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -44,18 +45,25 @@ class CallBudget {
  public:
   // While this is not 0, nobody calls.
   [[nodiscard]] std::chrono::milliseconds pause_left(const Clock& clock) const;
-  [[nodiscard]] int usage_percent() const noexcept { return usage_percent_; }
+  // Of the calls allowed; may exceed 100. Empty: the platform has not said, or has said nothing
+  // with its last answers, for it says nothing while little is used.
+  [[nodiscard]] std::optional<int> usage_percent() const noexcept { return usage_percent_; }
+
+  // What was known before a restart. It holds until the first answer, and not against one.
+  void remember(std::optional<std::int64_t> usage_percent) noexcept;
 
   void take_success(const std::optional<Usage>& usage, const GraphOptions& options,
                     const Clock& clock);
   void take_limit(const std::optional<Usage>& usage, const GraphOptions& options,
                   const Clock& clock);
   // After a failure that is not about rates.
-  void take_usage(const Usage& usage) noexcept { usage_percent_ = usage.percent; }
+  void take_usage(const Usage& usage) noexcept;
 
  private:
   std::chrono::nanoseconds paused_until_{0};  // of the monotonic clock
-  int usage_percent_ = 0;
+  std::optional<int> usage_percent_;
+  bool answered_ = false;
+  int answers_without_usage_ = 0;  // in a row
   int limits_in_a_row_ = 0;
 };
 
@@ -82,6 +90,7 @@ class GraphClient {
   Transport::Ticket get(std::string_view object, std::string_view edge,
                         const Parameters& parameters, Done done);
 
+  [[nodiscard]] CallBudget& budget() noexcept { return *budget_; }
   [[nodiscard]] const CallBudget& budget() const noexcept { return *budget_; }
 
  private:

@@ -202,18 +202,22 @@ int clamped(std::int64_t value, int most) {
   return static_cast<int>(std::clamp<std::int64_t>(value, 0, most));
 }
 
-void take_usage(dom::element budget, Usage& usage) {
+void take_usage(dom::element budget, std::optional<Usage>& found) {
+  Usage usage = found.value_or(Usage{});
+  bool says = false;
   constexpr std::array<std::string_view, 3> shares{"call_count", "total_time", "total_cputime"};
   for (const std::string_view share : shares) {
     double percent = 0;
-    if (budget[share].get(percent) == simdjson::SUCCESS && percent > 0) {
-      usage.percent = std::max(usage.percent,
-                               clamped(static_cast<std::int64_t>(std::min(percent, 1e6)), 1'000));
-    }
+    if (budget[share].get(percent) != simdjson::SUCCESS) continue;
+    says = true;
+    usage.percent = std::max(
+        usage.percent, clamped(static_cast<std::int64_t>(std::clamp(percent, 0.0, 1e6)), 1'000));
   }
   if (const auto minutes = integer_of(budget, "estimated_time_to_regain_access")) {
+    says = true;
     usage.regain = std::max(usage.regain, std::chrono::minutes(clamped(*minutes, 7 * 24 * 60)));
   }
+  if (says) found = usage;
 }
 
 // Budgets of other products say nothing about reading a page.
@@ -222,7 +226,7 @@ bool concerns_pages(dom::element budget) {
   return type != "instagram" && type != "messenger";
 }
 
-void take_business_usage(dom::element root, Usage& usage) {
+void take_business_usage(dom::element root, std::optional<Usage>& usage) {
   dom::object businesses;
   if (root.get(businesses) != simdjson::SUCCESS) return;
   for (const dom::key_value_pair business : businesses) {
@@ -396,14 +400,13 @@ std::optional<Usage> parse_usage(const std::vector<std::pair<std::string, std::s
     const bool plain = name == "x-app-usage" || name == "x-page-usage";
     const bool business = name == "x-business-use-case-usage";
     if (!plain && !business) continue;
-    if (!usage) usage = Usage{};
     dom::parser parser;
     const std::optional<dom::element> root = parse(parser, value);
     if (!root || !root->is_object()) continue;
     if (plain) {
-      take_usage(*root, *usage);
+      take_usage(*root, usage);
     } else {
-      take_business_usage(*root, *usage);
+      take_business_usage(*root, usage);
     }
   }
   return usage;

@@ -110,7 +110,7 @@ struct Usage {
   std::chrono::minutes regain{0};  // 0 until blocked
 };
 // From X-App-Usage, X-Page-Usage and X-Business-Use-Case-Usage (names in lower case); nothing when
-// none of them is there. Values that cannot be read count as 0.
+// none of them says anything of reading a page that can be read.
 [[nodiscard]] std::optional<Usage> parse_usage(
     const std::vector<std::pair<std::string, std::string>>& headers);
 

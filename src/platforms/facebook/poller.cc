@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "platforms/usage_steps.h"
 
 namespace soldwire::platforms::facebook {
 namespace {
@@ -20,11 +21,15 @@ constexpr std::int64_t clock_skew_max_s = 60;
 constexpr std::string_view state_polling = "polling";
 constexpr std::string_view state_error = "error";
 constexpr std::string_view state_backing_off = "backing_off";
+constexpr std::string_view hidden_authors =
+    "Facebook withholds the authors of some comments: the token may lack the permission "
+    "pages_read_user_content";
 
 // Nothing to commit: all that an operator can see and all that a restart needs is the same.
 bool same_for_everyone(const store::Source& a, const store::Source& b) {
   return a.state == b.state && a.detail == b.detail && a.next_try_at == b.next_try_at &&
-         a.authors_hidden == b.authors_hidden && a.cursor == b.cursor;
+         a.authors_hidden == b.authors_hidden && a.usage_percent == b.usage_percent &&
+         a.cursor == b.cursor;
 }
 
 bool is_gone(const GraphFailure& failure) {
@@ -45,6 +50,7 @@ Poller::Poller(PollerOptions options, const ConnectorContext& context, Connector
       known_(options_.known_ids_max) {
   SW_ASSERT(options_.pages_max > 0 && options_.batch_comments_max > 0);
   if (target_.resumed || !cursor_.activated) cursor_.activated = target_.activated;
+  client_.budget().remember(source_.usage_percent);
 }
 
 Poller::~Poller() {
@@ -265,7 +271,7 @@ milliseconds Poller::interval() const {
   const std::chrono::nanoseconds now = context_.clock.monotonic();
   const bool busy = last_new_ && now - *last_new_ < options_.busy_for;
   const milliseconds pace = busy ? options_.interval_busy : options_.interval_idle;
-  const int usage = client_.budget().usage_percent();
+  const int usage = client_.budget().usage_percent().value_or(0);
   if (usage > 90) return std::max(pace, options_.interval_slow);
   if (usage > 70) return pace * 2;
   return pace;
@@ -303,9 +309,14 @@ void Poller::end_turn(TurnEnd end) {
   }
   if (next_source_.state != end.state) next_source_.since = now;
   next_source_.state = std::move(end.state);
-  next_source_.detail = next_source_.state == state_polling
-                            ? polling_detail(next_source_.authors_hidden)
-                            : std::move(end.detail);
+  next_source_.detail = std::move(end.detail);
+  if (next_source_.state == state_polling && next_source_.authors_hidden) {
+    next_source_.detail = hidden_authors;
+  }
+  // A source that is done uses nothing.
+  next_source_.usage_percent =
+      end.wait ? usage_to_tell(source_.usage_percent, client_.budget().usage_percent())
+               : std::nullopt;
   next_source_.next_try_at.reset();
   if (end.show_wait && end.wait) {
     next_source_.next_try_at = TimeMs{now.value + end.wait->count()};
@@ -314,20 +325,6 @@ void Poller::end_turn(TurnEnd end) {
   wait_after_commit_ = end.wait;
   commit_attempts_ = 0;
   commit();
-}
-
-std::string Poller::polling_detail(bool authors_hidden) const {
-  std::string detail;
-  if (authors_hidden) {
-    detail =
-        "Facebook withholds the authors of some comments: the token may lack the permission "
-        "pages_read_user_content";
-  }
-  if (client_.budget().usage_percent() > 90) {
-    if (!detail.empty()) detail += "; ";
-    detail += "Facebook's call budget is nearly used up: polling slowly";
-  }
-  return detail;
 }
 
 claims::Comment Poller::comment_of(GraphComment&& from) const {

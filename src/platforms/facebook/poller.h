@@ -90,7 +90,6 @@ class Poller final : public Connector, public std::enable_shared_from_this<Polle
   [[nodiscard]] std::chrono::milliseconds interval() const;
   [[nodiscard]] std::chrono::milliseconds backoff(int attempt);
   [[nodiscard]] claims::Comment comment_of(GraphComment&& from) const;
-  [[nodiscard]] std::string polling_detail(bool authors_hidden) const;
   [[nodiscard]] engine::Actor actor() const;
 
   // Fixed at construction.

@@ -93,6 +93,7 @@ Source source_from(const Query& row, const ShowId& show) {
   source.comments = row.integer(11);
   source.delay_ms = row.maybe_integer(12);
   source.authors_hidden = row.integer(13) != 0;
+  source.usage_percent = row.maybe_integer(14);
   return source;
 }
 

@@ -44,7 +44,8 @@ inline constexpr int show_head_column = 12;
 
 #define SW_SOURCE_COLUMNS                                                                  \
   "sources.id, connection_id, platform, connection_name, live_id, cursor, state, detail, " \
-  "since, last_comment_at, next_try_at, comments, delay_ms, authors_hidden "
+  "since, last_comment_at, next_try_at, comments, delay_ms, authors_hidden, "              \
+  "usage_percent "
 [[nodiscard]] Source source_from(const Query& row, const ShowId& show);
 
 #define SW_ITEM_COLUMNS                                                   \

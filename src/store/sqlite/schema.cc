@@ -297,7 +297,14 @@ CREATE INDEX claims_by_item ON claims (show_no, item_number, status, item_id, va
 PRAGMA user_version = 3;
 )sql";
 
-constexpr std::array<Sql, 3> migrations{migration_1, migration_2, migration_3};
+// How much of a platform's call budget a source's connection has used: NULL until it says.
+constexpr Sql migration_4 = R"sql(
+ALTER TABLE sources ADD COLUMN usage_percent INTEGER;
+
+PRAGMA user_version = 4;
+)sql";
+
+constexpr std::array<Sql, 4> migrations{migration_1, migration_2, migration_3, migration_4};
 
 constexpr std::string_view epoch_alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr int epoch_length = 6;

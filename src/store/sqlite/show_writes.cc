@@ -122,19 +122,20 @@ Result<void> SqliteTransaction::put_source(const Source& source) {
   SW_CHECK(
       run("INSERT INTO sources (id, show_no, connection_id, platform, connection_name, live_id, "
           "cursor, state, detail, since, last_comment_at, next_try_at, comments, delay_ms, "
-          "authors_hidden) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+          "authors_hidden, usage_percent) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
           "ON CONFLICT (id) DO UPDATE SET connection_id = excluded.connection_id, "
           "platform = excluded.platform, connection_name = excluded.connection_name, "
           "live_id = excluded.live_id, cursor = excluded.cursor, state = excluded.state, "
           "detail = excluded.detail, since = excluded.since, "
           "last_comment_at = excluded.last_comment_at, next_try_at = excluded.next_try_at, "
           "comments = excluded.comments, delay_ms = excluded.delay_ms, "
-          "authors_hidden = excluded.authors_hidden WHERE show_no = excluded.show_no",
+          "authors_hidden = excluded.authors_hidden, usage_percent = excluded.usage_percent "
+          "WHERE show_no = excluded.show_no",
           {source.id, number, source.connection, source.platform, source.connection_name,
            source.live_id, source.cursor, source.state, source.detail, source.since,
            source.last_comment_at, source.next_try_at, source.comments, source.delay_ms,
-           source.authors_hidden}));
+           source.authors_hidden, source.usage_percent}));
   if (db().changes() == 0) {
     return fail(Errc::conflict, "this source belongs to another show");
   }

@@ -219,8 +219,10 @@ TEST(ParseUsage, TakesTheFullestBudget) {
        Usage{83, std::chrono::minutes(4)}},
       {"other products are not ours",
        {{"x-business-use-case-usage", R"({"9":[{"type":"instagram","call_count":100}]})"}},
-       Usage{0, {}}},
-      {"unreadable", {{"x-app-usage", "{"}}, Usage{0, {}}},
+       std::nullopt},
+      {"unreadable", {{"x-app-usage", "{"}}, std::nullopt},
+      {"says nothing", {{"x-app-usage", "{}"}}, std::nullopt},
+      {"nothing used", {{"x-app-usage", R"({"call_count":0})"}}, Usage{0, {}}},
       {"absurd", {{"x-app-usage", R"({"call_count":1e300})"}}, Usage{1'000, {}}},
   };
   for (const UsageRow& row : rows) {

@@ -149,6 +149,9 @@ TEST_F(PollerErrorsTest, RateLimitFollowsTheTimeThatThePlatformNames) {
   };
   ASSERT_TRUE(transport.run_until([&] { return state() == "backing_off"; }));
   EXPECT_GT(budget->pause_left(clock), minutes(7) - seconds(1));
+  EXPECT_EQ(sink.committed->usage_percent, 100);
+  ASSERT_TRUE(sink.committed->next_try_at.has_value());
+  EXPECT_LE(sink.committed->next_try_at->value - clock.now().value, 7 * 60'000) << "access again";
   EXPECT_LE(budget->pause_left(clock), minutes(7));
 }
 

@@ -316,7 +316,92 @@ TEST_F(PollerTest, UsageHeadersStretchTheInterval) {
   percent = 95;
   transport.run_for(seconds(310));
   EXPECT_NEAR(static_cast<double>(comment_requests().size() - at_75), 11, 1);
-  EXPECT_NE(sink.committed->detail.find("nearly used up"), std::string::npos);
+  EXPECT_EQ(sink.committed->usage_percent, 95);
+}
+
+TEST_F(PollerTest, UsageIsToldInStepsAndNotAgainWhenItWavers) {
+  std::optional<int> percent;
+  on_comments = [&](const SeenRequest&) {
+    net::ClientResponse response = page_of({});
+    if (percent) {
+      response.headers.emplace_back("x-app-usage", fmt::format(R"({{"call_count":{}}})", *percent));
+    }
+    return response;
+  };
+  options.status_every_min = options.status_every_max = std::chrono::hours(1);
+  start();
+  transport.run_for(seconds(20));
+  ASSERT_EQ(sink.reports.size(), 1U);
+  EXPECT_EQ(sink.reports[0].usage_percent, std::nullopt) << "the platform has not said";
+  const auto say = [&](std::optional<int> next) {
+    percent = next;
+    const std::size_t before = sink.reports.size();
+    transport.run_for(seconds(200));
+    return sink.reports.size() - before;
+  };
+  EXPECT_EQ(say(41), 1U);
+  EXPECT_EQ(sink.committed->usage_percent, 41);
+  EXPECT_EQ(say(44) + say(49) + say(40), 0U);
+  EXPECT_EQ(say(50), 1U);
+  EXPECT_EQ(say(49) + say(50) + say(47) + say(51), 0U) << "it wavers at a step";
+  EXPECT_EQ(say(46), 1U);
+  EXPECT_EQ(say(82), 1U);
+  EXPECT_EQ(say(86), 1U);
+  EXPECT_EQ(say(std::nullopt), 1U);
+  EXPECT_EQ(sink.committed->usage_percent, std::nullopt);
+  EXPECT_EQ(sink.committed->state, "polling");
+}
+
+TEST_F(PollerTest, AnAnswerWithoutUsageBetweenOthersChangesNothing) {
+  on_comments = [&](const SeenRequest&) {
+    net::ClientResponse response = page_of({});
+    response.headers.emplace_back("x-page-usage", R"({"call_count":85})");
+    return response;
+  };
+  start();  // the status comes without
+  transport.run_for(std::chrono::minutes(10));
+  EXPECT_EQ(sink.committed->usage_percent, 85);
+  EXPECT_EQ(sink.reports.size(), 1U);
+}
+
+TEST_F(PollerTest, UsageIsKnownAfterARestartUntilThePlatformSpeaks) {
+  std::string usage = R"({"call_count":93})";
+  on_comments = [&](const SeenRequest&) {
+    net::ClientResponse response = page_of({});
+    if (!usage.empty()) response.headers.emplace_back("x-app-usage", usage);
+    return response;
+  };
+  start();
+  transport.run_for(seconds(90));
+  ASSERT_EQ(sink.committed->usage_percent, 93);
+  const std::size_t before = sink.reports.size();
+  budget = std::make_shared<CallBudget>();
+  on_status = [](const SeenRequest&) -> Result<net::ClientResponse> {
+    return fail(Errc::unavailable, "no way");
+  };
+  restart();
+  EXPECT_EQ(budget->usage_percent(), 93) << "its pace is right from the first turn";
+  transport.run_for(seconds(90));
+  EXPECT_EQ(sink.reports.size(), before) << "nothing new to tell";
+  usage.clear();
+  budget = std::make_shared<CallBudget>();
+  restart();
+  transport.run_for(seconds(1));
+  EXPECT_EQ(sink.committed->usage_percent, std::nullopt) << "the first answer says nothing of it";
+}
+
+TEST_F(PollerTest, ASourceThatIsDoneUsesNothing) {
+  on_comments = [&](const SeenRequest&) {
+    net::ClientResponse response = page_of({});
+    response.headers.emplace_back("x-app-usage", R"({"call_count":60})");
+    return response;
+  };
+  start();
+  transport.run_for(seconds(10));
+  ASSERT_EQ(sink.committed->usage_percent, 60);
+  on_status = [](const SeenRequest&) { return answer(200, R"({"status":"VOD","id":"700"})"); };
+  ASSERT_TRUE(transport.run_until([&] { return state() == "ended"; }));
+  EXPECT_EQ(sink.committed->usage_percent, std::nullopt);
 }
 
 TEST_F(PollerTest, QuietPollsCommitNothing) {

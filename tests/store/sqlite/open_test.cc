@@ -48,12 +48,20 @@ TEST_F(SqliteOpen, CommitsAreSyncedAndTheLogIsAheadOfTheFile) {
 TEST_F(SqliteOpen, EmptyFileOfVersionZeroIsMigrated) {
   RawDatabase(path_).run("VACUUM");  // a valid database without tables
   const std::string epoch = must(open())->epoch();
-  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "3");
+  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "4");
   EXPECT_EQ(must(open())->epoch(), epoch) << "migrated once";
 }
 
 TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
-  const std::string epoch = must(open())->epoch();
+  std::string epoch;
+  {
+    const auto store = must(open());
+    epoch = store->epoch();
+    auto tx = must(store->begin());
+    record_sample_show(*tx);
+    must(tx->put_source(sample_source("src_old")));
+    must(tx->commit());
+  }
   {
     RawDatabase first(path_);
     first.run("ALTER TABLE claims DROP COLUMN paid_at");
@@ -61,11 +69,18 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     first.run("ALTER TABLE shows DROP COLUMN rehearsal");
     first.run("DROP INDEX claims_by_item");
     first.run("CREATE INDEX claims_by_item ON claims (show_no, item_number)");
+    first.run("ALTER TABLE sources DROP COLUMN usage_percent");
     first.run("PRAGMA user_version = 1");
   }
-  EXPECT_EQ(must(open())->epoch(), epoch);
+  {
+    const auto store = must(open());
+    EXPECT_EQ(store->epoch(), epoch);
+    Source source = sample_source("src_old");
+    source.usage_percent.reset();
+    EXPECT_EQ(must(must(store->open_reader())->sources(show_one)).back(), source);
+  }
   RawDatabase now(path_);
-  EXPECT_EQ(now.value("PRAGMA user_version"), "3");
+  EXPECT_EQ(now.value("PRAGMA user_version"), "4");
   EXPECT_EQ(now.value("SELECT count(*) FROM claims WHERE paid_at IS NOT NULL"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM buyer_notes"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM shows WHERE rehearsal IS NOT NULL"), "0");

@@ -49,7 +49,7 @@ export function busyShow(now: () => number = Date.now): { world: ShowWorld; say:
   world.feature('item_show_friday_5', true);
   world.setSource({
     id: 'source_1', platform: 'facebook', connectionId: 'connection_1', connectionName: 'Maison Olive', liveId: '1092837465', state: 'polling',
-    detail: '', since: world.time(), lastCommentAt: new Date(now() - 2_000).toISOString(), nextTryAt: null, comments: 150, delayMs: 1_240,
+    detail: '', since: world.time(), lastCommentAt: new Date(now() - 2_000).toISOString(), nextTryAt: null, comments: 150, delayMs: 1_240, usagePercent: 82,
   });
   seeding = false;
   return { world, say };

@@ -42,4 +42,19 @@ describe('a source', () => {
     const waiting = healthOf(source({ state: 'backing_off', nextTryAt: at(30), lastCommentAt: at(5) }), show, start + 20_000);
     expect(waiting).toMatchObject({ tone: 'warn', retryMs: 10_000, ageMs: 15_000 });
   });
+
+  it('tells the call budget once it matters, and what the connector does about it', () => {
+    const budget = (usagePercent: number | null, state: Source['state'] = 'polling') => {
+      const health = healthOf(source({ usagePercent, state, lastCommentAt: at(5) }), show, start + 6_000);
+      return [health.tone, health.budget?.tone, health.budget?.leftPercent, health.budget?.pace];
+    };
+    expect(healthOf(source({}), show, start).budget).toBeNull(); // an old log does not say
+    expect(budget(null)).toEqual(['good', undefined, undefined, undefined]);
+    expect(budget(41)).toEqual(['good', 'good', 59, 'full']);
+    expect(budget(70)).toEqual(['good', 'good', 30, 'slower']);
+    expect(budget(75)).toEqual(['warn', 'warn', 25, 'slower']);
+    expect(budget(95)).toEqual(['bad', 'bad', 5, 'slower']);
+    expect(budget(120, 'backing_off')).toEqual(['bad', 'bad', 0, 'waiting']);
+    expect(budget(41, 'backing_off')).toEqual(['warn', 'good', 59, 'full']);
+  });
 });

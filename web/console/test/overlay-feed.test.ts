@@ -32,7 +32,7 @@ class FakeStream {
 }
 
 const snapshot = (stockLeft: number, seq: number) => ({
-  show: { name: 'Friday', status: 'active' },
+  show: { name: 'Friday', status: 'active', rehearsal: false },
   items: [{ itemId: 'i1', itemNumber: '1', title: 'Teapot', price: null, totalQuantity: 5, stockLeft, status: 'partial', variants: null, featured: true }],
   cursor: `e-${seq}`,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { Card } from '../src/overlay/card';
 import { defaults, readOptions, writeOptions } from '../src/overlay/options';
 import { applyEvent, type PublicItem, type PublicShow, shownItem } from '../src/overlay/show';
 import { nearest, wordsFor } from '../src/overlay/words';
@@ -42,7 +43,7 @@ describe('the options of an overlay', () => {
 const item = (fields: Partial<PublicItem>): PublicItem => ({
   itemId: 'i1', itemNumber: '1', title: 'Teapot', price: null, totalQuantity: 2, stockLeft: 2, status: 'unclaimed', variants: null, featured: false, ...fields,
 });
-const show: PublicShow = { show: { name: 'Friday', status: 'active' }, items: [item({}), item({ itemId: 'i2', itemNumber: '2', featured: true })] };
+const show: PublicShow = { show: { name: 'Friday', status: 'active', rehearsal: false }, items: [item({}), item({ itemId: 'i2', itemNumber: '2', featured: true })] };
 
 describe('what buyers see of a show', () => {
   it('is the item that is featured, one at a time', () => {
@@ -70,6 +71,12 @@ describe('what buyers see of a show', () => {
     expect(shownItem(applyEvent(show, { type: 'session.status', data: { show: { name: 'Friday', status: 'paused' } } }))).not.toBeNull();
   });
 
+  it('stays a rehearsal whatever happens to it, also when an old event does not say', () => {
+    const rehearsal: PublicShow = { ...show, show: { ...show.show, rehearsal: true } };
+    const next = applyEvent(rehearsal, { type: 'session.status', data: { show: { name: 'Try', status: 'paused' } } });
+    expect(next.show).toEqual({ name: 'Try', status: 'paused', rehearsal: true });
+  });
+
   it('is not upset by what a newer server says', () => {
     expect(applyEvent(show, { type: 'auction.opened', data: {} })).toBe(show);
   });
@@ -87,5 +94,37 @@ describe('the words of an overlay', () => {
     expect(words.say('overlay.onlyLeft', { left: 2 })).toBe('Only 2 left');
     expect(words.money(123_450, 'EUR')).toBe('€1,234.50');
     expect(words.money(1_200, 'JPY')).toBe('JP¥1,200');
+  });
+});
+
+describe('the mark of a rehearsal', () => {
+  const drawn = async (state: PublicShow, lang = 'en') => {
+    const root = document.createElement('main');
+    const card = new Card(root, defaults, await wordsFor([lang]));
+    card.draw(state, true);
+    return { root, card, mark: () => root.querySelector('.rehearsal')?.textContent ?? null };
+  };
+  const rehearsal: PublicShow = { ...show, show: { ...show.show, rehearsal: true } };
+
+  it('is there as long as the page is open on one, also before an item is shown and after the end', async () => {
+    for (const state of [rehearsal, { ...rehearsal, items: [] }, { ...rehearsal, show: { ...rehearsal.show, status: 'ended' as const } }]) {
+      expect((await drawn(state)).mark()).toBe('Rehearsalnothing is sold');
+    }
+    expect((await drawn(rehearsal)).root.querySelector('article .title')?.textContent).toBe('Teapot');
+  });
+
+  it('is never on a real show, and goes with what it marked', async () => {
+    expect((await drawn(show)).mark()).toBeNull();
+    const { root, card, mark } = await drawn(rehearsal);
+    card.clear();
+    expect([mark(), root.hasAttribute('data-rehearsal')]).toEqual([null, false]);
+    card.draw(rehearsal, true);
+    card.draw(show, true);
+    expect([mark(), root.hasAttribute('data-rehearsal')]).toEqual([null, false]);
+  });
+
+  it('is in the language of the overlay', async () => {
+    expect((await drawn(rehearsal, 'zh-TW')).mark()).toContain('彩排');
+    expect((await drawn(rehearsal, 'es')).mark()).toContain('Ensayo');
   });
 });

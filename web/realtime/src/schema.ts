@@ -838,6 +838,8 @@ export interface components {
                 readonly show: {
                     readonly name: string;
                     readonly status: components["schemas"]["ShowStatus"];
+                    /** @description Nothing is sold: whoever shows it must say so */
+                    readonly rehearsal?: boolean;
                 };
             };
         };
@@ -1058,6 +1060,11 @@ export interface components {
             readonly delayMs: number | null;
             /** @description The platform withholds who wrote */
             readonly authorsHidden?: boolean;
+            /**
+             * Format: int64
+             * @description How much of the platform's call budget is used; may exceed 100. Told in steps (10, 20 … 70, 75 … 100), so that the figure is a few percent old at most. null: the platform has not said. At 100 the source is backing_off, and nextTryAt is when calls are allowed again
+             */
+            readonly usagePercent?: number | null;
         };
         /** @enum {string} */
         readonly SourceState: "idle" | "polling" | "backing_off" | "token_expired" | "permission" | "ended" | "stopped" | "error";
@@ -1153,6 +1160,8 @@ export interface components {
              * @description What `retry:` says, which EventSource hides
              */
             readonly retryMs: number;
+            /** @description true: the show is a rehearsal; not there for a real one */
+            readonly rehearsal?: boolean;
             readonly presence?: components["schemas"]["Presence"];
         };
         /**

@@ -1419,6 +1419,11 @@ export interface components {
             readonly delayMs: number | null;
             /** @description The platform withholds who wrote */
             readonly authorsHidden?: boolean;
+            /**
+             * Format: int64
+             * @description How much of the platform's call budget is used; may exceed 100. Told in steps (10, 20 … 70, 75 … 100), so that the figure is a few percent old at most. null: the platform has not said. At 100 the source is backing_off, and nextTryAt is when calls are allowed again
+             */
+            readonly usagePercent?: number | null;
         };
         readonly ShowCounts: {
             /** Format: int64 */
@@ -2634,6 +2639,8 @@ export interface components {
              * @description What `retry:` says, which EventSource hides
              */
             readonly retryMs: number;
+            /** @description true: the show is a rehearsal; not there for a real one */
+            readonly rehearsal?: boolean;
             readonly presence?: components["schemas"]["Presence"];
         };
         /** @description Data of the named event `heartbeat` */
@@ -2939,6 +2946,8 @@ export interface components {
             readonly show: {
                 readonly name: string;
                 readonly status: components["schemas"]["ShowStatus"];
+                /** @description Nothing is sold: whoever shows it must say so */
+                readonly rehearsal: boolean;
             };
             readonly items: readonly components["schemas"]["PublicItem"][];
             readonly cursor: string;
@@ -2999,6 +3008,8 @@ export interface components {
                 readonly show: {
                     readonly name: string;
                     readonly status: components["schemas"]["ShowStatus"];
+                    /** @description Nothing is sold: whoever shows it must say so */
+                    readonly rehearsal?: boolean;
                 };
             };
         };

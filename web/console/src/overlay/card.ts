@@ -33,13 +33,15 @@ export class Card {
   /** Nothing at all: what is behind the overlay is seen. */
   clear(): void {
     this.#shownId = null;
-    this.#root.replaceChildren();
+    this.#put(false);
   }
 
   draw(state: PublicShow, fresh: boolean): void {
     const item = shownItem(state);
+    const { rehearsal } = state.show;
     if (!item) {
-      this.clear();
+      this.#shownId = null;
+      this.#put(rehearsal);
       return;
     }
     const card = element('article', 'card');
@@ -58,7 +60,19 @@ export class Card {
     text.append(this.#facts(state, item, fresh, soldOut));
     if (this.#shows('variants') && item.variants) text.append(this.#variants(item.variants, fresh));
     card.append(text);
-    this.#root.replaceChildren(card);
+    this.#put(rehearsal, card);
+  }
+
+  /** A rehearsal is marked as long as the page is open on it, with or without an item: the mistake is made before the first one. */
+  #put(rehearsal: boolean, ...children: readonly HTMLElement[]): void {
+    this.#root.toggleAttribute('data-rehearsal', rehearsal);
+    if (!rehearsal) {
+      this.#root.replaceChildren(...children);
+      return;
+    }
+    const { say } = this.#words;
+    const ribbon = element('p', 'rehearsal', '', element('strong', 'rehearsal-word', say('overlay.rehearsal')), element('span', 'rehearsal-words', say('overlay.rehearsalWords')));
+    this.#root.replaceChildren(element('div', 'stack', '', ribbon, ...children));
   }
 
   #shows(part: Part): boolean {
@@ -99,7 +113,7 @@ export class Card {
   /** For whoever sets the overlay up; never in a running show. */
   explain(title: string, lines: readonly string[]): void {
     const list = element('ul', 'lines', '', ...lines.map((line) => element('li', 'line', line)));
-    this.#root.replaceChildren(element('section', 'message', '', element('h1', 'message-title', title), list));
+    this.#put(false, element('section', 'message', '', element('h1', 'message-title', title), list));
   }
 
   explainFaults(faults: readonly OptionFault[]): void {

@@ -14,7 +14,8 @@ export function applyEvent(state: PublicShow, { type, data }: { readonly type: s
   const event = { type, data } as PublicEvent;
   switch (event.type) {
     case 'session.status':
-      return { ...state, show: event.data.show };
+      // Whether it is a rehearsal never changes, and events of old logs do not say.
+      return { ...state, show: { ...state.show, ...event.data.show } };
     case 'item.created':
     case 'item.updated': {
       const change = event.data.item;

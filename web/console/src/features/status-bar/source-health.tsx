@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Show, Source } from '../../api/types';
 import { t } from '../../i18n';
 import { type SourceHealth, healthOf } from '../../live/health';
-import { platformName, sourceWords } from '../../live/words';
+import { platformName, sourceTones, sourceWords } from '../../live/words';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { formatAge, formatClock, formatCount } from '../../ui/format';
@@ -37,14 +37,17 @@ const nameOf = (source: Source): string => `${platformName(source.platform)} ${s
 
 function alarmOf(source: Source, health: SourceHealth): string {
   if (health.silent) return t('status.silentAlarm', { source: nameOf(source) });
-  return health.tone === 'bad' ? t('status.troubleAlarm', { source: nameOf(source), state: sourceWords[source.state] }) : '';
+  if (sourceTones[source.state] === 'bad') return t('status.troubleAlarm', { source: nameOf(source), state: sourceWords[source.state] });
+  // Without the figure, which would be read aloud each time it moves.
+  return health.budget?.tone === 'bad' ? t('status.budgetAlarm', { source: nameOf(source) }) : '';
 }
 
 function SourceLine({ source, health }: { readonly source: Source; readonly health: SourceHealth }) {
-  const { ageMs, silent, tone, retryMs } = health;
+  const { ageMs, silent, tone, retryMs, budget } = health;
   const facts: string[] = [];
   if (source.state !== 'polling') facts.push(sourceWords[source.state]);
   if (source.state === 'backing_off' && retryMs > 0) facts.push(t('status.backingOffFor', { seconds: Math.ceil(retryMs / 1_000) }));
+  if (budget && budget.tone !== 'good') facts.push(t('status.budgetUsed', { used: budget.usedPercent }));
   if (silent) facts.push(t('status.silent', { age: formatAge(ageMs ?? health.silentAfterMs) }));
   else if (source.state === 'polling' || source.state === 'backing_off') facts.push(lastWords(ageMs));
   if (source.delayMs !== null && source.state === 'polling') facts.push(t('status.behind', { seconds: source.delayMs / 1_000 }));
@@ -87,6 +90,7 @@ function HealthDialog({ all, onClose }: HealthDialogProps) {
             <Fact label={t('status.fact_last')}>{ageWords(health.ageMs)}</Fact>
             <Fact label={t('status.fact_comments')}>{formatCount(source.comments)}</Fact>
             {source.delayMs === null ? null : <Fact label={t('status.fact_delay')}>{t('status.delayWords', { seconds: source.delayMs / 1_000 })}</Fact>}
+            {health.budget ? <Fact label={t('status.fact_budget')}>{t('status.budgetWords', { used: health.budget.usedPercent, left: health.budget.leftPercent })}</Fact> : null}
             <Fact label={t('status.fact_live')}>{source.liveId}</Fact>
             {source.detail ? <Fact label={t('status.fact_says')}>{source.detail}</Fact> : null}
           </dl>
@@ -95,6 +99,7 @@ function HealthDialog({ all, onClose }: HealthDialogProps) {
               ? t('status.notUsual', { limit: formatAge(health.silentAfterMs) })
               : t('status.usual', { usual: formatAge(Math.max(1_000, health.usualMs)), limit: formatAge(health.silentAfterMs) })}
           </p>
+          {health.budget ? <p className={health.budget.tone === 'good' ? 'quiet' : 'source-warning'}>{t(`status.budgetPace_${health.budget.pace}`)}</p> : null}
           {source.authorsHidden ? <p className="source-warning">{t('status.authorsWords')}</p> : null}
         </section>
       ))}
