@@ -56,6 +56,59 @@ describe('the settings of a show', () => {
     expect(group.queryByRole('button')).toBeNull();
   });
 
+  it('limits how much one buyer claims in a short time, and lifts the limit', async () => {
+    const { mock } = await openPage('/shows/show_friday/settings');
+    const world = mock.shows.get('show_friday');
+    await loaded();
+    const limit = within(screen.getByRole('group', { name: 'Slow down who claims everything' }));
+    const isOn = limit.getByRole<HTMLInputElement>('checkbox');
+    expect(isOn.checked).toBe(false);
+    expect(limit.queryByRole('spinbutton')).toBeNull();
+    fireEvent.click(isOn);
+    fireEvent.change(limit.getByLabelText('One buyer can claim at most'), { target: { value: '3' } });
+    fireEvent.change(limit.getByLabelText('Within'), { target: { value: '3600' } });
+    fireEvent.click(save());
+    await screen.findByText('Saved');
+    expect(world?.show.settings.claimRate).toEqual({ claims: 3, seconds: 3_600 });
+
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Slow down who claims everything' }));
+    fireEvent.click(save());
+    await waitFor(() => expect(world?.show.settings.claimRate).toBeNull());
+  });
+
+  it('says the bounds of a number that is outside them, and keeps what was there', async () => {
+    const { mock } = await openPage('/shows/show_friday/settings');
+    mock.shows.get('show_friday')?.change({ settings: { claimRate: { claims: 2, seconds: 20 } } });
+    await loaded();
+    const limit = within(screen.getByRole('group', { name: 'Slow down who claims everything' }));
+    for (const [label, wrong, bounds] of [['One buyer can claim at most', '1001', 'from 1 to 1,000'], ['One buyer can claim at most', '0', 'from 1 to 1,000'], ['Within', '3601', 'from 1 to 3,600'], ['Within', '1.5', 'from 1 to 3,600'], ['Within', '', 'from 1 to 3,600']] as const) {
+      const field = limit.getByLabelText<HTMLInputElement>(label);
+      const before = field.value;
+      fireEvent.change(field, { target: { value: wrong } });
+      expect(limit.getByText(`A whole number ${bounds}`)).toBeTruthy();
+      expect(field.getAttribute('aria-invalid')).toBe('true');
+      expect(save().textContent).toContain('Nothing to save');
+      fireEvent.change(field, { target: { value: before } });
+      expect(limit.queryByText(/A whole number/)).toBeNull();
+    }
+  });
+
+  it('goes back to the workspace’s limit, and keeps the numbers of one that is switched off', async () => {
+    const { mock } = await openPage('/shows/show_friday/settings');
+    mock.shows.get('show_friday')?.change({ settings: { claimRate: { claims: 2, seconds: 20 } } });
+    await loaded();
+    const limit = within(screen.getByRole('group', { name: 'Slow down who claims everything' }));
+    const isOn = limit.getByRole('checkbox');
+    fireEvent.click(isOn);
+    expect(limit.queryByRole('spinbutton')).toBeNull();
+    fireEvent.click(isOn);
+    expect(limit.getByLabelText<HTMLInputElement>('Within').value).toBe('20');
+    expect(limit.getByText('no limit', { selector: '.quiet' })).toBeTruthy();
+    fireEvent.click(limit.getByRole('button', { name: 'Use the workspace’s' }));
+    expect(limit.queryByRole('spinbutton')).toBeNull();
+    expect(limit.queryByRole('button')).toBeNull();
+  });
+
   it('asks before what was typed is lost', async () => {
     await openPage('/shows/show_friday/settings');
     const confirm = vi.spyOn(window, 'confirm').mockReturnValue(false);
@@ -82,9 +135,12 @@ describe('the settings of the workspace', () => {
     fireEvent.change(await screen.findByLabelText(/Kept for the winner/), { target: { value: '30' } });
     fireEvent.click(radio('The time begins', /show ends/));
     fireEvent.click(screen.getByRole('checkbox', { name: 'Thai' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Slow down who claims everything' }));
     fireEvent.click(save());
     await screen.findByText('Saved');
-    expect(mock.workspace.workspace.defaults).toMatchObject({ languages: ['en', 'th'], settings: { holdMinutes: 30, holdStart: 'end', fill: 'part' } });
+    expect(mock.workspace.workspace.defaults).toMatchObject({
+      languages: ['en', 'th'], settings: { holdMinutes: 30, holdStart: 'end', fill: 'part', claimRate: { claims: 5, seconds: 30 } },
+    });
   });
 
   it('renames the workspace everywhere', async () => {

@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from 'react';
 
+import { t } from '../i18n';
 import { Field } from './field';
+import { formatCount } from './format';
 
 interface NumberFieldProps {
   readonly label: ReactNode;
@@ -16,16 +18,21 @@ interface NumberFieldProps {
   readonly onChange: (value: number | null) => void;
 }
 
-/** A number within bounds. What is outside them is not passed on, and the browser keeps the form from being sent. */
+/** A number within bounds. What is outside them is said at once and not passed on, and the browser keeps the form from being sent. */
 export function NumberField({ label, hint, unit, value, min, max, step = 1, emptyMeans, onChange }: NumberFieldProps) {
   const [text, setText] = useState(value === null ? '' : String(value));
   const [lastValue, setLastValue] = useState(value);
+  const [wrong, setWrong] = useState(false);
   if (value !== lastValue) {
     setLastValue(value);
-    if (value === null ? text !== '' : Number(text) !== value) setText(value === null ? '' : String(value));
+    if (value === null ? text !== '' : Number(text) !== value) {
+      setText(value === null ? '' : String(value));
+      setWrong(false);
+    }
   }
+  const bounds = { min: formatCount(min), max: formatCount(max) };
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} fault={wrong ? t(Number.isInteger(step) ? 'common.wholeWithin' : 'common.within', bounds) : null}>
       {(wiring) => (
         <span className="number-field">
           <input
@@ -41,6 +48,7 @@ export function NumberField({ label, hint, unit, value, min, max, step = 1, empt
             value={text}
             onChange={({ target }) => {
               setText(target.value);
+              setWrong(!target.validity.valid);
               if (target.value === '' ? emptyMeans !== undefined && !target.validity.badInput : target.validity.valid) {
                 onChange(target.value === '' ? null : Number(target.value));
               }

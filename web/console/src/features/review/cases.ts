@@ -60,6 +60,8 @@ const whys: Readonly<Record<string, () => string>> = {
   variants_several: () => t('review.why_variantsSeveral'),
   item_limit: () => t('review.why_itemLimit'),
   show_limit: () => t('review.why_showLimit'),
+  claim_rate: () => t('review.why_claimRate'),
+  place_in_line: () => t('review.why_placeInLine'),
   written_in_pause: () => t('review.why_pause'),
   blocked_buyer: () => t('review.why_blocked'),
   reply: () => t('review.why_reply'),

@@ -5,6 +5,7 @@ import { t } from '../../i18n';
 import { TextArea } from '../../ui/field';
 import { Toggle } from '../../ui/toggle';
 import { type ChoiceName, SettingChoice } from './choices';
+import { ClaimRateField } from './claim-rate';
 import { DefaultNote } from './default-note';
 import { LanguageField } from './language-field';
 import { type NumberName, SettingNumber } from './numbers';
@@ -57,6 +58,7 @@ export function RulesForm({ rules, standard, languages, onChange }: RulesFormPro
           {number('buyerLimit')}
           {number('settleMs')}
         </div>
+        <ClaimRateField {...each} />
       </Group>
       <Group title={t('settings.exceptions')}>
         {choice('pauseClaims')}
