@@ -56,14 +56,14 @@ struct Deflater::State {
 Deflater::Deflater() : state_(std::make_unique<State>()) {}
 Deflater::~Deflater() = default;
 
-Piece Deflater::compress(std::span<const iovec> text, std::string_view before) {
+SharedPiece Deflater::compress(std::span<const iovec> text, std::string_view before) {
   z_stream& stream = state_->stream;
   deflateReset(&stream);
   if (!before.empty()) {
     before.remove_prefix(before.size() - std::min(before.size(), before_bytes_max));
     deflateSetDictionary(&stream, as_input(before.data()), static_cast<uInt>(before.size()));
   }
-  Piece piece;
+  SharedPiece piece{{}, Appended(text)};
   for (const iovec& part : text) {
     piece.text_bytes += part.iov_len;
   }
@@ -81,7 +81,7 @@ Piece Deflater::compress(std::span<const iovec> text, std::string_view before) {
   return piece;
 }
 
-Piece Deflater::compress(std::string_view text, std::string_view before) {
+SharedPiece Deflater::compress(std::string_view text, std::string_view before) {
   const iovec part{const_cast<char*>(text.data()), text.size()};
   return compress(std::span(&part, 1), before);
 }

@@ -5,8 +5,7 @@
 // must then be the last text that its reader got, however that was cut into pieces: deflate sees
 // text and distances only (RFC 1951). So there is no state per reader.
 //
-// A gzip stream (RFC 1952) is gzip_begin and pieces. It ends with its connection, without the
-// checksum that a file ends with.
+// A gzip stream (RFC 1952) is gzip_begin, pieces and gzip_end(); one that is cut off has no end.
 //
 // Threads: a Deflater has one at a time; pieces are immutable.
 #pragma once
@@ -20,6 +19,8 @@
 #include <string>
 #include <string_view>
 
+#include "realtime/text_sum.h"
+
 namespace soldwire::realtime {
 
 enum class Encoding : std::uint8_t { identity, gzip };
@@ -28,6 +29,11 @@ enum class Encoding : std::uint8_t { identity, gzip };
 struct Piece {
   std::string bytes;
   std::size_t text_bytes = 0;
+};
+
+// One that may be appended to any stream whose text so far ends with what it refers to.
+struct SharedPiece : Piece {
+  Appended sum;
 };
 
 // Method deflate, no flags, no time, unknown system.
@@ -46,8 +52,8 @@ class Deflater {
 
   // `text` must not be empty. `before` is the last text that the reader got; of a long one the end
   // is used.
-  [[nodiscard]] Piece compress(std::span<const iovec> text, std::string_view before);
-  [[nodiscard]] Piece compress(std::string_view text, std::string_view before = {});
+  [[nodiscard]] SharedPiece compress(std::span<const iovec> text, std::string_view before);
+  [[nodiscard]] SharedPiece compress(std::string_view text, std::string_view before = {});
 
  private:
   struct State;

@@ -77,6 +77,7 @@ struct Subscriber final : Transport::Listener {
   std::uint16_t run = 0;
   Encoding encoding = Encoding::identity;
   bool ended = false;
+  TextSum sum;  // of all its text, what is in `rest` too. Compressed streams only
 
   void extend_run(std::int64_t events) noexcept {
     run = static_cast<std::uint16_t>(
@@ -112,7 +113,7 @@ struct LogRead {
 // A named event for many, in the encodings that were asked for.
 struct NamedFrame {
   std::string text;
-  std::string gzip;  // made when it is first needed
+  std::optional<SharedPiece> gzip;  // made when it is first needed
 };
 
 struct Feed {

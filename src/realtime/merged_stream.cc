@@ -126,8 +126,7 @@ void MergedStream::begin() {
   transport_->set_listener(this);
   const bool nothing_left = std::ranges::none_of(shows_, &Show::open);
   if (end_reason_ || nothing_left) {
-    transport_->close(end_reason_.value_or(EndReason::show_deleted));
-    retire();
+    end(end_reason_.value_or(EndReason::show_deleted));
     return;
   }
   if (std::ranges::any_of(shows_, &Show::wants_writable)) {
@@ -173,7 +172,8 @@ void MergedStream::encode() {
   if (deflater_ == nullptr || pending_.empty()) {
     return;
   }
-  Piece piece = deflater_->compress(pending_, text_before_);
+  SharedPiece piece = deflater_->compress(pending_, text_before_);
+  sum_ = piece.sum.after(sum_);
   text_before_ += pending_;
   text_before_.erase(
       0, text_before_.size() - std::min(text_before_.size(), Deflater::before_bytes_max));
@@ -234,6 +234,17 @@ void MergedStream::close(Show& show, EndReason reason) {
   }
   const bool nothing_left = std::ranges::none_of(shows_, &Show::open);
   if (transport_ != nullptr && (end_reason_ || nothing_left)) {
+    end(reason);
+  }
+}
+
+void MergedStream::end(EndReason reason) {
+  if (deflater_ != nullptr && drain()) {
+    pending_ = gzip_end(sum_);
+    static_cast<void>(drain());
+  }
+  // A transport that turned out to be gone is retired already.
+  if (transport_ != nullptr) {
     transport_->close(reason);
     retire();
   }

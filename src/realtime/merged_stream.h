@@ -76,6 +76,8 @@ class MergedStream final : public std::enable_shared_from_this<MergedStream>,
   [[nodiscard]] ssize_t write(Show& show, std::span<const iovec> parts);
   void notify_writable(Show& show);
   void close(Show& show, EndReason reason);
+  // With the end of a compressed stream, where all before it can be written.
+  void end(EndReason reason);
   void retire();
   void on_writable() override;
   void on_closed(EndReason reason) override;
@@ -90,6 +92,7 @@ class MergedStream final : public std::enable_shared_from_this<MergedStream>,
   std::string pending_;
   std::size_t pending_taken_ = 0;
   std::string text_before_;  // the last that was compressed
+  TextSum sum_;              // of all that was
   std::optional<EndReason> end_reason_;
   bool begun_ = false;
 };

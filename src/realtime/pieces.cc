@@ -12,22 +12,22 @@ constexpr std::array<std::size_t, 2> frames_before = {std::numeric_limits<std::s
 
 }  // namespace
 
-std::shared_ptr<const Piece> Pieces::piece_of(Deflater& deflater, const Ring& ring,
-                                              const Registry::SharedFilter& filter,
-                                              const Gather& gather, std::int64_t from,
-                                              std::int64_t run_from) {
+std::shared_ptr<const SharedPiece> Pieces::piece_of(Deflater& deflater, const Ring& ring,
+                                                    const Registry::SharedFilter& filter,
+                                                    const Gather& gather, std::int64_t from,
+                                                    std::int64_t run_from) {
   Entry& entry = entry_of(ring, filter, from, gather.end_seq);
   const Form form = run_from < entry.begin[much]        ? much
                     : run_from < entry.begin[one_frame] ? one_frame
                                                         : nothing;
-  std::shared_ptr<const Piece>& piece = entry.pieces[form];
+  std::shared_ptr<const SharedPiece>& piece = entry.pieces[form];
   if (piece == nullptr) {
     std::string before;
     if (form != nothing) {
       ring.text_before(from, filter.get(), Deflater::before_bytes_max, frames_before[form],
                        &before);
     }
-    piece = std::make_shared<const Piece>(
+    piece = std::make_shared<const SharedPiece>(
         deflater.compress(std::span(gather.parts.data(), gather.count), before));
   }
   return piece;

@@ -23,10 +23,10 @@ class Pieces {
 
   // The frames of `gather`, which were gathered from behind `from`, for a reader whose text ends
   // with the frames behind `run_from` up to `from`, as far as `filter` (null: all) takes them.
-  [[nodiscard]] std::shared_ptr<const Piece> piece_of(Deflater& deflater, const Ring& ring,
-                                                      const Registry::SharedFilter& filter,
-                                                      const Gather& gather, std::int64_t from,
-                                                      std::int64_t run_from);
+  [[nodiscard]] std::shared_ptr<const SharedPiece> piece_of(Deflater& deflater, const Ring& ring,
+                                                            const Registry::SharedFilter& filter,
+                                                            const Gather& gather, std::int64_t from,
+                                                            std::int64_t run_from);
   void clear() noexcept { entries_.clear(); }
 
  private:
@@ -39,7 +39,7 @@ class Pieces {
     Registry::SharedFilter filter;
     // The first frame that the form refers to.
     std::array<std::int64_t, nothing> begin{};
-    std::array<std::shared_ptr<const Piece>, forms> pieces;
+    std::array<std::shared_ptr<const SharedPiece>, forms> pieces;
   };
 
   [[nodiscard]] Entry& entry_of(const Ring& ring, const Registry::SharedFilter& filter,

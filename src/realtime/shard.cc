@@ -161,9 +161,12 @@ void Shard::subscribe_merged(std::vector<SubscribeRequest> requests, Start start
 void Shard::refuse(const Start& start, Encoding encoding, EndReason reason,
                    std::string_view detail) {
   const bool crowded = reason == EndReason::overloaded || reason == EndReason::too_many_streams;
-  const auto transport = start(first_bytes(
-      farewell_frame(reason, detail, random_retry(crowded ? overloaded_retry_factor : 1)),
-      encoding));
+  TextSum sum;
+  std::string bytes = first_bytes(
+      farewell_frame(reason, detail, random_retry(crowded ? overloaded_retry_factor : 1)), encoding,
+      sum);
+  bytes += last_bytes(encoding, sum);
+  const auto transport = start(std::move(bytes));
   if (transport != nullptr) {
     transport->close(reason);
   }
@@ -305,7 +308,8 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   }
 
   const std::size_t text_size = first.size();
-  std::string bytes = first_bytes(std::move(first), opening.encoding);
+  TextSum sum;
+  std::string bytes = first_bytes(std::move(first), opening.encoding, sum);
   const std::size_t size = bytes.size();
   std::unique_ptr<Transport> transport = opening.start(std::move(bytes));
   if (transport == nullptr) {
@@ -335,6 +339,7 @@ void Shard::open(Feed& feed, Opening& opening, StartPoint point) {
   made->last_write_ms = now;
   made->expires_ms = opening.expires_ms;
   made->encoding = opening.encoding;
+  made->sum = sum;
   made->extend_run(sent - point.cursor);
   Subscriber& subscriber =
       feed.add(std::move(made), std::min(now + options_.heartbeat.count(), opening.expires_ms));
@@ -381,13 +386,15 @@ void Shard::end(Subscriber& subscriber, EndReason reason, std::string_view detai
   count_end(reason);
   // Best effort, and never inside a frame: what is left of one goes first.
   NamedFrame frame{farewell_frame(reason, detail, random_retry()), {}};
-  const std::string_view farewell = encoded(frame, subscriber.encoding);
+  TextSum sum = subscriber.sum;
+  std::string farewell(encoded(frame, subscriber.encoding, sum));
+  farewell += last_bytes(subscriber.encoding, sum);
   std::string_view rest;
   if (subscriber.behind != nullptr && subscriber.behind->rest != nullptr) {
     rest = std::string_view(subscriber.behind->rest->bytes).substr(subscriber.behind->rest_taken);
   }
   const iovec parts[] = {{const_cast<char*>(rest.data()), rest.size()},
-                         {const_cast<char*>(farewell.data()), farewell.size()}};
+                         {farewell.data(), farewell.size()}};
   const auto used = std::span(parts).subspan(rest.empty() ? 1 : 0);
   if (const ssize_t taken = subscriber.transport->write(used); taken > 0) {
     registry_.counters.bytes.fetch_add(static_cast<std::uint64_t>(taken));

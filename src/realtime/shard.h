@@ -158,8 +158,10 @@ class Shard final : public std::enable_shared_from_this<Shard> {
   // shard_encoding.cc
   [[nodiscard]] Deflater& deflater();
   // What a response begins with, as it goes on the wire.
-  [[nodiscard]] std::string first_bytes(std::string text, Encoding encoding);
-  [[nodiscard]] std::string_view encoded(NamedFrame& frame, Encoding encoding);
+  [[nodiscard]] std::string first_bytes(std::string text, Encoding encoding, TextSum& sum);
+  [[nodiscard]] static std::string last_bytes(Encoding encoding, TextSum sum);
+  // `sum` becomes what it is behind the frame.
+  [[nodiscard]] std::string_view encoded(NamedFrame& frame, Encoding encoding, TextSum& sum);
   [[nodiscard]] bool write_piece(Subscriber& subscriber, const Gather& gather, std::int64_t now);
 
   // shard_presence.cc

@@ -191,7 +191,8 @@ bool Shard::write_rest(Subscriber& subscriber) {
 }
 
 void Shard::write_named(Subscriber& subscriber, NamedFrame& frame) {
-  const std::string_view bytes = encoded(frame, subscriber.encoding);
+  TextSum sum = subscriber.sum;
+  const std::string_view bytes = encoded(frame, subscriber.encoding, sum);
   const iovec part{const_cast<char*>(bytes.data()), bytes.size()};
   const ssize_t result = subscriber.transport->write(std::span(&part, 1));
   registry_.counters.writes.fetch_add(1, std::memory_order_relaxed);
@@ -204,6 +205,7 @@ void Shard::write_named(Subscriber& subscriber, NamedFrame& frame) {
     registry_.counters.bytes.fetch_add(taken, std::memory_order_relaxed);
     subscriber.last_write_ms = now_ms();
     subscriber.run = 0;
+    subscriber.sum = sum;
   }
   if (taken < bytes.size()) {
     if (taken > 0) {

@@ -14,29 +14,35 @@ Deflater& Shard::deflater() {
   return *deflater_;
 }
 
-std::string Shard::first_bytes(std::string text, Encoding encoding) {
+std::string Shard::first_bytes(std::string text, Encoding encoding, TextSum& sum) {
   if (encoding == Encoding::identity) {
     return text;
   }
-  const Piece piece = deflater().compress(text);
+  const SharedPiece piece = deflater().compress(text);
+  sum = piece.sum.after(sum);
   std::string bytes(gzip_begin);
   bytes += piece.bytes;
   return bytes;
 }
 
-std::string_view Shard::encoded(NamedFrame& frame, Encoding encoding) {
+std::string Shard::last_bytes(Encoding encoding, TextSum sum) {
+  return encoding == Encoding::identity ? std::string() : gzip_end(sum);
+}
+
+std::string_view Shard::encoded(NamedFrame& frame, Encoding encoding, TextSum& sum) {
   if (encoding == Encoding::identity) {
     return frame.text;
   }
-  if (frame.gzip.empty()) {
-    frame.gzip = deflater().compress(frame.text).bytes;
+  if (!frame.gzip) {
+    frame.gzip = deflater().compress(frame.text);
   }
-  return frame.gzip;
+  sum = frame.gzip->sum.after(sum);
+  return frame.gzip->bytes;
 }
 
 bool Shard::write_piece(Subscriber& subscriber, const Gather& gather, std::int64_t now) {
   Feed& feed = subscriber.feed;
-  std::shared_ptr<const Piece> piece =
+  std::shared_ptr<const SharedPiece> piece =
       feed.pieces.piece_of(deflater(), feed.ring, subscriber.filter, gather, subscriber.sent,
                            subscriber.sent - subscriber.run);
   const iovec part{const_cast<char*>(piece->bytes.data()), piece->bytes.size()};
@@ -53,6 +59,7 @@ bool Shard::write_piece(Subscriber& subscriber, const Gather& gather, std::int64
     subscriber.last_write_ms = now;
     subscriber.extend_run(gather.end_seq - subscriber.sent);
     subscriber.sent = gather.end_seq;
+    subscriber.sum = piece->sum.after(subscriber.sum);  // what is left of it comes before all else
   }
   if (taken == piece->bytes.size()) {
     return true;

@@ -59,8 +59,21 @@ streams() {  # streams CURL-FLAG…
     -H "Origin: $url" -d '{"name":"A show"}' "$url/api/shows" | tee "$folder/show.log" | json id)
   curl -skN "$@" -b "$jar" "$url/api/shows/$show/stream" >"$folder/stream.log" &
   local stream=$!
-  curl -skN "$@" -b "$jar" --compressed -D "$folder/head.log" "$url/api/shows/$show/stream" \
-    >"$folder/compressed.log" &
+  rm -f "$folder/compressed.end" "$folder/strict.end"
+  # The exit status of each; nobody waits for their output.
+  (
+    ended=0
+    curl -skN "$@" -b "$jar" --compressed -D "$folder/head.log" "$url/api/shows/$show/stream" \
+      >"$folder/compressed.log" || ended=$?
+    echo "$ended" >"$folder/compressed.end"
+  ) >/dev/null &
+  # As it comes, for a reader that wants the end of a gzip file and its checksum.
+  (
+    ended=0
+    curl -skN "$@" -b "$jar" -H 'Accept-Encoding: gzip' "$url/api/shows/$show/stream" \
+      >"$folder/strict.gz" || ended=$?
+    echo "$ended" >"$folder/strict.end"
+  ) >/dev/null &
   eventually grep -q '^event: hello' "$folder/stream.log" || fail "no hello on the stream"
   eventually grep -q '^event: hello' "$folder/compressed.log" || fail "no hello, compressed"
   grep -qi '^content-encoding: gzip' "$folder/head.log" || fail "not compressed"
@@ -75,6 +88,17 @@ streams() {  # streams CURL-FLAG…
   printf '%s' "$stream"
 }
 
+said_goodbye() {
+  grep -q '^event: bye' "$folder/stream.log" || fail "no goodbye on the stream"
+  for stream_end in compressed strict; do
+    eventually test -s "$folder/$stream_end.end" || fail "the $stream_end stream did not end"
+    equal "curl, $stream_end" "$(cat "$folder/$stream_end.end")" 0
+  done
+  grep -q '^event: bye' "$folder/compressed.log" || fail "no goodbye on the compressed stream"
+  gzip -dc "$folder/strict.gz" >"$folder/strict.log" || fail "a strict reader refuses the stream"
+  grep -q '^event: bye' "$folder/strict.log" || fail "no goodbye for a strict reader"
+}
+
 start clear
 equal "HTTP/1.1" "$(version "$url/healthz")" "1.1 200"
 equal "h2c" "$(version --http2-prior-knowledge "$url/healthz")" "2 200"
@@ -82,8 +106,7 @@ loaded "$url/healthz"
 loaded --h1 -m 1 "$url/healthz"
 streams --http2-prior-knowledge >/dev/null
 stop
-grep -q '^event: bye' "$folder/stream.log" || fail "no goodbye on the stream"
-grep -q '^event: bye' "$folder/compressed.log" || fail "no goodbye on the compressed stream"
+said_goodbye
 
 certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \
@@ -103,4 +126,4 @@ renewed() { [ "$(served_name)" = second ]; }
 eventually renewed || fail "the new certificate is not served"
 kill -0 "$stream" 2>/dev/null || fail "the stream did not survive the new certificate"
 stop
-grep -q '^event: bye' "$folder/stream.log" || fail "no goodbye on the stream"
+said_goodbye

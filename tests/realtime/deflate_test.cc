@@ -1,6 +1,7 @@
 #include "realtime/deflate.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <array>
 #include <random>
@@ -58,6 +59,39 @@ TEST(Deflate, APieceMayReferToTheTextBeforeItHoweverThatWasCut) {
     EXPECT_EQ(read, before);
     EXPECT_EQ(reader.feed(piece.bytes), text);
   }
+}
+
+TEST(Deflate, TheSumOfAStreamFollowsFromThoseOfItsPieces) {
+  Deflater deflater;
+  std::mt19937 random(5);
+  for (int round = 0; round < 50; ++round) {
+    Gunzip reader;
+    static_cast<void>(reader.feed(gzip_begin));
+    std::string text;
+    TextSum sum;
+    const std::size_t pieces = random() % 12;
+    for (std::size_t n = 0; n < pieces; ++n) {
+      const std::size_t size = 1 + random() % (n % 4 == 0 ? 70'000 : 300);
+      const std::string appended = noise(size).substr(random() % size);
+      const SharedPiece piece = deflater.compress(appended, text);
+      sum = piece.sum.after(sum);
+      text += appended;
+      EXPECT_EQ(reader.feed(piece.bytes), appended);
+      EXPECT_EQ(sum.crc, crc32(0, reinterpret_cast<const Bytef*>(text.data()),
+                               static_cast<uInt>(text.size())));
+      EXPECT_EQ(sum.size, text.size());
+    }
+    EXPECT_FALSE(reader.complete());
+    EXPECT_EQ(reader.feed(gzip_end(sum)), "");
+    EXPECT_TRUE(reader.complete());
+  }
+}
+
+TEST(Deflate, TheLengthOfALongStreamIsThatOfItsLastFourGibibytes) {
+  std::string text(10, 'x');
+  const iovec part{text.data(), text.size()};
+  const Appended appended(std::span(&part, 1));
+  EXPECT_EQ(appended.after({1, 0xFFFFFFFEU}).size, 8U);
 }
 
 }  // namespace

@@ -172,6 +172,11 @@ struct Peer {
   Transport::Listener* listener = nullptr;
 
   [[nodiscard]] const std::vector<StreamEvent>& events() const { return reader.events; }
+  // The server ended the stream, and a strict reader is content with how.
+  [[nodiscard]] bool ended_well() const {
+    return closed && (encoding == Encoding::identity || gunzip.complete()) &&
+           !reader.inside_block();
+  }
   [[nodiscard]] std::vector<StreamEvent> named(std::string_view type) const {
     std::vector<StreamEvent> found;
     for (const StreamEvent& event : reader.events) {

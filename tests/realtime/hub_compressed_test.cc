@@ -142,6 +142,62 @@ TEST_F(HubCompressed, AFarewellCanBeRead) {
   settle();
   EXPECT_EQ(peer->seqs(), range(1, 1));
   EXPECT_EQ(peer->named("expired").size(), 1U);
+  EXPECT_TRUE(peer->ended_well());
+}
+
+TEST_F(HubCompressed, EveryWayToEndEndsTheFileToo) {
+  HubOptions options;
+  options.heartbeat = 1s;
+  start(options);
+  publish(40, 300);
+  const auto live = [&](std::optional<std::string> cursor, std::vector<std::string> types = {}) {
+    const auto peer = open(gzip(std::move(cursor), std::move(types)));
+    for (int i = 0; i < 12; ++i) {
+      peer->room = i % 3 == 0 ? 50 : Peer::unlimited;
+      publish(1 + i % 3, i * 40);
+      settle();
+      peer->give_room(Peer::unlimited);
+      settle();
+      pass(i % 4 == 0 ? 1'100ms : 10ms);  // heartbeats
+    }
+    EXPECT_FALSE(peer->gunzip.complete());
+    return peer;
+  };
+  const auto expired = live(std::nullopt);
+  the_hub().end_session("ses_1", EndReason::expired);
+  settle();
+  EXPECT_TRUE(expired->ended_well());
+
+  const auto deleted = live("0");
+  the_hub().end_show(show, EndReason::show_deleted);
+  settle();
+  EXPECT_EQ(deleted->named("bye").size(), 1U);
+  EXPECT_TRUE(deleted->ended_well());
+
+  const auto filtered = live("3", {"claim.*"});
+  const auto newcomer = open(gzip());
+  bool done = false;
+  the_hub().shutdown([&] { done = true; });
+  settle();
+  EXPECT_TRUE(done);
+  for (const auto& peer : {filtered, newcomer}) {
+    EXPECT_EQ(peer->end_reason, EndReason::shutdown);
+    EXPECT_TRUE(peer->ended_well());
+  }
+}
+
+TEST_F(HubCompressed, WhoIsTooSlowGetsAnEndBehindWhatItHadBegun) {
+  HubOptions options;
+  options.backlog_bytes_max = 1'000;
+  start(options);
+  const auto peer = open(gzip());
+  peer->room = 5;
+  publish(3, 2'000);
+  settle();
+  peer->room = Peer::unlimited;  // for the farewell; nobody is told that it reads on
+  pass(3 * options.lag_window);
+  EXPECT_EQ(peer->end_reason, EndReason::lagged);
+  EXPECT_TRUE(peer->ended_well());
 }
 
 TEST_F(HubCompressed, ARefusalCanBeRead) {
@@ -152,6 +208,7 @@ TEST_F(HubCompressed, ARefusalCanBeRead) {
   const auto refused = open(gzip());
   ASSERT_EQ(refused->named("bye").size(), 1U);
   EXPECT_EQ(refused->end_reason, EndReason::too_many_streams);
+  EXPECT_TRUE(refused->ended_well());
 }
 
 TEST_F(HubCompressed, AMergedStreamIsOneGzipStream) {
@@ -176,6 +233,9 @@ TEST_F(HubCompressed, AMergedStreamIsOneGzipStream) {
     ASSERT_EQ(peer->named("").size(), static_cast<std::size_t>(2 * i + 2));
   }
   EXPECT_EQ(peer->named("").back().data.rfind("{\"showId\":", 0), 0U);
+  the_hub().end_session("ses_1", EndReason::expired);
+  settle();
+  EXPECT_TRUE(peer->ended_well());
 }
 
 }  // namespace

@@ -249,6 +249,8 @@ class Model {
         ASSERT_EQ(client.view, View::members);
       } else {
         ASSERT_TRUE(event.type == "bye" || event.type == "expired") << event.type;
+        // Unless its very last bytes did not fit.
+        ASSERT_TRUE(peer.ended_well() || peer.room == 0);
       }
     }
     if (peer.closed || peer.gone) {

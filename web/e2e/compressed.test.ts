@@ -2,6 +2,8 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { get } from "node:http";
+import { gunzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -115,6 +117,57 @@ test("a replay of many events is compressed and complete", async () => {
     }
   }
   expect([...text.matchAll(/"text":"missed (\d+)"/g)].map(([, n]) => Number(n))).toEqual(missed.map((_, n) => n));
+});
+
+describe("an orderly end is the end of a gzip file, which a strict reader wants", () => {
+  /** A stream as it comes, all of it once it has ended. */
+  async function raw(url: string, token: string): Promise<{ readonly all: Promise<Buffer> }> {
+    const chunks: Buffer[] = [];
+    return new Promise((resolve, reject) => {
+      const request = get(url, { headers: { authorization: `Bearer ${token}`, "accept-encoding": "gzip" } }, (response) => {
+        expect(response.headers["content-encoding"]).toBe("gzip");
+        const all = new Promise<Buffer>((whole, broken) => {
+          response.on("end", () => whole(Buffer.concat(chunks))).on("error", broken);
+        });
+        response.on("data", (chunk: Buffer) => {
+          chunks.push(chunk);
+          resolve({ all });
+        });
+      });
+      request.on("error", reject);
+    });
+  }
+
+  test.each(["logout", "shutdown", "deletion"])("%s", async (way) => {
+    const own = await Server.start(["--dev", "--heartbeat-ms", "300"]);
+    try {
+      const its = await Api.register(own.url);
+      const shows = [await its.liveShow({ "1": 1 }), await its.liveShow({ "1": 1 })];
+      const streams = [await raw(`${own.url}/api/shows/${String(shows[0])}/stream`, its.token), await raw(`${own.url}/api/stream?shows=${shows.join(",")}`, its.token)];
+      for (let n = 0; n < 5; n += 1) {
+        for (const show of shows) {
+          await its.emit(show, "anna", `sold 1 ${String(n)}`);
+        }
+      }
+      if (way === "logout") {
+        await its.expect(204, "POST", "/api/auth/logout");
+      } else if (way === "shutdown") {
+        await own.stop();
+      } else {
+        for (const show of shows) {
+          await its.expect(200, "POST", `/api/shows/${show}/stop`, {});
+          await its.expect(204, "DELETE", `/api/shows/${show}`);
+        }
+      }
+      for (const { all } of streams) {
+        const text = gunzipSync(await all).toString();
+        expect(text).toContain(way === "logout" ? "event: expired" : "event: bye");
+        expect(text).toContain("sold 1 4");
+      }
+    } finally {
+      await own.dispose();
+    }
+  });
 });
 
 describe("who does not get it", () => {
