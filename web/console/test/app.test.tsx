@@ -223,6 +223,6 @@ describe('the live console', () => {
 
   it('says when there is no such show', async () => {
     await open('/shows/nothing');
-    expect((await screen.findByRole('alert')).textContent).toContain('This does not exist.');
+    expect((await screen.findByRole('alert')).textContent).toContain('There is no such show');
   });
 });

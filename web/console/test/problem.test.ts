@@ -11,7 +11,8 @@ describe('inWords', () => {
     ['passes the server’s reason on', 409, { code: 'conflict', detail: 'the show is paused' }, 'The show is paused.'],
     ['has words when the server has none', 409, { code: 'conflict' }, 'Someone else changed this in the meantime. Look at the new state and try again.'],
     ['says when a role forbids it', 403, { code: 'forbidden' }, 'Your role does not allow this.'],
-    ['reads an answer that is not ours', 502, '<html>Bad Gateway', 'The server answered with an error (502).'],
+    ['tells a gateway whose server is away', 502, '<html>Bad Gateway', 'The server does not answer; what stands in front of it says so (502). It may be starting again: try once more in a moment.'],
+    ['tells an answer that is not ours', 404, '<html>Not Found', 'Something other than soldwire answered (404): a proxy, a network that wants a sign-in of its own, or the wrong address.'],
     ['tolerates an unknown code', 418, { code: 'teapot', detail: 'short and stout' }, 'Short and stout.'],
   ];
   it.each(rows)('%s', async (_, status, body, words) => {

@@ -39,7 +39,16 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}):
     if (response.status === 401) onSignedOut();
   }
   if (!response.ok) throw await readProblem(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return (response.status === 204 ? undefined : await readAnswer(response)) as T;
+}
+
+/** A page where data should be: a proxy's, or that of a network which wants a sign-in of its own. */
+async function readAnswer(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new ApiError(response.status, `http_${response.status}`, '');
+  }
 }
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {

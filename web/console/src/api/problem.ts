@@ -90,8 +90,13 @@ export function inWords(error: unknown): string {
     case 'overloaded':
     case 'unavailable':
       return t('problems.overloaded', { wait: inTime(error.retryAfterSeconds) });
+    case 'http_502':
+    case 'http_503':
+    case 'http_504':
+      return t('problems.gateway', { status: error.status });
     default:
-      return detail || t('problems.otherStatus', { status: error.status });
+      if (detail) return detail;
+      return error.code === `http_${error.status}` ? t('problems.notSoldwire', { status: error.status }) : t('problems.otherStatus', { status: error.status });
   }
 }
 

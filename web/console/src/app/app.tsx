@@ -36,6 +36,8 @@ export function App() {
           <h1>{t('app.cannotStart')}</h1>
           <p>{inWords(state.error)}</p>
           <Button kind="primary" onClick={ask}>{t('common.tryAgain')}</Button>
+          <p className="quiet">{t('help.doctor')}</p>
+          <pre tabIndex={0} aria-label={t('help.doctorCommand')}><code>soldwire doctor {location.origin}</code></pre>
         </main>
       );
     case 'signed-out':

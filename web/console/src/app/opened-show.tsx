@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-import { inWords } from '../api/problem';
+import { ApiError, inWords } from '../api/problem';
 import type { Session } from '../api/types';
 import { t } from '../i18n';
 import type { LiveState } from '../live/state';
@@ -21,6 +21,15 @@ export function OpenedShow({ showId, session, children }: OpenedShowProps) {
     case 'loading':
       return <main className="page-message" aria-busy="true"><p className="quiet">{t('app.openingShow')}</p></main>;
     case 'failed':
+      if (show.load.error instanceof ApiError && show.load.error.code === 'not_found') {
+        return (
+          <main className="page-message" role="alert">
+            <h1>{t('app.noSuchShow')}</h1>
+            <p>{t('app.noSuchShowWhy')}</p>
+            <Link to="/shows" className="button" data-kind="primary">{t('app.allShows')}</Link>
+          </main>
+        );
+      }
       return (
         <main className="page-message" role="alert">
           <h1>{t('app.showNotOpened')}</h1>

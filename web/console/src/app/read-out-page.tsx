@@ -37,7 +37,7 @@ function Opened({ live, realtime, session }: OpenedProps) {
   }, [name]);
   useStreamSession(realtime, session);
   const { state } = realtime;
-  const { text, tone } = connectionWords(state);
+  const { text, tone } = connectionWords(state, live.show.status === 'active');
   // While the first attempt is under way the snapshot is fresh.
   const current = state.status === 'connecting' || state.status === 'catching-up' || (state.status === 'live' && !state.overdue);
   const here = `/shows/${encodeURIComponent(live.show.id)}`;

@@ -68,14 +68,15 @@ export function platformName(platform: string): string {
   }
 }
 
-export function connectionWords(state: ConnectionState): { readonly text: string; readonly tone: Tone } {
+/** `isRunning`: the show is on; a draft or an ended one is connected, and not live. */
+export function connectionWords(state: ConnectionState, isRunning = true): { readonly text: string; readonly tone: Tone } {
   switch (state.status) {
     case 'connecting':
       return { text: t('words.stream_connecting'), tone: 'mute' };
     case 'catching-up':
       return { text: t('words.stream_catchingUp'), tone: 'warn' };
     case 'live':
-      return state.overdue ? { text: t('words.stream_overdue'), tone: 'warn' } : { text: t('words.stream_live'), tone: 'good' };
+      return state.overdue ? { text: t('words.stream_overdue'), tone: 'warn' } : { text: isRunning ? t('words.stream_live') : t('words.stream_connected'), tone: 'good' };
     case 'reconnecting':
       return { text: t('words.stream_reconnecting'), tone: 'bad' };
     case 'offline':

@@ -10,11 +10,13 @@ interface DialogProps {
   /** Only its own buttons close it: Escape and a click beside it do nothing. */
   readonly required?: boolean;
   readonly size?: 'normal' | 'wide';
+  /** It is read from its beginning: the focus starts at the title, and not at a control further down. */
+  readonly toRead?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog: the browser keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, onClose, required = false, size = 'normal', children }: DialogProps) {
+export function Dialog({ title, onClose, required = false, size = 'normal', toRead = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -48,7 +50,7 @@ export function Dialog({ title, onClose, required = false, size = 'normal', chil
       }}
     >
       <div className="dialog-body">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} tabIndex={toRead ? -1 : undefined} autoFocus={toRead}>{title}</h2>
         {children}
       </div>
     </dialog>

@@ -11,7 +11,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
-import { formatClock } from '../../ui/format';
+import { formatClock, formatCount } from '../../ui/format';
 import { useAction } from '../../ui/use-action';
 
 interface ClaimDetailsProps {
@@ -43,12 +43,12 @@ export function ClaimDetails({ claim, notes, nameOf, refusal, onClose }: ClaimDe
   const told = new Set(history.filter((entry) => entry.kind === 'note').map((entry) => entry.reason));
 
   return (
-    <Dialog title={t('claims.itemOf', { item: claim.itemNumber, buyer: claim.userHandle })} onClose={onClose}>
+    <Dialog title={claim.itemNumber === '' ? t('claims.claimOf', { buyer: claim.userHandle }) : t('claims.itemOf', { item: claim.itemNumber, buyer: claim.userHandle })} onClose={onClose}>
       <p>
         <Badge tone={claimTones[claim.claimStatus]}>
           {claimWords[claim.claimStatus]}{claim.waitlistPosition === null ? '' : ` #${claim.waitlistPosition}`}
         </Badge>{' '}
-        {t('claims.timesItem', { count: claim.quantity, item: claim.itemNumber })}{claim.variant ? `, ${claim.variant}` : ''}, {claim.origin === 'operator' ? t('claims.byOperator') : platformName(claim.platform)}
+        {claim.itemNumber === '' ? `${formatCount(claim.quantity)} × ${t('claims.itemNotSaid')}` : t('claims.timesItem', { count: claim.quantity, item: claim.itemNumber })}{claim.variant ? `, ${claim.variant}` : ''}, {claim.origin === 'operator' ? t('claims.byOperator') : platformName(claim.platform)}
       </p>
       {explanation?.comment ? <blockquote className="claim-quote">{explanation.comment.text}</blockquote> : null}
       {explanation ? (

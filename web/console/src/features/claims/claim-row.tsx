@@ -50,7 +50,7 @@ export const ClaimRow = memo(function ClaimRow(props: ClaimRowProps) {
     );
   return (
     <div className="claim-row" data-status={claimStatus} data-claim={claim.claimId} aria-current={marked || undefined}>
-      <span className="claim-pick">
+      <label className="claim-pick">
         {isActive(claim) ? (
           <input
             type="checkbox"
@@ -59,7 +59,7 @@ export const ClaimRow = memo(function ClaimRow(props: ClaimRowProps) {
             onChange={(event) => onSelect(claim, (event.nativeEvent as MouseEvent).shiftKey)}
           />
         ) : null}
-      </span>
+      </label>
       <button type="button" className="claim-state" title={t('claims.why')} onClick={() => onDetails(claim)}>
         <span className="visually-hidden">{t('claims.detailsOf', names)} </span>
         <Badge tone={claimTones[claimStatus]}>
@@ -82,13 +82,13 @@ export const ClaimRow = memo(function ClaimRow(props: ClaimRowProps) {
         {claim.reserved ? <Badge tone="accent">{t('claims.reserved')}</Badge> : null}
         <span className="claim-meta quiet">
           {timeTo('claim-short-time')}{' '}
-          <PlatformMark platform={claim.platform} name={platformName(claim.platform)} /> {why}
+          <PlatformMark platform={claim.platform} name={platformName(claim.platform)} /> {why ?? <span className="claim-short-title">{title}</span>}
         </span>
       </span>
       {timeTo('claim-time')}
       <span className="claim-action">
         {claimStatus === 'review' ? (
-          <Button size="small" kind="primary" refusal={refusal} aria-label={t('claims.decideFor', names)} onClick={() => onDecide(claim)}>{t('claims.decide')}</Button>
+          <Button size="small" refusal={refusal} aria-label={t('claims.decideFor', names)} onClick={() => onDecide(claim)}>{t('claims.decide')}</Button>
         ) : null}
         {claimStatus === 'unmatched' ? (
           <Button size="small" refusal={refusal} aria-label={t('claims.addItemNumber', names)} onClick={() => onAddItem(itemNumber)}>{t('claims.addItem')}</Button>

@@ -27,7 +27,7 @@ export function ReleaseManyDialog({ showId, claims: picked, onClose, onDone }: R
   const [skipped, setSkipped] = useState<readonly { readonly claimId: string; readonly reason: string }[]>([]);
   const { busy, fault, run } = useAction();
   const winners = claims.filter((claim) => claim.claimStatus === 'winner').length;
-  const nameOf = ({ itemNumber, userHandle }: Claim) => t('claims.itemOf', { item: itemNumber, buyer: userHandle });
+  const nameOf = ({ itemNumber, userHandle }: Claim) => (itemNumber === '' ? t('claims.claimOf', { buyer: userHandle }) : t('claims.itemOf', { item: itemNumber, buyer: userHandle }));
 
   const submit = () =>
     void run(async () => {

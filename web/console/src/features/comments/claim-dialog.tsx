@@ -89,7 +89,7 @@ export function ClaimDialog({ showId, comment, items, onClose }: ClaimDialogProp
         </Field>
       ) : null}
       <TextField label={t('comments.claimQuantity')} type="number" min={1} max={Math.max(1, stock?.left ?? 1)} required value={quantity} onChange={(event) => setQuantity(event.target.value)} />
-      <label className="choice">
+      <label className="decision">
         <input type="checkbox" checked={reserve} onChange={(event) => setReserve(event.target.checked)} />
         <span>{t('comments.claimReserve')}</span>
       </label>

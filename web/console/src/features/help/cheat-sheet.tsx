@@ -11,7 +11,7 @@ export function CheatSheet({ onClose }: { readonly onClose: () => void }) {
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const groups = grouped(useRegisteredShortcuts());
   return (
-    <Dialog title={t('help.keys')} size="wide" onClose={onClose}>
+    <Dialog title={t('help.keys')} size="wide" toRead onClose={onClose}>
       <div className="cheat-sheet">
         {[...groups].map(([name, shortcuts]) => (
           <section key={name} aria-label={name}>

@@ -50,13 +50,15 @@ export function CaseRow(props: CaseRowProps) {
       onFocus={() => onCurrent(claim)}
       onClick={() => onCurrent(claim)}
     >
-      <input
-        type="checkbox"
-        tabIndex={isCurrent ? 0 : -1}
-        aria-label={t('review.pick', { buyer: claim.userHandle })}
-        checked={picked}
-        onChange={(event) => onPick(claim, (event.nativeEvent as MouseEvent).shiftKey)}
-      />
+      <label className="case-pick">
+        <input
+          type="checkbox"
+          tabIndex={isCurrent ? 0 : -1}
+          aria-label={t('review.pick', { buyer: claim.userHandle })}
+          checked={picked}
+          onChange={(event) => onPick(claim, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      </label>
       <div className="case-body">
         <p className="case-head">
           <PlatformMark platform={claim.platform} name={platformName(claim.platform)} />
@@ -76,6 +78,7 @@ export function CaseRow(props: CaseRowProps) {
           <>
             {choices.length > 1 ? (
               <div className="case-choices" role="group" aria-label={t('review.choose')}>
+                {choice ? null : <span className="case-ask">{t('review.chooseFirst')}</span>}
                 {choices.map((one, index) => (
                   <button key={`${one.item.id}/${one.variant ?? ''}`} type="button" className="filter-chip" aria-pressed={one === choice} onClick={() => onChoose(claim, one)}>
                     <kbd>{index + 1}</kbd> <span className="number">{one.item.itemNumber}</span> {one.variant ?? one.item.title}

@@ -89,10 +89,10 @@ export function DecideDialog({ claim, claims, items, commentText, onClose }: Dec
           </Field>
         ) : null}
       </div>
-      <fieldset className="choices">
+      <fieldset className="decisions">
         <legend className="visually-hidden">{t('review.decision')}</legend>
         {choices.map(([value, words, note, impossible]) => (
-          <label key={value} className="choice">
+          <label key={value} className="decision">
             <input type="radio" name="decision" value={value} checked={decision === value} disabled={impossible} onChange={() => setWish(value)} />
             <span>{words}</span>
             {note ? <span className="quiet">{note}</span> : null}

@@ -130,6 +130,7 @@ export function NewShow({ refusal, connectRefusal, backLink, onCreated }: NewSho
       </div>
       <div className="save-bar">
         {fault ?? books.fault ? <p className="fault-box" role="alert">{inWords(fault ?? books.fault)}</p> : null}
+        {stop ? <p className="quiet" role="status">{stop}</p> : null}
         <Button type="submit" refusal={stop} busy={busy}>{t('setup.saveDraft')}</Button>
         <Button kind="primary" refusal={stop} busy={busy} onClick={(event) => submit(event.currentTarget.form, true)}>{t('setup.createAndStart')}</Button>
       </div>

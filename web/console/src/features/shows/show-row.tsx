@@ -82,7 +82,7 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
   return (
     <div>
       <dt>{label}</dt>
-      <dd className="number">{value}</dd>
+      <dd className="number" data-nothing={value === formatCount(0) || value === '–' || undefined}>{value}</dd>
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function StatusBar({ live, connection, pulse, ownId, backLink, actions, o
         </div>
         <Figures live={live} now={now} />
         <People pulse={pulse} ownId={ownId} onOpen={onActivity} />
-        <Connection state={connection} pulse={pulse} />
+        <Connection state={connection} pulse={pulse} isRunning={show.status === 'active'} />
         <div className="status-actions">{actions}</div>
       </div>
       <Sources show={show} now={now} />
@@ -44,8 +44,8 @@ export function StatusBar({ live, connection, pulse, ownId, backLink, actions, o
 }
 
 /** "Live, 14 ms": the state of this browser's stream, with why when it is lost. */
-function Connection({ state, pulse }: { readonly state: ConnectionState; readonly pulse: Pulse | null }) {
-  const { text, tone } = connectionWords(state);
+function Connection({ state, pulse, isRunning }: { readonly state: ConnectionState; readonly pulse: Pulse | null; readonly isRunning: boolean }) {
+  const { text, tone } = connectionWords(state, isRunning);
   const why = 'why' in state && state.why ? lossWords(state.why) : undefined;
   return (
     <div className="connection" data-state={state.status} data-tone={tone} title={why}>
