@@ -1,5 +1,4 @@
-// What buyers may see of a show, the key that opens it, and who watches.
-#include <limits>
+// What buyers may see of a show, and the key that opens it.
 #include <string>
 #include <utility>
 
@@ -8,7 +7,6 @@
 #include "api/show_directory.h"
 #include "engine/engine.h"
 #include "net/http_client.h"
-#include "realtime/control_frames.h"
 #include "realtime/hub.h"
 #include "store/read_pool.h"
 
@@ -146,21 +144,6 @@ void get_public_show(Call call) {
   });
 }
 
-void get_presence(Call call) {
-  read_show(std::move(call),
-            [](const Call& held, store::Reader& reader,
-               const claims::Show& show) -> Result<net::Response> {
-              SW_TRY(const store::Reader::EventPage page,
-                     reader.events_after(show.id, std::numeric_limits<std::int64_t>::max(), 1));
-              std::string out = realtime::presence_json(held.context.hub.presence(show.id));
-              out.pop_back();
-              out += ",\"cursor\":";
-              JsonWriter(out).value(cursor_of(held, page.head));
-              out += '}';
-              return json_response(200, std::move(out));
-            });
-}
-
 }  // namespace
 
 void add_public_routes(Routes& routes) {
@@ -168,7 +151,6 @@ void add_public_routes(Routes& routes) {
   operators.least = store::Role::operator_;
   RouteRule everybody;
   everybody.is_public = true;
-  routes.add("GET", "/api/shows/{id}/presence", {}, get_presence);
   routes.add("GET", "/api/shows/{id}/public-key", operators, get_key);
   routes.add("POST", "/api/shows/{id}/public-key", operators,
              [](Call call) { set_access(std::move(call), true); });

@@ -193,6 +193,7 @@ void add_routes(net::Router& router, ApiContext& context) {
   add_debug_routes(routes);
   add_ops_routes(routes);
   add_public_routes(routes);
+  add_presence_routes(routes);
 }
 
 }  // namespace soldwire::api

@@ -102,5 +102,6 @@ void add_connection_routes(Routes& routes);
 void add_debug_routes(Routes& routes);
 void add_ops_routes(Routes& routes);
 void add_public_routes(Routes& routes);
+void add_presence_routes(Routes& routes);
 
 }  // namespace soldwire::api

@@ -108,6 +108,15 @@ std::string presence_json(const PresenceView& view) {
           json.field("userId", member.user);
           json.field("name", member.name);
           json.field("since", member.since);
+          json.array("handling", [&] {
+            for (const PresenceView::InHand& each : member.handling) {
+              json.object([&] {
+                json.field("kind", to_string(each.thing.kind));
+                json.field("id", each.thing.id);
+                json.field("since", each.since);
+              });
+            }
+          });
         });
       }
     });

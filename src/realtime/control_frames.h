@@ -34,7 +34,8 @@ struct Hello {
 
 [[nodiscard]] std::string hello_frame(const Hello& hello);
 [[nodiscard]] std::string heartbeat_frame(std::int64_t seq, TimeMs now, std::size_t operators);
-// {"version","operators":[{"userId","name","since"}],"operatorCount","viewers"}
+// {"version","operators":[{"userId","name","since","handling":[{"kind","id","since"}]}],
+//  "operatorCount","viewers"}
 [[nodiscard]] std::string presence_json(const PresenceView& view);
 // `event: presence`, in the shape of a logged event; `seq` is the log's head at the time.
 [[nodiscard]] std::string presence_frame(std::string_view json, std::int64_t seq, TimeMs now);

@@ -187,6 +187,11 @@ PresenceView Hub::presence(const ShowId& show) const {
   return impl_->context->presence.view(show);
 }
 
+Presence::Handled Hub::handle(const ShowId& show, const SessionId& session, const UserId& user,
+                              std::string_view tab, std::optional<Handling> thing) {
+  return impl_->context->presence.handle(show, session.str(), user.str(), tab, std::move(thing));
+}
+
 HubStats Hub::stats() const {
   return impl_->context->registry.counters.snapshot();
 }

@@ -176,6 +176,10 @@ class Hub {
   [[nodiscard]] std::size_t subscriber_count(const ShowId& show) const;  // of both views
   [[nodiscard]] std::size_t operator_count(const ShowId& show) const;    // distinct signed-in users
   [[nodiscard]] PresenceView presence(const ShowId& show) const;
+  // What a tab of a watching member has in hand; as Presence::handle(). Any thread.
+  [[nodiscard]] Presence::Handled handle(const ShowId& show, const SessionId& session,
+                                         const UserId& user, std::string_view tab,
+                                         std::optional<Handling> thing);
   [[nodiscard]] HubStats stats() const;
 
  private:

@@ -77,6 +77,7 @@ constexpr Target targets[] = {
     {"POST", "/api/claims/{claim}/resolve", R"({"action":"award"})", false},
     {"POST", "/api/claims/{claim}/note", R"({"text":"x"})", false},
     {"POST", "/api/shows/{show}/events", R"({"type":"custom.x","data":{}})", false},
+    {"PUT", "/api/shows/{show}/presence", R"({"tab":"t","handling":null})", false},
     {"POST", "/api/connections",
      R"({"platform":"facebook","name":"N","pageId":"1","accessToken":"t"})", false},
     {"POST", "/api/debug/emit-comment", R"({"showId":"{show}","userHandle":"E","text":"x"})",

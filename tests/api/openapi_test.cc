@@ -287,6 +287,7 @@ TEST_F(OpenapiAnswers, AnswersAndEventsFitTheirSchemas) {
   ASSERT_EQ(send("DELETE", path + "/items/" + spare, ann.token).status, 204);
   expect_fits("Snapshot", get(path + "/snapshot", ann.token));
   expect_fits("Stats", get(path + "/stats", ann.token));
+  expect_fits("PresenceAnswer", get(path + "/presence", ann.token));
   expect_fits("ClaimList", get(path + "/claims", ann.token));
   expect_fits("CommentList", get(path + "/comments", ann.token));
   expect_fits("BuyerList", get(path + "/buyers", ann.token));

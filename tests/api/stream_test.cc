@@ -426,6 +426,94 @@ TEST_F(EventStream, WhoWatchesIsToldWithACursorToGoOnFrom) {
             404);
 }
 
+TEST_F(EventStream, WhatAnOperatorHasInHandGoesToAllWhoWatch) {
+  const Account ann = make_account("ann@example.com");
+  const Account ben = add_member(ann, "ben@example.com", "operator");
+  const Account vera = add_member(ann, "vera@example.com", "viewer");
+  const std::string show = make_active_show(ann, 1);
+  const std::string presence = "/api/shows/" + show + "/presence";
+  const std::string thing = R"({"tab":"t1","handling":{"kind":"claim","id":"clm_1"}})";
+  const Answer early = send("PUT", presence, ben.token, thing);
+  EXPECT_EQ(early.status, 409) << early.body;
+  EXPECT_EQ(early.code(), "conflict");
+
+  const std::int64_t before = head(show);
+  const auto anns = open(path(show), bearer(ann.token));
+  const auto bens = open(path(show), bearer(ben.token));
+  const auto veras = open(path(show), bearer(vera.token));
+  const Answer taken = send("PUT", presence, ben.token, thing);
+  ASSERT_EQ(taken.status, 200) << taken.body;
+  EXPECT_EQ(taken.at("expiresAt").kind, JsonValue::Kind::string);
+  const std::string in_hand = R"("handling":[{"kind":"claim","id":"clm_1","since":")";
+  for (const auto* reader : {&anns, &bens, &veras}) {
+    (*reader)->read_until(in_hand);
+  }
+  EXPECT_NE(get(presence, vera.token).body.find(in_hand), std::string::npos);
+  EXPECT_NE(get("/api/shows/" + show + "/snapshot", vera.token).body.find(in_hand),
+            std::string::npos);
+  EXPECT_EQ(head(show), before) << "it is not in the log";
+
+  const Answer refused = send("PUT", presence, vera.token, thing);
+  EXPECT_EQ(refused.status, 403) << "a viewer looks";
+  const Account mallory = make_account("mallory@example.com");
+  EXPECT_EQ(send("PUT", presence, mallory.token, thing).status, 404);
+  EXPECT_EQ(send("PUT", "/api/shows/shw_none/presence", ben.token, thing).status, 404);
+
+  const Answer put = send("PUT", presence, ben.token, R"({"tab":"t1","handling":null})");
+  ASSERT_EQ(put.status, 200) << put.body;
+  EXPECT_EQ(put.at("expiresAt").kind, JsonValue::Kind::null);
+  anns->read_until(R"("handling":[])");
+  EXPECT_EQ(get(presence, ann.token).body.find("clm_1"), std::string::npos);
+}
+
+TEST_F(EventStream, WhatIsInHandIsSaidWithinBounds) {
+  const Account ann = make_account("ann@example.com");
+  const std::string show = make_active_show(ann, 1);
+  const std::string presence = "/api/shows/" + show + "/presence";
+  const auto reader = open(path(show), bearer(ann.token));
+  const auto body = [](const std::string& kind, const std::string& id) {
+    return R"({"tab":"t","handling":{"kind":")" + kind + R"(","id":")" + id + R"("}})";
+  };
+  const std::pair<std::string, const char*> wrong[] = {
+      {"{}", "/tab"},
+      {R"({"tab":"t"})", "/handling"},
+      {R"({"tab":"","handling":null})", "/tab"},
+      {R"({"tab":")" + std::string(65, 't') + R"(","handling":null})", "/tab"},
+      {R"({"tab":1,"handling":null})", "/tab"},
+      {R"({"tab":"t","handling":"clm_1"})", "/handling"},
+      {R"({"tab":"t","handling":{}})", "/handling/kind"},
+      {R"({"tab":"t","handling":{"kind":"claim"}})", "/handling/id"},
+      {R"({"tab":"t","handling":{"kind":"claim","id":"clm_1","more":1}})", "/handling/more"},
+      {body("show", "shw_1"), "/handling/kind"},
+      {body("claim", ""), "/handling/id"},
+      {body("claim", "clm 1"), "/handling/id"},
+      {body("item", "itm/1"), "/handling/id"},
+      {body("item", std::string(65, 'a')), "/handling/id"},
+      {body("comment", "facebook"), "/handling/id"},
+      {body("comment", "/1"), "/handling/id"},
+      {body("comment", "facebook/"), "/handling/id"},
+      {body("comment", "facebook/" + std::string(240, '1')), "/handling/id"},
+      {body("buyer", std::string(601, 'b')), "/handling/id"},
+      {body("buyer", "a\nb"), "/handling/id"},
+  };
+  for (const auto& [text, pointer] : wrong) {
+    const Answer answer = send("PUT", presence, ann.token, text);
+    EXPECT_EQ(answer.status, 400) << text << answer.body;
+    EXPECT_EQ(answer.pointer(), pointer) << text << answer.body;
+  }
+  EXPECT_NE(get(presence, ann.token).body.find(R"("handling":[])"), std::string::npos);
+  for (const auto& [kind, id] : {std::pair("comment", "facebook/1_2"), {"buyer", "facebook:1"}}) {
+    EXPECT_EQ(send("PUT", presence, ann.token, body(kind, id)).status, 200) << kind;
+  }
+  Answer answer;
+  for (int n = 0; n <= realtime::handling_burst && answer.status != 429; ++n) {
+    answer = send("PUT", presence, ann.token, body("item", "itm_" + std::to_string(n)));
+  }
+  EXPECT_EQ(answer.status, 429) << answer.body;
+  EXPECT_EQ(answer.code(), "rate_limited");
+  EXPECT_EQ(answer.header("Retry-After"), "1");
+}
+
 TEST_F(EventStream, ALostRoleEndsTheStreamOfThatMemberOnly) {
   const Account ann = make_account("ann@example.com");
   const std::string show = make_active_show(ann, 1);

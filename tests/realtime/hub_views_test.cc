@@ -137,6 +137,58 @@ TEST_F(HubViews, MembersSeeHowManyBuyersWatchAndBuyersSeeNobody) {
   EXPECT_EQ(hub->presence(show).buyers, 1U);
 }
 
+TEST_F(HubViews, WhatAMemberHasInHandIsToldAndTakenBack) {
+  const auto ann = open(request_of("ann"));
+  const auto ben = open(request_of("ben"), 1);
+  const auto buyer = open(public_request());
+  pass(1s);
+  const std::size_t before = ann->named("presence").size();
+  const auto say = [&](std::optional<Handling> thing) {
+    return hub->handle(show, SessionId("ses_ben"), UserId("ben"), "tab", std::move(thing));
+  };
+  EXPECT_EQ(say(Handling{Handling::Kind::claim, "clm_0"}), Presence::Handled::done);
+  EXPECT_EQ(say(Handling{Handling::Kind::claim, "clm_1"}), Presence::Handled::done);
+  pass(1s);
+  ASSERT_EQ(ann->named("presence").size(), before + 1) << "what follows at once is told once";
+  const StreamEvent told = ann->named("presence").back();
+  EXPECT_NE(told.data.find(R"("handling":[{"kind":"claim","id":"clm_1","since":")"),
+            std::string::npos)
+      << told.data;
+  EXPECT_EQ(told.data.find("clm_0"), std::string::npos);
+  EXPECT_EQ(told.id, "") << "it is not in the log";
+  const auto eva = open(request_of("eva"));
+  EXPECT_NE(eva->events()[0].data.find("clm_1"), std::string::npos) << "hello has it too";
+  pass(1s);
+
+  const std::size_t with_eva = ann->named("presence").size();
+  EXPECT_EQ(say(std::nullopt), Presence::Handled::done);
+  pass(1s);
+  ASSERT_EQ(ann->named("presence").size(), with_eva + 1);
+  EXPECT_EQ(ann->named("presence").back().data.find("clm_1"), std::string::npos);
+
+  // Its browser is gone without a word.
+  EXPECT_EQ(say(Handling{Handling::Kind::item, "itm_1"}), Presence::Handled::done);
+  pass(1s);
+  EXPECT_NE(ann->named("presence").back().data.find("itm_1"), std::string::npos);
+  ben->hang_up();
+  pass(7s);
+  EXPECT_EQ(ann->named("presence").back().data.find("itm_1"), std::string::npos);
+  EXPECT_TRUE(buyer->named("presence").empty());
+}
+
+TEST_F(HubViews, WhatIsNotRenewedIsToldToBeGone) {
+  const auto ann = open(request_of("ann"));
+  const auto ben = open(request_of("ben"), 1);
+  EXPECT_EQ(hub->handle(show, SessionId("ses_ben"), UserId("ben"), "tab",
+                        Handling{Handling::Kind::buyer, "facebook:1"}),
+            Presence::Handled::done);
+  pass(1s);
+  EXPECT_NE(ann->named("presence").back().data.find("facebook:1"), std::string::npos);
+  pass(handling_lease);
+  EXPECT_EQ(ann->named("presence").back().data.find("facebook:1"), std::string::npos);
+  EXPECT_EQ(ann->named("presence").back().field("operatorCount"), "2");
+}
+
 TEST_F(HubViews, PresenceHeedsTheTypesFilter) {
   SubscribeRequest only_claims = request_of("ann");
   only_claims.types = {"claim.*"};

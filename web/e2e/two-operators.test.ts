@@ -1,8 +1,10 @@
 // Two people work on one show at once, each at a browser of their own.
 
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { Api } from "./support/api.ts";
+import { violations } from "./support/axe.ts";
 import { closeBrowser, visit } from "./support/browser.ts";
 import { expectInvariants } from "./support/checks.ts";
 import { colleague, Operator } from "./support/operator.ts";
@@ -75,6 +77,66 @@ test("who loses a race is told who won it, and nothing happens twice", { timeout
   expect(await hers.winners(drawer)).toContain("ben");
   await expectInvariants(olga, show);
   await first.context.close();
+  await second.context.close();
+});
+
+test("what one has in hand the other sees, for as long as it is so", { timeout: 120_000 }, async () => {
+  const show = await olga.liveShow({ "1": 9 });
+  for (const buyer of ["carl", "dora", "elsa"]) {
+    await olga.emit(show, buyer, "sold 1?");
+  }
+  const first = await visit();
+  const second = await visit();
+  const hers = await Operator.at(first.page, server.url, olga, show);
+  const pias = await Operator.at(second.page, server.url, pia, show);
+  const lane = (operator: Operator) => operator.region("To decide");
+  const caseOf = (operator: Operator, buyer: string, by: string) =>
+    lane(operator).getByRole("group", { name: new RegExp(`^${buyer}: .* ${by} is deciding this$`) });
+  const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+  await lane(pias).getByText("3 claims to decide").waitFor();
+  await lane(hers).getByText("3 claims to decide").waitFor();
+
+  // Olga takes the first; Pia sees it, and is led to the next.
+  await first.page.keyboard.press("v");
+  await lane(pias).getByText("Olga Operator is deciding this").filter({ visible: true }).first().waitFor();
+  await caseOf(pias, "carl", "Olga Operator").waitFor();
+  expect(await violations(second.page)).toEqual([]);
+  await second.page.keyboard.press("v");
+  expect(await focused(second.page)).toMatch(/^dora: /);
+  await caseOf(hers, "dora", "Pia").waitFor();
+  expect(await focused(first.page), "nothing jumps under one's hands").toMatch(/^carl: /);
+
+  // Olga moves on.
+  await first.page.keyboard.press("j");
+  await first.page.keyboard.press("j");
+  await caseOf(pias, "elsa", "Olga Operator").waitFor();
+  expect(await caseOf(pias, "carl", "Olga Operator").count()).toBe(0);
+
+  // It is no lock, and who was first is said.
+  const [dora] = (await olga.all(`/api/shows/${show}/claims`, "claims")).filter((claim) => claim.userHandle === "dora");
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await second.page.route("**/resolve", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const onItsWay = second.page.waitForRequest("**/resolve");
+  await second.page.keyboard.press("a");
+  await onItsWay;
+  await olga.expect(200, "POST", `/api/claims/${String(dora?.claimId)}/resolve`, { action: "dismiss" });
+  letGo();
+  await second.page.getByText(/^Olga Operator was faster: dora/).waitFor();
+  expect(await focused(second.page), "not to the one that Olga has").toMatch(/^carl: /);
+
+  // Olga's browser is gone, and what she had in hand with it.
+  await first.context.close();
+  await caseOf(pias, "elsa", "Olga Operator").waitFor({ state: "detached", timeout: 15_000 });
+  await lane(pias).getByRole("group", { name: /^elsa: / }).waitFor();
+  expect(second.requests.filter((request) => request.startsWith("PUT ")).length, "told when it changes").toBeLessThanOrEqual(3);
+  expect(second.errors.filter((error) => !error.includes("409"))).toEqual([]);
+  await expectInvariants(olga, show);
   await second.context.close();
 });
 

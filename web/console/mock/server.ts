@@ -190,6 +190,10 @@ export class Mock {
       if (to === 'active') this.lastResume = body.pauseClaims ?? null;
       return answer(response, 200, world.setStatus(to, from));
     }
+    if (what === 'presence') {
+      world.handled.push(body as unknown as (typeof world.handled)[number]);
+      return answer(response, 200, { expiresAt: body.handling === null ? null : new Date(Date.now() + 150_000).toISOString() });
+    }
     if (what === 'items') return items(call, world, id, action);
     if (what === 'claims' && id === 'release') return answer(response, 200, world.releaseMany(body.claimIds as string[], (body.reason as string | undefined) ?? null));
     if (what === 'buyers') return this.#buyer(call, world, id);

@@ -1,7 +1,7 @@
 // The server's part, in memory: enough of its rules to develop and test the console without it.
 // "sold 12" and "sold 12 x2" claim, "pass 12" releases; first come, first served, then a waitlist.
 
-import type { Claim, Comment, Item, ItemChange, LiveEvent, NewItem, OperatorStep, Show, ShowChange, Snapshot, Stats } from '../src/api/types';
+import type { Claim, Comment, Handling, Item, ItemChange, LiveEvent, NewItem, OperatorStep, Presence, Show, ShowChange, Snapshot, Stats } from '../src/api/types';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Unnumbered = LiveEvent extends infer Event ? (Event extends LiveEvent ? Pick<Event, 'type' | 'data'> : never) : never;
@@ -88,6 +88,21 @@ export class ShowWorld {
 
   heartbeat(): string {
     return `event: heartbeat\ndata: ${JSON.stringify({ seq: this.seq, serverTime: this.time(), operators: this.subscribers.size })}\n\n`;
+  }
+
+  /** What each tab of this account said that it has in hand, newest last. */
+  readonly handled: { readonly tab: string; readonly handling: Handling | null }[] = [];
+  #presenceVersion = 1;
+
+  /** Tells everybody what colleagues have in hand, as `{ Omar: [thing] }`. */
+  colleaguesHold(things: Readonly<Record<string, readonly Handling[]>>): void {
+    this.#presenceVersion += 1;
+    const operators = Object.entries(things).map(([name, all]) => ({
+      userId: name === 'Inès' ? 'user_1' : `user_${name}`, name, since: this.time(), handling: all.map((thing) => ({ ...thing, since: this.time() })),
+    }));
+    const data: Presence = { version: this.#presenceVersion, operators, operatorCount: operators.length, viewers: 0 };
+    const frame = `event: presence\ndata: ${JSON.stringify({ type: 'presence.updated', seq: this.seq, at: this.time(), data })}\n\n`;
+    this.subscribers.forEach((subscriber) => subscriber.send(frame));
   }
 
   setStatus(to: Show['status'], from: readonly Show['status'][]): Show {
@@ -278,12 +293,20 @@ export class ShowWorld {
 
   resolve(claimId: string, action: string) {
     const claim = this.claim(claimId);
+    if (claim.claimStatus !== 'review') throw new Conflict('The claim does not wait for a decision.');
     const item = this.items.find((candidate) => candidate.id === claim.itemId) ?? null;
     if (action === 'dismiss' || !item) Object.assign(claim, { claimStatus: 'released', reason: 'dismissed', by: 'user_1' });
     else this.#place(claim, item);
     claim.updatedAt = this.time();
     this.announce({ type: 'claim.updated', data: { ...claim, item: item ? countsOf(item) : null, change: 'status' } });
     return { claim, item };
+  }
+
+  /** A colleague dismisses it; the event is on its way until the returned function is called. */
+  dismissedBy(by: string, claimId: string): () => void {
+    const claim = this.claim(claimId);
+    Object.assign(claim, { claimStatus: 'released', reason: 'dismissed', code: 'dismissed', by, updatedAt: this.time() });
+    return () => this.announce({ type: 'claim.updated', data: { ...claim, item: null, change: 'status' } });
   }
 
   /** A claim that a person must decide on. */

@@ -749,15 +749,7 @@ export interface components {
              */
             readonly version: number;
             /** @description The first 50 */
-            readonly operators: readonly {
-                readonly userId: string;
-                readonly name: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC, milliseconds
-                 */
-                readonly since: string;
-            }[];
+            readonly operators: readonly components["schemas"]["PresentOperator"][];
             /** Format: int64 */
             readonly operatorCount: number;
             /**
@@ -766,7 +758,7 @@ export interface components {
              */
             readonly viewers: number;
         };
-        /** @description Data of the named event `presence`: who is there now. A state, not in the log: it has no id. */
+        /** @description Data of the named event `presence`: who is there now, and what each has in hand. A state, not in the log: it has no id. */
         readonly PresenceEvent: {
             /** @constant */
             readonly type: "presence.updated";
@@ -781,6 +773,27 @@ export interface components {
              */
             readonly at: string;
             readonly data: components["schemas"]["Presence"];
+        };
+        readonly PresentOperator: {
+            readonly userId: string;
+            readonly name: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly since: string;
+            /** @description What they have in hand, the earliest first; five at most */
+            readonly handling: readonly {
+                /** @enum {string} */
+                readonly kind: "item" | "claim" | "buyer" | "comment";
+                /** @description As in Handling */
+                readonly id: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly since: string;
+            }[];
         };
         readonly PublicEvent: {
             /** @enum {string} */

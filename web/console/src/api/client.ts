@@ -7,7 +7,7 @@ import { refreshSession } from '@soldwire/realtime';
 
 import { ApiError, readProblem } from './problem';
 import type {
-  Award, BlockedBuyer, BuyerCard, BuyerNote, Claim, Comment, Connection, EmittedComment, Explanation, Item, ItemChange, Language, Live, Member, NewItem,
+  Award, BlockedBuyer, BuyerCard, BuyerNote, Claim, Comment, Connection, EmittedComment, Explanation, Handling, Item, ItemChange, Language, Live, Member, NewItem,
   NewMember, NewShow, OperatorStep, ParsedComment, ParseRequest, PauseClaims, PublicKey, RehearsalPace, ReleasedClaims, Resolution, Role, Session, Show, ShowChange,
   Snapshot, SourceChoice, Stats, Version, Workspace, WorkspaceChange,
 } from './types';
@@ -19,7 +19,7 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface CallOptions {
   readonly body?: unknown;
@@ -27,6 +27,10 @@ interface CallOptions {
   readonly idempotencyKey?: string;
   /** Sign-in itself must not try to renew a session. */
   readonly anonymous?: boolean;
+  /** Not worth asking anybody to sign in again. */
+  readonly quiet?: boolean;
+  /** Goes on when the page is left. */
+  readonly keepalive?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +40,7 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}):
     const outcome = await refreshSession({ force: true });
     if (outcome === 'unreachable') throw new ApiError(0, 'network', 'no answer');
     if (outcome === 'renewed') response = await send(method, path, options);
-    if (response.status === 401) onSignedOut();
+    if (response.status === 401 && !options.quiet) onSignedOut();
   }
   if (!response.ok) throw await readProblem(response);
   return (response.status === 204 ? undefined : await readAnswer(response)) as T;
@@ -61,6 +65,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -154,6 +159,10 @@ export const api = {
   explain: (claimId: string) => call<Explanation>('GET', `${claim(claimId)}/explain`),
   resolve: (claimId: string, body: Resolution) =>
     call<{ claim: Claim; item: Item | null }>('POST', `${claim(claimId)}/resolve`, { body }),
+
+  /** Tells colleagues what this tab has in hand. */
+  setHandling: (showId: string, tab: string, handling: Handling | null, keepalive: boolean) =>
+    call<{ expiresAt: string | null }>('PUT', `${show(showId)}/presence`, { body: { tab, handling }, keepalive, quiet: true }),
 
   steps: (showId: string, limit: number) => call<{ actions: OperatorStep[] }>('GET', `${show(showId)}/actions?limit=${limit}`),
   undo: (showId: string, number: number) => call<{ action: OperatorStep; claims: Claim[]; item: Item | null }>('POST', `${show(showId)}/undo`, { body: { number } }),

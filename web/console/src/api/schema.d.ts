@@ -857,11 +857,15 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Who watches a show now
+         * Who watches a show now, and what each of them has in hand
          * @description Changes come as the named event `presence` of the stream; the greater version wins.
          */
         readonly get: operations["getPresence"];
-        readonly put?: never;
+        /**
+         * Says what one of your tabs has in hand
+         * @description Advice for colleagues, and no lock: nothing is ever refused because of it. It goes out with the next `presence` event. A tab has one thing in hand; say it again at least every 150 s (`expiresAt`) for as long as it is true. It ends by `null`, when the last stream of your session has been gone for five seconds, or by not being renewed. An account has at most five things in hand: the one that was said longest ago gives way. At most five times a second (429). Without an open stream of the show: 409.
+         */
+        readonly put: operations["setHandling"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -2829,6 +2833,47 @@ export interface components {
              */
             readonly delivered: number;
         };
+        /** @description What somebody has open or is about to decide */
+        readonly Handling: {
+            /** @enum {string} */
+            readonly kind: "item" | "claim" | "buyer" | "comment";
+            /** @description Of an item or a claim (at most 64 letters, digits, _ and -), a buyerKey, or a comment's platform/commentId. It is not looked up. */
+            readonly id: string;
+        };
+        readonly HandlingRequest: {
+            /** @description Names the tab among those of your session; its own choice */
+            readonly tab: string;
+            /** @description null: nothing any more */
+            readonly handling: components["schemas"]["Handling"] | null;
+        };
+        readonly HandlingAnswer: {
+            /**
+             * Format: date-time
+             * @description Unless it is said again; null: nothing is in hand
+             */
+            readonly expiresAt: string | null;
+        };
+        readonly PresentOperator: {
+            readonly userId: string;
+            readonly name: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds
+             */
+            readonly since: string;
+            /** @description What they have in hand, the earliest first; five at most */
+            readonly handling: readonly {
+                /** @enum {string} */
+                readonly kind: "item" | "claim" | "buyer" | "comment";
+                /** @description As in Handling */
+                readonly id: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds
+                 */
+                readonly since: string;
+            }[];
+        };
         readonly Presence: {
             /**
              * Format: int64
@@ -2836,15 +2881,7 @@ export interface components {
              */
             readonly version: number;
             /** @description The first 50 */
-            readonly operators: readonly {
-                readonly userId: string;
-                readonly name: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC, milliseconds
-                 */
-                readonly since: string;
-            }[];
+            readonly operators: readonly components["schemas"]["PresentOperator"][];
             /** Format: int64 */
             readonly operatorCount: number;
             /**
@@ -2860,15 +2897,7 @@ export interface components {
              */
             readonly version: number;
             /** @description The first 50 */
-            readonly operators: readonly {
-                readonly userId: string;
-                readonly name: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339, UTC, milliseconds
-                 */
-                readonly since: string;
-            }[];
+            readonly operators: readonly components["schemas"]["PresentOperator"][];
             /** Format: int64 */
             readonly operatorCount: number;
             /**
@@ -2879,7 +2908,7 @@ export interface components {
             /** @description <epoch>-<seq>: where a stream would begin */
             readonly cursor: string;
         };
-        /** @description Data of the named event `presence`: who is there now. A state, not in the log: it has no id. */
+        /** @description Data of the named event `presence`: who is there now, and what each has in hand. A state, not in the log: it has no id. */
         readonly PresenceEvent: {
             /** @constant */
             readonly type: "presence.updated";
@@ -5381,6 +5410,42 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthorized"];
             readonly 404: components["responses"]["NotFound"];
+            readonly 503: components["responses"]["Busy"];
+            readonly default: components["responses"]["Internal"];
+        };
+    };
+    readonly setHandling: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HandlingRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandlingAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["InvalidInput"];
+            readonly 401: components["responses"]["Unauthorized"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["RateLimited"];
             readonly 503: components["responses"]["Busy"];
             readonly default: components["responses"]["Internal"];
         };

@@ -57,6 +57,11 @@ export type ReadingToken = Schemas['ReadingToken'];
 export type TokenRole = Schemas['TokenRole'];
 export type Language = Schemas['Language'];
 
+/** Who watches a show now, and what each has in hand. */
+export type Presence = Schemas['Presence'];
+/** What somebody has open or is about to decide. */
+export type Handling = Schemas['Handling'];
+
 export type Stats = Schemas['Stats'];
 export type Snapshot = Schemas['Snapshot'];
 

@@ -18,12 +18,14 @@ interface ClaimLanesProps extends Pick<ClaimActions, 'onOpenItem' | 'onDetails' 
   readonly live: LiveState;
   readonly store: LiveStore;
   readonly refusal: string | null;
+  /** A colleague decided first what was being decided here. */
+  readonly onLost: (claim: Claim) => void;
 }
 
 /** The parts of a filter and their names in the address bar. */
 const names = { status: 'claims', search: 'find', item: 'no', platform: 'platform', from: 'from', to: 'to' } as const satisfies Record<keyof ClaimFilter, string>;
 
-export function ClaimLanes({ live, store, refusal, ...actions }: ClaimLanesProps) {
+export function ClaimLanes({ live, store, refusal, onLost, ...actions }: ClaimLanesProps) {
   const [query, setQuery] = useQuery();
   const words = useClaimWords(live.show);
   useOlderClaims(live, store);
@@ -64,6 +66,7 @@ export function ClaimLanes({ live, store, refusal, ...actions }: ClaimLanesProps
         refusal={refusal}
         onBuyer={onBuyer}
         onComment={onComment}
+        onLost={onLost}
       />
       <ClaimFeed
         showId={live.show.id}

@@ -109,6 +109,13 @@ function ClaimDialog({ what, claim, live, nameOf, refusal, ownId, onClose }: Cla
   return <ClaimDetails claim={claim} notes={live.notes.get(claim.claimId) ?? []} nameOf={nameOf} refusal={refusal} onClose={onClose} />;
 }
 
+/** Says who was faster, and what became of the claim; nothing where one did it oneself, in another tab. */
+export function sayLostRace({ userHandle, itemNumber, claimStatus, by }: Claim, ownId: string, nameOf: NameOf): void {
+  if (by === ownId) return;
+  const values = { handle: userHandle, number: itemNumber, state: claimWords[claimStatus] };
+  showToast({ text: by === null ? t('status.raceRules', values) : t('status.race', { ...values, name: nameOf(by) ?? '' }) });
+}
+
 /** A colleague did first what this dialog is for: it closes, and says who. */
 function useLostRace(what: ClaimDialogProps['what'], claim: Claim, ownId: string, nameOf: NameOf, onClose: () => void): void {
   const { claimStatus: status, by } = claim;
@@ -116,8 +123,7 @@ function useLostRace(what: ClaimDialogProps['what'], claim: Claim, ownId: string
   const lost = done && by !== ownId;
   useEffect(() => {
     if (!lost) return;
-    const values = { handle: claim.userHandle, number: claim.itemNumber, state: claimWords[status] };
-    showToast({ text: by === null ? t('status.raceRules', values) : t('status.race', { ...values, name: nameOf(by) ?? '' }) });
+    sayLostRace(claim, ownId, nameOf);
     onClose();
     // Said once, when it happens.
     // eslint-disable-next-line react-hooks/exhaustive-deps

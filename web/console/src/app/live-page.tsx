@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useRef, useState } from 'react';
 
-import { isRehearsal, type Session } from '../api/types';
+import { type Claim, isRehearsal, type Session } from '../api/types';
 import { ActivityPanel } from '../features/activity/activity-panel';
 import { deedWords } from '../features/activity/deed-words';
 import { useUndo } from '../features/activity/use-undo';
@@ -30,9 +30,10 @@ import { Toasts } from '../ui/toasts';
 import { BuyerPane } from './buyer-pane';
 import { ClaimLanes } from './claim-lanes';
 import { CommentLane } from './comment-lane';
+import { HandsOfShow } from './hands-of-show';
 import { showKeys } from './keys';
 import { Link } from './link';
-import { type Open, OpenDialog } from './live-dialogs';
+import { type Open, OpenDialog, sayLostRace } from './live-dialogs';
 import './live-page.css';
 import { NoticeBanner } from './notice-banner';
 import { OpenedShow } from './opened-show';
@@ -52,7 +53,11 @@ export function LivePage({ showId, session }: LivePageProps) {
   const nameOf = useNames(session);
   return (
     <OpenedShow showId={showId} session={session}>
-      {(live, show) => <Live live={live} show={show} session={session} nameOf={nameOf} />}
+      {(live, show) => (
+        <HandsOfShow show={show} session={session}>
+          <Live live={live} show={show} session={session} nameOf={nameOf} />
+        </HandsOfShow>
+      )}
     </OpenedShow>
   );
 }
@@ -105,6 +110,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
     }),
     [openItem],
   );
+  const onLost = useCallback((claim: Claim) => sayLostRace(claim, ownId, nameOf), [ownId, nameOf]);
   const others = useMemo(() => deeds.filter((deed) => deed.by !== null && deed.by !== ownId), [deeds, ownId]);
   const openOther = (step: 1 | -1) => {
     const at = rows.findIndex((row) => row.id === item?.id);
@@ -184,7 +190,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
           />
         </div>
         <div className="pane-place claim-side">
-          <ClaimLanes live={live} store={store} refusal={refusal} {...claimActions} />
+          <ClaimLanes live={live} store={store} refusal={refusal} onLost={onLost} {...claimActions} />
         </div>
         <div className="pane-place" data-pane="comments">
           <CommentLane live={live} store={store} refusal={refusal} />
@@ -220,7 +226,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
           ownId={ownId}
           nameOf={nameOf}
           deeds={deeds}
-          claims={live.claims}
+          live={live}
           presence={realtime.pulse?.presence ?? null}
           refusal={refusal}
           undo={undo}

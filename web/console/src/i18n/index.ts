@@ -35,6 +35,9 @@ export function t(key: MessageKey, values?: Values): string {
   return String(compile(key).format(values));
 }
 
+/** "Inès, Olga and Pia" */
+export const listed = (words: readonly string[]): string => new Intl.ListFormat(locale, { type: 'conjunction' }).format(words);
+
 /** A message with tags or with elements among its values. */
 export function rich(key: MessageKey, values: RichValues): ReactNode {
   const made = compile(key).format<ReactNode>(values as Parameters<typeof IntlMessageFormat.prototype.format<ReactNode>>[0]) as ReactNode;

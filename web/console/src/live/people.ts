@@ -13,3 +13,10 @@ export function namesOf(session: Session, members: readonly Member[]): NameOf {
     return account === session.user.id ? t('words.person_you') : (names.get(account) ?? t('words.person_colleague'));
   };
 }
+
+/** "Inès Martin" is IM; a name of one word gives its first letter. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return letters.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase();
+}

@@ -64,11 +64,13 @@ interface FormDialogProps extends DialogProps {
   readonly fault: string | null;
   /** Why it cannot be done yet; null when it can. */
   readonly refusal?: string | null;
+  /** Beside the buttons: what is worth knowing before one is pressed. */
+  readonly note?: ReactNode;
   readonly onSubmit: () => void;
 }
 
 /** A dialog with one thing to do and a way out. */
-export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, refusal = null, onSubmit, children, ...dialog }: FormDialogProps) {
+export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, refusal = null, note, onSubmit, children, ...dialog }: FormDialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy && !refusal) onSubmit();
@@ -79,6 +81,7 @@ export function FormDialog({ submitLabel, submitKind = 'primary', busy, fault, r
         {children}
         {fault ? <p className="fault-box" role="alert">{fault}</p> : null}
         <div className="dialog-actions">
+          {note}
           <Button onClick={dialog.onClose}>{t('common.cancel')}</Button>
           <Button type="submit" kind={submitKind} busy={busy} refusal={refusal}>{submitLabel}</Button>
         </div>

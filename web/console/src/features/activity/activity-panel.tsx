@@ -4,9 +4,11 @@ import { useEffect, useState } from 'react';
 import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, OperatorStep } from '../../api/types';
-import { t } from '../../i18n';
+import { listed, t } from '../../i18n';
 import type { Deed } from '../../live/deeds';
 import type { NameOf } from '../../live/people';
+import type { LiveState } from '../../live/state';
+import { handlingWords } from '../../parts/hands/handling-words';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -21,7 +23,7 @@ interface ActivityPanelProps {
   readonly ownId: string;
   readonly nameOf: NameOf;
   readonly deeds: readonly Deed[];
-  readonly claims: ReadonlyMap<string, Claim>;
+  readonly live: LiveState;
   readonly presence: Presence | null;
   readonly refusal: string | null;
   readonly undo: Undo;
@@ -39,7 +41,7 @@ interface Entry {
 const stepsShown = 50;
 
 /** Who is here, what each of them did, and the way back. */
-export function ActivityPanel({ showId, ownId, nameOf, deeds, claims, presence, refusal, undo, onClose }: ActivityPanelProps) {
+export function ActivityPanel({ showId, ownId, nameOf, deeds, live, presence, refusal, undo, onClose }: ActivityPanelProps) {
   const [steps, setSteps] = useState<readonly OperatorStep[]>([]);
   const [asked, setAsked] = useState(0);
   const { run, busy, fault } = useAction();
@@ -49,7 +51,7 @@ export function ActivityPanel({ showId, ownId, nameOf, deeds, claims, presence, 
     void run(async () => setSteps((await api.steps(showId, stepsShown)).actions));
   }, [run, showId, newest, asked]);
 
-  const entries = entriesOf(steps, deeds, claims);
+  const entries = entriesOf(steps, deeds, live.claims);
   const undoable = steps.find((step) => !step.undone);
   return (
     <Dialog title={t('activity.title')} onClose={onClose}>
@@ -60,6 +62,9 @@ export function ActivityPanel({ showId, ownId, nameOf, deeds, claims, presence, 
             <li key={each.userId}>
               <strong>{each.userId === ownId ? t('activity.you', { name: each.name }) : each.name}</strong>{' '}
               <span className="quiet number">{t('activity.since', { at: formatClock(each.since) })}</span>
+              {each.handling.length > 0 ? (
+                <span className="activity-now">{listed(each.handling.map((thing) => handlingWords(thing, live)))}</span>
+              ) : null}
             </li>
           ))}
         </ul>

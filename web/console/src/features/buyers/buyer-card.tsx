@@ -6,8 +6,10 @@ import type { BuyerCard as Card, Claim, Item } from '../../api/types';
 import { t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
 import type { CommentLog } from '../../live/comment-log';
+import { useHold } from '../../live/hands';
 import type { NameOf } from '../../live/people';
 import { platformName } from '../../live/words';
+import { ColleagueTag } from '../../parts/hands/colleagues';
 import { Button } from '../../ui/button';
 import { formatClock, formatCount, formatMoney } from '../../ui/format';
 import { PlatformMark } from '../../ui/platform-mark';
@@ -43,6 +45,7 @@ export function BuyerCard(props: BuyerCardProps) {
   const [card, setCard] = useState<Card | null>(null);
   const [task, setTask] = useState<'block' | 'merge' | null>(null);
   const [fault, setFault] = useState<unknown>(null);
+  useHold('buyer', buyerKey);
   // Fetched when it is opened, and again when the log says that something about the buyer is new.
   useEffect(() => {
     let overtaken = false;
@@ -98,6 +101,7 @@ export function BuyerCard(props: BuyerCardProps) {
         {platform === '' ? null : <PlatformMark platform={platform} name={platformName(platform)} />}
         <h2 id={titleId}><span className="visually-hidden">{t('buyers.buyer')} </span>{handle}</h2>
         <Button kind="quiet" aria-label={t('buyers.close')} onClick={onClose}>{t('common.close')}</Button>
+        <ColleagueTag kind="buyer" id={buyerKey} />
       </header>
       <div className="buyer-body">
         {blocked ? (

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Claim, Item } from '../../api/types';
 import { t } from '../../i18n';
 import { claimTones, claimWords, platformName } from '../../live/words';
+import { ColleagueMark } from '../../parts/hands/colleagues';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
@@ -86,7 +87,8 @@ export const ClaimRow = memo(function ClaimRow(props: ClaimRowProps) {
         </span>
       </span>
       {timeTo('claim-time')}
-      <span className="claim-action">
+      <span className="claim-action hand-place">
+        <ColleagueMark kind="claim" id={claim.claimId} />
         {claimStatus === 'review' ? (
           <Button size="small" refusal={refusal} aria-label={t('claims.decideFor', names)} onClick={() => onDecide(claim)}>{t('claims.decide')}</Button>
         ) : null}

@@ -4,6 +4,8 @@ import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim } from '../../api/types';
 import { rich, t } from '../../i18n';
+import { useHold } from '../../live/hands';
+import { ColleagueNote } from '../../parts/hands/colleagues';
 import { FormDialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { useAction } from '../../ui/use-action';
@@ -19,6 +21,7 @@ interface ReleaseDialogProps {
 export function ReleaseDialog({ claim, next, onClose }: ReleaseDialogProps) {
   const [reason, setReason] = useState('');
   const { busy, fault, run } = useAction();
+  useHold('claim', claim.claimId);
   const isWinner = claim.claimStatus === 'winner';
   return (
     <FormDialog
@@ -27,6 +30,7 @@ export function ReleaseDialog({ claim, next, onClose }: ReleaseDialogProps) {
       submitKind="danger"
       busy={busy}
       fault={fault ? inWords(fault) : null}
+      note={<ColleagueNote kind="claim" id={claim.claimId} />}
       onClose={onClose}
       onSubmit={() => void run(() => api.release(claim.claimId, reason.trim())).then((done) => done && onClose())}
     >

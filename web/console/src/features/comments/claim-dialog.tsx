@@ -4,7 +4,10 @@ import { api, newKey } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Comment, Item } from '../../api/types';
 import { t } from '../../i18n';
+import { useHold } from '../../live/hands';
+import { commentName } from '../../live/names';
 import { itemsByNumber, stockOf, suggestItems } from '../../live/suggest-items';
+import { ColleagueNote } from '../../parts/hands/colleagues';
 import { FormDialog } from '../../ui/dialog';
 import { Field, TextField } from '../../ui/field';
 import { canonicalNumber } from '../../ui/mark-words';
@@ -34,6 +37,8 @@ export function ClaimDialog({ showId, comment, items, onClose }: ClaimDialogProp
   const [key, setKey] = useState(newKey);
   const { busy, fault, run } = useAction();
   const listId = useId();
+  const name = commentName(comment);
+  useHold('comment', name);
   const item = byNumber.get(canonicalNumber(number)) ?? null;
   const stock = item ? stockOf(item, variant) : null;
   const stop = item && stock?.left === 0 ? t('comments.soldOut', { number: item.itemNumber }) : null;
@@ -56,6 +61,7 @@ export function ClaimDialog({ showId, comment, items, onClose }: ClaimDialogProp
       submitLabel={t('comments.claimDo')}
       busy={busy}
       fault={fault ? inWords(fault) : null}
+      note={<ColleagueNote kind="comment" id={name} />}
       onClose={onClose}
       onSubmit={submit}
     >

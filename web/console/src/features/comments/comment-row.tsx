@@ -2,7 +2,9 @@ import { memo } from 'react';
 
 import type { Claim, Comment } from '../../api/types';
 import { t } from '../../i18n';
+import { commentName } from '../../live/names';
 import { claimTones, claimWords, intentTones, intentWords, platformName } from '../../live/words';
+import { ColleagueMark } from '../../parts/hands/colleagues';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
@@ -50,6 +52,7 @@ export const CommentRow = memo(function CommentRow(props: CommentRowProps) {
         {intent ? <Badge tone={intentTones[comment.intent]}>{intent}</Badge> : null}
         {comment.backfill ? <span className="comment-note quiet" title={t('comments.lateWhy', { at: formatClock(comment.receivedAt) })}>{t('comments.late')}</span> : null}
         {comment.removedAt ? <Badge>{t('comments.removed')}</Badge> : null}
+        <ColleagueMark kind="comment" id={commentName(comment)} />
         <time className="quiet number" dateTime={comment.timestamp} title={t('comments.arrived', { at: formatClock(comment.receivedAt) })}>
           {formatClock(comment.timestamp)}
         </time>

@@ -1,5 +1,6 @@
 import type { Claim } from '../../api/types';
 import { t } from '../../i18n';
+import { ColleagueMark } from '../../parts/hands/colleagues';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
@@ -30,11 +31,14 @@ export function DrawerClaim({ claim, refusal, onRelease, onDecide, onDetails }: 
       </button>
       <span className="drawer-claim-tools">
         {claim.claimStatus === 'winner' ? <HoldMenu claim={claim} refusal={refusal} /> : null}
-        {isReview ? (
-          <Button size="small" refusal={refusal} aria-label={t('item.decideClaim', { handle })} onClick={() => onDecide(claim)}>{t('item.decide')}</Button>
-        ) : (
-          <Button size="small" refusal={refusal} aria-label={t('item.releaseClaim', { handle })} onClick={() => onRelease(claim)}>{t('item.release')}</Button>
-        )}
+        <span className="hand-place">
+          <ColleagueMark kind="claim" id={claim.claimId} />
+          {isReview ? (
+            <Button size="small" refusal={refusal} aria-label={t('item.decideClaim', { handle })} onClick={() => onDecide(claim)}>{t('item.decide')}</Button>
+          ) : (
+            <Button size="small" refusal={refusal} aria-label={t('item.releaseClaim', { handle })} onClick={() => onRelease(claim)}>{t('item.release')}</Button>
+          )}
+        </span>
       </span>
     </li>
   );

@@ -5,9 +5,11 @@ import { t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
 import type { CommentLog } from '../../live/comment-log';
 import type { Deed } from '../../live/deeds';
+import { useHold } from '../../live/hands';
 import type { NameOf } from '../../live/people';
 import { claimsOfItem } from '../../live/state';
 import { claimWords } from '../../live/words';
+import { ColleagueTag } from '../../parts/hands/colleagues';
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
 import { useShortcuts } from '../../ui/shortcuts';
@@ -55,6 +57,7 @@ export function ItemDrawer(props: ItemDrawerProps) {
   const timeline = useMemo(() => timelineOf(claims.ofItem(item.id)), [claims, item.id]);
   const rowActions = { refusal, onRelease, onDecide, onDetails };
 
+  useHold('item', item.id);
   useGuestFocus(ref, item.id);
   useShortcuts([
     { keys: ['j', ']'], label: 'item.keyNext', group: 'item.item', repeats: true, run: () => onOther(1) },
@@ -76,6 +79,7 @@ export function ItemDrawer(props: ItemDrawerProps) {
           <Button kind="quiet" size="small" aria-label={t('item.next')} title={t('item.nextKey')} onClick={() => onOther(1)}>↓</Button>
         </span>
         <Button kind="quiet" size="small" aria-label={t('item.closeItem')} onClick={onClose}>{t('item.close')}</Button>
+        <ColleagueTag kind="item" id={item.id} />
       </header>
       <div className="drawer-body">
         <OthersNote others={others} itemId={item.id} nameOf={nameOf} deedWords={deedWords} />

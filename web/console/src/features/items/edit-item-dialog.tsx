@@ -4,7 +4,9 @@ import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Item, ItemChange } from '../../api/types';
 import { t } from '../../i18n';
+import { useHold } from '../../live/hands';
 import { takesFromWinners } from '../../live/use-item-actions';
+import { ColleagueNote } from '../../parts/hands/colleagues';
 import { Button } from '../../ui/button';
 import { FormDialog } from '../../ui/dialog';
 import { useAction } from '../../ui/use-action';
@@ -30,6 +32,7 @@ export function EditItemDialog({ item, currency, items, onLosers, onRemove, onDo
   const [opened] = useState(item);
   const [form, setForm] = useState(() => formOf(item, String(placeOf(items, item))));
   const { busy, fault, run } = useAction();
+  useHold('item', item.id);
   const used = item.claimedCount > 0 || item.waitlistCount > 0;
   const submit = () => {
     if (faultsOf(form).variants !== undefined) return;
@@ -55,6 +58,7 @@ export function EditItemDialog({ item, currency, items, onLosers, onRemove, onDo
       submitLabel={t('items.editSubmit')}
       busy={busy}
       fault={fault ? inWords(fault) : null}
+      note={<ColleagueNote kind="item" id={item.id} />}
       onClose={onClose}
       onSubmit={submit}
     >

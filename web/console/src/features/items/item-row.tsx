@@ -4,6 +4,7 @@ import type { Item } from '../../api/types';
 import { t } from '../../i18n';
 import { leftOf } from '../../live/state';
 import { stockWords } from '../../live/words';
+import { ColleagueMark } from '../../parts/hands/colleagues';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatMoney } from '../../ui/format';
@@ -47,6 +48,7 @@ export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature }: It
     >
       <button type="button" className="item-open" data-row-focus data-item={item.id} aria-current={selected || undefined} onClick={() => onOpen(item)}>
         <span className="item-number">{number}</span>
+        <span className="item-hand"><ColleagueMark kind="item" id={item.id} /></span>
         <span className="item-text">
           <span className="item-title" title={item.title}>{item.title}</span>
           <span className="item-facts quiet number">

@@ -1,7 +1,9 @@
 import type { Claim, Comment, Resolution } from '../../api/types';
 import { t } from '../../i18n';
+import { useColleaguesAt } from '../../live/hands';
 import { stockOf } from '../../live/suggest-items';
 import { platformName } from '../../live/words';
+import { ColleagueMark, ColleagueNote, handsWords } from '../../parts/hands/colleagues';
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
 import { Keys } from '../../ui/keys';
@@ -38,11 +40,13 @@ export function CaseRow(props: CaseRowProps) {
   const { claim, comment, why, words, choices, choice, isCurrent, picked, fault, refusal, onDecide, onChoose, onOther, onBuyer, onComment, onPick, onCurrent } = props;
   const numbers = claim.itemNumber === '' ? choices.map(({ item }) => item.itemNumber) : [claim.itemNumber];
   const stock = choice ? stockOf(choice.item, choice.variant) : null;
+  const colleagues = useColleaguesAt('claim', claim.claimId);
+  const label = t('review.caseOf', { buyer: claim.userHandle, text: comment?.text ?? '', why });
   return (
     <div
       className="case"
       role="group"
-      aria-label={t('review.caseOf', { buyer: claim.userHandle, text: comment?.text ?? '', why })}
+      aria-label={colleagues.length > 0 ? `${label} ${handsWords('claim', colleagues)}` : label}
       data-case={claim.claimId}
       data-current={isCurrent || undefined}
       data-row-focus
@@ -66,6 +70,7 @@ export function CaseRow(props: CaseRowProps) {
             <span className="visually-hidden">{t('review.buyerCardOf')} </span>{claim.userHandle}
           </button>
           <span className="case-why">{why}</span>
+          <span className="case-hand">{isCurrent ? <ColleagueNote kind="claim" id={claim.claimId} /> : <ColleagueMark kind="claim" id={claim.claimId} />}</span>
           <button type="button" className="case-time quiet number" tabIndex={isCurrent ? 0 : -1} onClick={() => onComment(claim)}>
             <span className="visually-hidden">{t('review.commentOf', { buyer: claim.userHandle })} </span>
             <time dateTime={claim.timestamp}>{formatClock(claim.timestamp)}</time>
@@ -103,6 +108,7 @@ export function CaseRow(props: CaseRowProps) {
               </Button>
               <Button size="small" refusal={refusal} onClick={() => onDecide(claim, 'dismiss')}>{t('review.dismiss')} <Keys keys="d" /></Button>
               <Button size="small" kind="quiet" refusal={refusal} onClick={() => onOther(claim)}>{t('review.other')} <Keys keys="o" /></Button>
+              <ColleagueNote kind="claim" id={claim.claimId} />
             </div>
           </>
         ) : null}

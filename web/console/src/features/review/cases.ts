@@ -19,6 +19,16 @@ export function casesOf(claims: ClaimTable): readonly Claim[] {
   return claims.withStatus('review').sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : a.claimId < b.claimId ? -1 : 1));
 }
 
+/** Where to go on from `from`: there or after it, else before it, but rather not to what a colleague has in hand. */
+export function nextCase(cases: readonly Claim[], from: number, isTaken: (claim: Claim) => boolean): number {
+  for (let step = 0; step < cases.length; step += 1) {
+    const index = (from + step) % cases.length;
+    const claim = cases[index];
+    if (claim && !isTaken(claim)) return index;
+  }
+  return from;
+}
+
 /** What the claim may mean: its item, else those that its comment names; with variants, each of them. */
 export function choicesOf(claim: Claim, text: string | null, byId: ReadonlyMap<string, Item>, byNumber: ReadonlyMap<string, Item>): readonly Choice[] {
   const said = (claim.itemId === null ? undefined : byId.get(claim.itemId)) ?? byNumber.get(claim.itemNumber);

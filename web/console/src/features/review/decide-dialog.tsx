@@ -5,7 +5,9 @@ import { inWords } from '../../api/problem';
 import type { Claim, Item, Resolution } from '../../api/types';
 import { t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
+import { useHold } from '../../live/hands';
 import { itemsByNumber, stockOf, suggestItems } from '../../live/suggest-items';
+import { ColleagueNote } from '../../parts/hands/colleagues';
 import { FormDialog } from '../../ui/dialog';
 import { Field, TextField } from '../../ui/field';
 import { formatClock } from '../../ui/format';
@@ -39,6 +41,7 @@ export function DecideDialog({ claim, claims, items, commentText, onClose }: Dec
   const [wish, setWish] = useState<Decision | null>(null);
   const decision: Decision = wish ?? (canAward ? 'award' : item ? 'waitlist' : 'dismiss');
   const { busy, fault, run } = useAction();
+  useHold('claim', claim.claimId);
   const noItem = number.trim() === '' ? t('review.noItem') : t('review.noSuchItem', { item: number });
   const choices: readonly (readonly [Decision, string, string, boolean])[] = [
     ['award', t('review.award'), item ? t('review.leftOf', { left, total: stock?.total ?? 0 }) : noItem, !canAward && winners.length === 0],
@@ -58,6 +61,7 @@ export function DecideDialog({ claim, claims, items, commentText, onClose }: Dec
       submitLabel={t('review.decide')}
       busy={busy}
       fault={fault ? inWords(fault) : null}
+      note={<ColleagueNote kind="claim" id={claim.claimId} />}
       onClose={onClose}
       onSubmit={() => void run(() => api.resolve(claim.claimId, resolution)).then((done) => done && onClose())}
     >

@@ -1,8 +1,9 @@
-import { type KeyboardEvent, memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 import type { Claim, Comment, Item, Resolution } from '../../api/types';
 import { t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
+import { useAskOthers, useHold } from '../../live/hands';
 import { itemsByNumber } from '../../live/suggest-items';
 import { Button } from '../../ui/button';
 import { formatCount } from '../../ui/format';
@@ -10,7 +11,7 @@ import { Keys } from '../../ui/keys';
 import { useShortcuts } from '../../ui/shortcuts';
 import { VirtualList } from '../../ui/virtual-list';
 import { CaseRow } from './case-row';
-import { type Choice, awardRefusal, casesOf, choicesOf, kindOf, plainChoice, resolutionOf, waitlistRefusal, whyOf } from './cases';
+import { type Choice, awardRefusal, casesOf, choicesOf, kindOf, nextCase, plainChoice, resolutionOf, waitlistRefusal, whyOf } from './cases';
 import { DecideDialog } from './decide-dialog';
 import './review.css';
 import { useCaseComments } from './use-case-comments';
@@ -25,11 +26,14 @@ interface ReviewLaneProps {
   readonly refusal: string | null;
   readonly onBuyer: (claim: Claim) => void;
   readonly onComment: (claim: Claim) => void;
+  /** A claim that one was deciding is as somebody else has decided it. */
+  readonly onLost: (claim: Claim) => void;
 }
 
 /** Everything that the rules would not guess, oldest first, to be cleared by single keys. */
-export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, words, refusal, onBuyer, onComment }: ReviewLaneProps) {
-  const decisions = useDecisions();
+export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, words, refusal, onBuyer, onComment, onLost }: ReviewLaneProps) {
+  const [disputed, setDisputed] = useState<readonly string[]>([]);
+  const decisions = useDecisions(useCallback((claimId: string) => setDisputed((before) => [...before, claimId]), []));
   const all = useMemo(() => casesOf(claims), [claims]);
   const cases = all.filter((claim) => !decisions.isUnderWay(claim));
   const textOf = useCaseComments(all, commentOf);
@@ -43,24 +47,52 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
   const [pickedIds, setPickedIds] = useState<ReadonlySet<string>>(new Set());
   const lastPicked = useRef<string | null>(null);
   const [otherId, setOtherId] = useState<string | null>(null);
+  const [isInside, setInside] = useState(false);
+  const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);
+  /** Gets the focus as soon as it is drawn. */
+  const wantsFocus = useRef<string | null>(null);
+  const broughtUp = useRef<string | null>(null);
+  const at = useAskOthers();
+  const isTaken = (claim: Claim) => at('claim', claim.claimId).length > 0;
 
-  // When the current case is gone, the one that took its place is the current one.
+  // When the current case is gone, the one that took its place is the current one; to who works here
+  // rather one that no colleague has in hand.
   const found = cases.findIndex(({ claimId }) => claimId === currentId);
-  const index = found >= 0 ? found : Math.min(lastIndex.current, cases.length - 1);
+  const place = Math.min(lastIndex.current, cases.length - 1);
+  const index = found >= 0 ? found : hadFocus.current ? nextCase(cases, place, isTaken) : place;
   const current = cases[index] ?? null;
   const picked = cases.filter(({ claimId }) => pickedIds.has(claimId));
+  useHold('claim', isInside && current ? current.claimId : null);
 
   useLayoutEffect(() => {
     lastIndex.current = Math.max(0, index);
+    if (wantsFocus.current !== null) {
+      const row = lane.current?.querySelector<HTMLElement>(`[data-case="${wantsFocus.current}"]`);
+      wantsFocus.current = null;
+      row?.focus({ preventScroll: true });
+    }
     // Who clears the lane by keys must not lose the place when a case leaves.
     if (!hadFocus.current || lane.current?.contains(document.activeElement) || document.querySelector('dialog[open]')) return;
     if (document.activeElement !== document.body && document.activeElement !== null) {
       hadFocus.current = false;
       return;
     }
-    const row = current && lane.current?.querySelector<HTMLElement>(`[data-case="${current.claimId}"]`);
-    (row ?? heading.current)?.focus({ preventScroll: true });
+    const row = current && rowOf(current);
+    if (current && !row && broughtUp.current !== current.claimId) bringUp(current, index);
+    else (row ?? heading.current)?.focus({ preventScroll: true });
   });
+
+  // Colleagues take things up and put them down; what is the current case here must not change by it.
+  useLayoutEffect(() => {
+    if (hadFocus.current && current) setCurrentId(current.claimId);
+  }, [current]);
+
+  useEffect(() => {
+    const lost = disputed.map((claimId) => claims.get(claimId)).filter((claim) => claim !== undefined && claim.claimStatus !== 'review');
+    if (lost.length === 0) return;
+    setDisputed((before) => before.filter((claimId) => !lost.some((claim) => claim?.claimId === claimId)));
+    lost.forEach((claim) => claim && onLost(claim));
+  }, [disputed, claims, onLost]);
 
   const viewOf = (claim: Claim) => {
     const comment = textOf(claim);
@@ -69,10 +101,27 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
     const choice = choices.find(({ item, variant }) => item.id === before?.item.id && variant === before.variant) ?? plainChoice(claim, choices);
     return { comment, choices, choice };
   };
-  const focusOn = (claim: Claim | undefined) => {
-    if (!claim) return;
+  const rowOf = ({ claimId }: Claim) => lane.current?.querySelector<HTMLElement>(`[data-case="${claimId}"]`) ?? null;
+  /** For a row that is too far away to be drawn. */
+  const bringUp = ({ claimId }: Claim, number: number) => {
+    wantsFocus.current = claimId;
+    broughtUp.current = claimId;
+    setReveal({ number });
+  };
+  const comeIn = () => {
+    if (!current || lane.current?.contains(document.activeElement)) return;
+    const number = nextCase(cases, index, isTaken);
+    const claim = cases[number] ?? current;
     setCurrentId(claim.claimId);
-    lane.current?.querySelector<HTMLElement>(`[data-case="${claim.claimId}"]`)?.focus();
+    const row = rowOf(claim);
+    if (row) row.focus();
+    else bringUp(claim, number);
+  };
+  const blurred = ({ relatedTarget }: FocusEvent) => {
+    const isIn = (element: Element | null) => lane.current?.contains(element) ?? false;
+    if (relatedTarget instanceof Element) setInside(isIn(relatedTarget));
+    // A window that is put behind another keeps its focus; a row that is decided passes it on.
+    else setTimeout(() => setInside(isIn(document.activeElement)));
   };
   const decide = (claim: Claim, action: Resolution['action']) => {
     const { choices, choice } = viewOf(claim);
@@ -119,7 +168,7 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
     event.preventDefault();
   };
   useShortcuts([
-    { keys: ['v'], label: 'review.keyGo', run: () => focusOn(current ?? undefined) },
+    { keys: ['v'], label: 'review.keyGo', run: comeIn },
     { keys: ['a'], label: 'review.award', group: 'review.title' },
     { keys: ['w'], label: 'review.waitlist', group: 'review.title' },
     { keys: ['d'], label: 'review.dismiss', group: 'review.title' },
@@ -131,6 +180,12 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
   ]);
 
   const other = otherId === null ? null : (claims.get(otherId) ?? null);
+  const isOver = other !== null && other.claimStatus !== 'review';
+  useEffect(() => {
+    if (!other || !isOver) return;
+    onLost(other);
+    setOtherId(null);
+  }, [other, isOver, onLost]);
   return (
     <section
       ref={lane}
@@ -141,7 +196,9 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
       onKeyDown={pressed}
       onFocus={() => {
         hadFocus.current = true;
+        setInside(true);
       }}
+      onBlur={blurred}
     >
       <header className="pane-head">
         <h2 ref={heading} tabIndex={-1}>{t('review.title')}</h2>
@@ -162,6 +219,7 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
         rows={cases}
         rowKey={(claim) => claim.claimId}
         rowHeight={54}
+        reveal={reveal}
         label={t('review.list')}
         empty={null}
         renderRow={(claim) => {

@@ -3,7 +3,7 @@
 import { useCallback, useState } from 'react';
 
 import { api } from '../../api/client';
-import { inWords } from '../../api/problem';
+import { ApiError, inWords } from '../../api/problem';
 import type { Claim, Resolution } from '../../api/types';
 
 /** The server takes them one after another; more at once only wait there. */
@@ -16,7 +16,8 @@ export interface Decisions {
   readonly decideAll: (claims: readonly Claim[], resolution: Resolution) => void;
 }
 
-export function useDecisions(): Decisions {
+/** `onConflict`: the claim is not what it was; perhaps somebody else has decided it. Always the same function. */
+export function useDecisions(onConflict: (claimId: string) => void): Decisions {
   /** The state of each claim that was decided on: in any other state (undone, say) it is a new case. */
   const [underWay, setUnderWay] = useState<ReadonlyMap<string, string>>(new Map());
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
@@ -25,10 +26,11 @@ export function useDecisions(): Decisions {
     try {
       await api.resolve(claim.claimId, resolution);
     } catch (error) {
+      if (error instanceof ApiError && error.status === 409) onConflict(claim.claimId);
       setFaults((before) => new Map(before).set(claim.claimId, inWords(error)));
       setUnderWay((before) => new Map([...before].filter(([id]) => id !== claim.claimId)));
     }
-  }, []);
+  }, [onConflict]);
   const decideAll = useCallback((claims: readonly Claim[], resolution: Resolution) => {
     setUnderWay((before) => new Map([...before, ...claims.map((claim) => [claim.claimId, claim.updatedAt] as const)]));
     setFaults((before) => new Map([...before].filter(([id]) => !claims.some(({ claimId }) => claimId === id))));

@@ -1,6 +1,7 @@
 import type { Pulse } from '@soldwire/realtime';
 
 import { t } from '../../i18n';
+import { initials } from '../../live/people';
 import { Button } from '../../ui/button';
 import { formatCount } from '../../ui/format';
 
@@ -30,11 +31,4 @@ export function People({ pulse, ownId, onOpen }: PeopleProps) {
       </span>
     </Button>
   );
-}
-
-/** "Inès Martin" is IM; a name of one word gives its first letter. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? '')][0] ?? '').join('').toLocaleUpperCase();
 }

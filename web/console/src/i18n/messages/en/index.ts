@@ -5,6 +5,7 @@ import buyers from './buyers.json';
 import claims from './claims.json';
 import comments from './comments.json';
 import connection from './connection.json';
+import hands from './hands.json';
 import help from './help.json';
 import item from './item.json';
 import items from './items.json';
@@ -32,6 +33,7 @@ export const en = {
   claims,
   comments,
   connection,
+  hands,
   help,
   item,
   items,
