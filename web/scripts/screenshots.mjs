@@ -1,7 +1,7 @@
 // Takes the pictures of docs/images:
 //   cd web && node scripts/screenshots.mjs [--url http://localhost:3000] [NAME…]
 // Runs a demo show of its own (build/release/soldwire, or SOLDWIRE_BINARY) until there is something to see. With --url it uses
-// one that runs already (./start --rate 3). With names, only pictures whose name begins with one of them.
+// one that runs already (./start --rate 2). With names, only pictures whose name begins with one of them.
 //
 // Each picture waits for what it is to show and is tried three times, so that a busy machine takes longer and loses none.
 
@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -98,7 +99,7 @@ async function claimRate(page) {
 /** A demo show of this script's own. Slow enough to be running still when the last picture is taken. */
 async function runDemo() {
   const binary = process.env.SOLDWIRE_BINARY ?? join(here, '../../build/release/soldwire');
-  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--rate', '3'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0', '--rate', '2'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const url = await new Promise((found, failed) => {
     child.once('error', failed);
     child.once('exit', () => failed(new Error(`${binary} ended before it listened`)));
@@ -130,7 +131,7 @@ async function prepare(request, base) {
   for (;;) {
     const { counts } = await call('GET', `/api/shows/${show}`);
     if (counts.comments >= 150) return show;
-    await new Promise((later) => setTimeout(later, 1_000));
+    await pause(1_000);
   }
 }
 

@@ -56,6 +56,23 @@ const world = () => {
 const region = (name: string) => screen.findByRole('region', { name });
 const live = () => waitFor(() => expect(document.querySelector('.connection')?.getAttribute('data-state')).toBe('live'));
 
+describe('a server that cannot be reached', () => {
+  const answer = (status: number, body: string) => async () => new Response(body, { status, headers: { 'content-type': 'text/html' } });
+
+  it('is told from something else that answers, with the way to find out', async () => {
+    await open('/shows', { signedIn: false });
+    cleanup();
+    vi.stubGlobal('fetch', answer(200, '<h1>Sign in to the network'));
+    render(<SessionProvider><App /></SessionProvider>);
+    const page = within(await screen.findByRole('alert'));
+    expect(page.getByText(/^Something other than soldwire answered \(200\)/)).toBeTruthy();
+    expect(page.getByText(`soldwire doctor ${location.origin}`)).toBeTruthy();
+    vi.stubGlobal('fetch', answer(502, '<h1>Bad Gateway'));
+    fireEvent.click(page.getByRole('button', { name: 'Try again' }));
+    expect(await page.findByText(/^The server does not answer; .* \(502\)/)).toBeTruthy();
+  });
+});
+
 describe('signing in', () => {
   it('sends a stranger to the sign-in page and back to where they wanted to go', async () => {
     await open('/shows', { signedIn: false });
@@ -223,6 +240,18 @@ describe('the live console', () => {
 
   it('says when there is no such show', async () => {
     await open('/shows/nothing');
-    expect((await screen.findByRole('alert')).textContent).toContain('There is no such show');
+    const page = within(await screen.findByRole('alert'));
+    expect(page.getByRole('heading').textContent).toBe('There is no such show');
+    expect(page.getByRole('link', { name: 'All shows' })).toBeTruthy();
+    expect(page.queryByRole('button')).toBeNull();
+  });
+
+  it('is live while the show runs, and connected when it does not', async () => {
+    await open('/shows/show_friday');
+    await live();
+    expect(screen.getByRole('status', { name: 'Connection' }).textContent).toBe('Live');
+    world().setStatus('paused', ['active']);
+    expect(await screen.findByText('Connected')).toBeTruthy();
+    expect(document.querySelector('.connection')?.getAttribute('data-state')).toBe('live');
   });
 });

@@ -20,8 +20,9 @@ export const formatClock = (time: string): string =>
     (locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
   ).format(new Date(time));
 
+/** Hours as on every other clock of the console. */
 export const formatDay = (time: string): string =>
-  keep('day', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(time));
+  keep('day', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })).format(new Date(time));
 
 /** 0:07, 41:11, 1:02:09. */
 export function formatElapsed(ms: number): string {

@@ -36,7 +36,7 @@ export function ShowRow({ show, revenue, live, link, settingsLink, refusal, dele
           {counts.review > 0 ? <Badge tone="ask">{t('shows.toDecide', { count: counts.review })}</Badge> : null}
           {isRehearsal(show) ? <Badge tone="ask">{t('shows.rehearsal')}</Badge> : null}
         </div>
-        <span className="quiet">{t('shows.activity', { status, at: formatDay(lastActivity(show)) })}</span>
+        <span className="quiet">{t('shows.activity', { status, at: formatDay((isRunning(show) ? show.startedAt : null) ?? lastActivity(show)) })}</span>
         {sources.length > 0 ? (
           <ul className="show-sources" aria-label={t('shows.sources')}>
             {sources.map((source) => (
