@@ -61,6 +61,9 @@ claims::allocation::Policy policy_of(const claims::Show& show, TimeMs now) {
   if (settings.hold_minutes > 0 && begins) {
     policy.hold_until = TimeMs{now.value + settings.hold_minutes * minute_ms};
   }
+  if (show.status == claims::ShowStatus::paused && !show.intermissions.empty()) {
+    policy.rests_since = show.intermissions.back().from;
+  }
   return policy;
 }
 

@@ -311,6 +311,10 @@ PassDecision decide_pass(const ShowState& state, const Ask& ask, Step& step) {
   if (held.empty()) {
     return Ignored{"holds nothing of item " + line.item};
   }
+  if (std::all_of(held.begin(), held.end(),
+                  [](const Holding* holding) { return holding->claim.paid_at.has_value(); })) {
+    return Ignored{"has paid for item " + line.item};
+  }
   return give_up(state, std::move(held), {line.quantity, reasons::passed, "passed"}, step);
 }
 
