@@ -34,6 +34,27 @@ claims::Buyer ShowMemory::author_of(const claims::Comment& comment) const {
   return merged == aliases.end() ? author : merged->second;
 }
 
+std::vector<const claims::allocation::Holding*> ShowMemory::claims_of(
+    const claims::Comment& comment) const {
+  std::vector<const claims::allocation::Holding*> found;
+  const auto keep = [&](const claims::allocation::Holding& holding) {
+    if (holding.claim.comment_id == comment.comment_id &&
+        holding.claim.platform == comment.platform) {
+      found.push_back(&holding);
+    }
+  };
+  if (comment.from_seller) {
+    for (const auto& [id, holding] : state->claims()) {
+      keep(holding);
+    }
+    return found;
+  }
+  for (const auto* holding : state->claims_of(author_of(comment).key)) {
+    keep(*holding);
+  }
+  return found;
+}
+
 std::optional<TimeMs> ShowMemory::next_due() const {
   std::optional<TimeMs> due;
   for (const auto& comment : settling) {

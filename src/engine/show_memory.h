@@ -53,6 +53,9 @@ struct ShowMemory {
   void items_changed() { item_index.reset(); }
   // Who wrote it: the buyer that an operator merged the author into, else the author.
   [[nodiscard]] claims::Buyer author_of(const claims::Comment& comment) const;
+  // The open claims of a comment; those that the seller's people made are of other buyers.
+  [[nodiscard]] std::vector<const claims::allocation::Holding*> claims_of(
+      const claims::Comment& comment) const;
   // When there is something to decide without being asked.
   [[nodiscard]] std::optional<TimeMs> next_due() const;
 };
