@@ -11,6 +11,7 @@
 #include "store/sqlite/replay.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/tallies.h"
 
 namespace soldwire::store::sqlite {
 namespace {
@@ -54,6 +55,12 @@ Result<void> check_orphans(Connection& db, Findings& findings) {
       "SELECT 'claims', count(*) FROM claims WHERE show_no NOT IN known "
       "UNION ALL "
       "SELECT 'events', count(*) FROM events WHERE show_no NOT IN known "
+      "UNION ALL "
+      "SELECT 'item_tallies', count(*) FROM item_tallies "
+      "WHERE show_no NOT IN (SELECT show_no FROM shows) "
+      "UNION ALL "
+      "SELECT 'claim_counts', count(*) FROM claim_counts "
+      "WHERE show_no NOT IN (SELECT show_no FROM shows) "
       "UNION ALL "
       "SELECT 'claim_changes', count(*) FROM claim_changes "
       "WHERE claim_position NOT IN (SELECT position FROM claims)");
@@ -296,8 +303,63 @@ class LogCheck {
   std::unordered_map<std::string, std::int64_t> comments_;  // announced name -> number
 };
 
+// What the claims add up to, as the snapshot tells it.
+Result<void> check_tallies(Connection& db, const ShowRef& show, const ShowRows& rows,
+                           Findings& findings) {
+  ShowTallies counted;
+  for (const ClaimRow& row : rows.active_claims) {
+    counted.count(row.claim, 1);
+  }
+  {
+    Query query = db.query(
+        "SELECT status, count(*) FROM claims WHERE show_no = ?1 "
+        "AND status IN ('released', 'expired') GROUP BY status",
+        {show.show_no});
+    for (;;) {
+      SW_TRY(const bool more, query.next());
+      if (!more) {
+        break;
+      }
+      const auto status = query.text_view(0) == "expired" ? claims::ClaimStatus::expired
+                                                          : claims::ClaimStatus::released;
+      counted.statuses[static_cast<std::size_t>(status)] = query.integer(1);
+    }
+  }
+  SW_TRY(ShowTallies kept, tallies_of(db, show.show_no));
+  for (std::size_t i = 0; i < claim_status_count; ++i) {
+    if (kept.statuses[i] != counted.statuses[i]) {
+      findings.add(show.id.str(), "claim-counts",
+                   std::to_string(kept.statuses[i]) + " claims are counted as " +
+                       std::string(claims::to_string(static_cast<claims::ClaimStatus>(i))) +
+                       " and there are " + std::to_string(counted.statuses[i]));
+    }
+  }
+  std::unordered_map<std::string, std::string> numbers;
+  for (const claims::Item& item : rows.items) {
+    numbers.emplace(item.id.str(), item.number);
+  }
+  for (const auto& [key, tally] : counted.items) {
+    kept.items.try_emplace(key);
+  }
+  for (const auto& [key, tally] : kept.items) {
+    const Tally actual = counted.items[key];
+    if (tally == actual) {
+      continue;
+    }
+    const auto number = numbers.find(key.item_id);
+    findings.add(show.id.str(), "item-tallies",
+                 "item " + (number == numbers.end() ? key.item_id : number->second) +
+                     (key.variant.empty() ? "" : " " + key.variant) + " is counted with " +
+                     std::to_string(tally.claimed) + " units won and " +
+                     std::to_string(tally.waitlist) + " in line, and has " +
+                     std::to_string(actual.claimed) + " and " + std::to_string(actual.waitlist));
+  }
+  return {};
+}
+
 Result<void> check_show(Connection& db, const ShowRef& show, Findings& findings) {
   SW_TRY(const ShowRows rows, load_show(db, show.id));
+  SW_CHECK(check_tallies(db, show, rows, findings));
   check_allocation(rows, findings);
   SW_CHECK(check_one_ask_per_buyer(db, rows, findings));
   return LogCheck(db, show, rows, findings).run();

@@ -128,6 +128,31 @@ TEST_F(Verify, FindsEveryColumnOfAClaimThatTheEventsTellOtherwise) {
   EXPECT_EQ(rules(), std::vector<std::string>{});
 }
 
+TEST_F(Verify, FindsClaimsThatAreCountedOtherwiseThanTheyAre) {
+  expect_found("claim-counts", "UPDATE claim_counts SET released = released + 1");
+}
+
+TEST_F(Verify, FindsSumsOfAnItemThatItsClaimsDoNotGive) {
+  expect_found("item-tallies", "UPDATE item_tallies SET claimed = claimed + 1 WHERE variant = ''");
+  const auto findings = must(sqlite::verify({path_, true}));
+  EXPECT_NE(findings.front().detail.find("units won"), std::string::npos)
+      << findings.front().detail;
+}
+
+TEST_F(Verify, FindsSumsThatAreMissing) {
+  expect_found("item-tallies", "DELETE FROM item_tallies");
+}
+
+TEST_F(Verify, FindsSumsOfAShowThatIsGone) {
+  expect_found("orphan-rows", "INSERT INTO claim_counts VALUES (99, 1, 0, 0, 0, 0, 0)");
+}
+
+TEST_F(Verify, FindsAHoldThatWouldEndAPaidClaim) {
+  expect_found("hold-of-paid",
+               "UPDATE claims SET hold_until = 1770000000000, paid_at = 1770000000000 "
+               "WHERE id = 'clm_2'");
+}
+
 TEST_F(Verify, FindsWinnersBeyondStock) {
   expect_found("winners-exceed-quantity", "UPDATE claims SET quantity = 2 WHERE id = 'clm_2'");
 }
