@@ -1,6 +1,7 @@
 #include "engine/show_memory.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace soldwire::engine {
@@ -126,11 +127,21 @@ std::vector<ShowMemory*> ShowCache::of_workspace(const WorkspaceId& workspace) {
   return found;
 }
 
-void ShowCache::evict(std::size_t shows_max) {
-  while (shows_.size() > shows_max) {
-    shows_.erase(std::min_element(shows_.begin(), shows_.end(), [](const auto& a, const auto& b) {
-      return a.second->last_used < b.second->last_used;
-    }));
+std::size_t ShowCache::claims() const {
+  return std::accumulate(shows_.begin(), shows_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& entry) {
+                           return sum + entry.second->state->claims().size();
+                         });
+}
+
+void ShowCache::evict(std::size_t shows_max, std::size_t claims_max) {
+  std::size_t claims_left = claims();
+  while (shows_.size() > 1 && (shows_.size() > shows_max || claims_left > claims_max)) {
+    const auto oldest = std::min_element(
+        shows_.begin(), shows_.end(),
+        [](const auto& a, const auto& b) { return a.second->last_used < b.second->last_used; });
+    claims_left -= oldest->second->state->claims().size();
+    shows_.erase(oldest);
   }
 }
 

@@ -74,9 +74,11 @@ class ShowCache {
   void clear();
   // Those of one workspace that are in memory.
   [[nodiscard]] std::vector<ShowMemory*> of_workspace(const WorkspaceId& workspace);
-  // Drops the least recently used above `shows_max`. Nothing may be pending.
-  void evict(std::size_t shows_max);
+  // Drops the least recently used while there are more shows, or open claims in them, than these;
+  // one show stays. Nothing may be pending.
+  void evict(std::size_t shows_max, std::size_t claims_max);
   [[nodiscard]] std::size_t size() const noexcept { return shows_.size(); }
+  [[nodiscard]] std::size_t claims() const;
 
  private:
   std::unordered_map<ShowId, std::unique_ptr<ShowMemory>> shows_;
