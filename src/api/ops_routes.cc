@@ -120,6 +120,7 @@ void write_engine_metrics(MetricsWriter& metrics, const engine::EngineStats& sta
   metrics.counter("soldwire_events_total", "Events written to the logs", stats.events);
   metrics.gauge("soldwire_engine_queue", "Commands waiting for the engine", stats.queued);
   metrics.gauge("soldwire_shows_in_memory", "Shows that the engine holds", stats.shows_in_memory);
+  metrics.gauge("soldwire_claims_in_memory", "Open claims of these shows", stats.claims_in_memory);
   metrics.metric("soldwire_commit_seconds", "histogram", "Time a commit took");
   constexpr std::array<std::string_view, 9> bounds{"0.001", "0.002", "0.005", "0.01", "0.02",
                                                    "0.05",  "0.1",   "0.5",   "+Inf"};

@@ -69,7 +69,10 @@ void get_snapshot(Call call) {
                      integer_param(held.request, "comments", 200, 0, 1'000));
               SW_TRY(const store::Snapshot snapshot,
                      reader.snapshot(show.id, snapshot_claims_max, static_cast<int>(comments)));
+              // About what an item, a claim and a comment take, so that megabytes are not moved.
               std::string out;
+              out.reserve(4'096 + snapshot.items.size() * 400 + snapshot.claims.size() * 800 +
+                          snapshot.comments.size() * 500);
               JsonWriter json(out);
               write_snapshot(json, held, snapshot);
               return json_response(200, std::move(out));

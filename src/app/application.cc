@@ -104,6 +104,13 @@ auth::AuthOptions auth_options(const Config& config) {
   return options;
 }
 
+engine::EngineOptions engine_options(const Config& config) {
+  engine::EngineOptions options;
+  options.shows_in_memory_max = config.shows_in_memory_max;
+  options.claims_in_memory_max = config.claims_in_memory_max;
+  return options;
+}
+
 realtime::HubOptions hub_options(const Config& config) {
   realtime::HubOptions options;
   options.heartbeat = config.heartbeat;
@@ -172,7 +179,7 @@ struct Application::Impl {
         packs(std::move(packs_in)),
         hub(hub_options(config), store->epoch(), *pool, clock, random),
         announcer(hub),
-        engine(engine::EngineOptions{}, *store, announcer, clock, random, packs),
+        engine(engine_options(config), *store, announcer, clock, random, packs),
         auth(auth_options(config), vault.derive("access tokens"), engine, *pool, clock, random),
         sink(engine, client_transport),
         connectors(connector_options(config), client_transport, sink, *pool, vault, clock, random),

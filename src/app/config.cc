@@ -132,6 +132,10 @@ std::vector<Setting> make_settings() {
                 return {};
               },
               [](const Config& config) { return config.stream_compression ? "on" : "off"; }});
+  all.push_back(number_setting("shows-in-memory", "shows kept ready for comments",
+                               &Config::shows_in_memory_max, 1, 100'000));
+  all.push_back(number_setting("claims-in-memory", "open claims of the shows kept ready",
+                               &Config::claims_in_memory_max, 1'000, 100'000'000));
   all.push_back(number_setting("connections-max", "open connections", &Config::connections_max, 16,
                                1'000'000));
   all.push_back(number_setting("streams-per-show", "open streams of one show",

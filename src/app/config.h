@@ -33,7 +33,9 @@ struct Config {
   std::chrono::seconds access_ttl{900};
   std::chrono::milliseconds poll_interval{0};  // 0: the platform's default
   std::size_t backlog_bytes_max = 1U << 20U;
-  bool stream_compression = true;  // for clients that take gzip
+  bool stream_compression = true;              // for clients that take gzip
+  std::size_t shows_in_memory_max = 256;       // the engine's
+  std::size_t claims_in_memory_max = 500'000;  // open claims of these shows
   std::size_t connections_max = 20'000;
   std::size_t streams_per_show_max = 20'000;
   std::size_t streams_per_user_max = 10'000;

@@ -34,16 +34,35 @@ std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+constexpr auto is_plain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) {
+    plain[c] = c != '"' && c != '\\';
+  }
+  return plain;
+}();
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view hex = "0123456789abcdef";
+  std::size_t i = 0;
+  while (i < text.size() && is_plain[static_cast<unsigned char>(text[i])]) {
+    ++i;
+  }
+  if (i == text.size()) {  // the usual case, in one go
+    const std::size_t at = out.size();
+    out.resize(at + text.size() + 2);
+    out[at] = '"';
+    text.copy(out.data() + at + 1, text.size());
+    out.back() = '"';
+    return;
+  }
   out += '"';
   std::size_t plain = 0;  // start of the run that needs no change
-  std::size_t i = 0;
   while (i < text.size()) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20U && c < 0x80U && c != '"' && c != '\\' && c != 0x7FU) {
+    if (is_plain[c]) {
       ++i;
       continue;
     }

@@ -18,27 +18,38 @@ namespace reasons = claims::allocation::reasons;
 
 constexpr std::size_t text_bytes_max = 20'000;
 
-// What a comment has asked for of one item, and still has.
+// What a comment has asked for: one item and variant, for one buyer.
+struct Wanted {
+  std::string buyer;
+  std::string item;
+  std::string variant;
+  friend auto operator<=>(const Wanted&, const Wanted&) = default;
+};
+// What it still has of it.
 struct Held {
   std::vector<ClaimId> claims;
   std::int64_t units = 0;
-  std::string variant;
 };
+using AllHeld = std::map<Wanted, Held>;
 
-std::map<std::string, Held> held_by(const ShowMemory& memory, const claims::Comment& comment) {
-  std::map<std::string, Held> by_item;
-  for (const auto* holding : memory.state->claims_of(memory.author_of(comment).key)) {
+AllHeld held_by(const ShowMemory& memory, const claims::Comment& comment) {
+  AllHeld all;
+  for (const auto* holding : memory.claims_of(comment)) {
     const auto& claim = holding->claim;
-    if (claim.comment_id == comment.comment_id && claim.platform == comment.platform) {
-      // What was only a guess gives way to what the comment says now.
-      const bool is_guess = claims::allocation::is_only_suggested(claim);
-      Held& held = by_item[is_guess ? "?" + claim.id.str() : claim.item_number];
-      held.claims.push_back(claim.id);
-      held.units += claim.quantity;
-      held.variant = claim.variant;
-    }
+    // What was only a guess gives way to what the comment says now; claims without an item have
+    // nothing in common.
+    const bool stands_alone =
+        claims::allocation::is_only_suggested(claim) || claim.item_number.empty();
+    Held& held = all[{claim.buyer.key, stands_alone ? "?" + claim.id.str() : claim.item_number,
+                      claim.variant}];
+    held.claims.push_back(claim.id);
+    held.units += claim.quantity;
   }
-  return by_item;
+  return all;
+}
+
+std::string variant_of(const Ask& ask) {
+  return ask.line.variant.empty() ? std::string() : ask.line.variant.front();
 }
 
 class Amendment {
@@ -51,17 +62,20 @@ class Amendment {
   Result<void> follow(const claims::Comment& comment, const Understanding& understood,
                       TimeMs changed_at) {
     auto held = held_by(memory_, comment);
-    for (Ask ask : understood.claims) {
-      const auto known = held.find(ask.line.item);
+    std::vector<Ask> others;
+    for (const Ask& ask : understood.claims) {
+      const auto known = held.find({ask.buyer.key, ask.line.item, variant_of(ask)});
       if (known == held.end() || ask.line.item.empty()) {
-        ask.order.time = changed_at;
-        SW_CHECK(claim(std::move(ask), false));
+        others.push_back(ask);
         continue;
       }
-      SW_CHECK(compare(std::move(ask), known->second, changed_at));
+      SW_CHECK(adjust(ask, known->second, changed_at));
       held.erase(known);
     }
-    for (const auto& [item, old] : held) {
+    for (Ask& ask : others) {
+      SW_CHECK(change_variant(std::move(ask), held, changed_at));
+    }
+    for (const auto& [wanted, old] : held) {
       SW_CHECK(give_up(old.claims, reasons::comment_edited, std::nullopt));
     }
     for (const Ask& ask : understood.passes) {
@@ -75,15 +89,8 @@ class Amendment {
   }
 
   Result<void> release_all(const claims::Comment& comment) {
-    for (const auto& [item, held] : held_by(memory_, comment)) {
-      if (item.empty()) {
-        // Claims without an item have nothing in common.
-        for (const ClaimId& id : held.claims) {
-          SW_CHECK(give_up({id}, reasons::comment_deleted, std::nullopt));
-        }
-      } else {
-        SW_CHECK(give_up(held.claims, reasons::comment_deleted, std::nullopt));
-      }
+    for (const auto& [wanted, held] : held_by(memory_, comment)) {
+      SW_CHECK(give_up(held.claims, reasons::comment_deleted, std::nullopt));
     }
     return {};
   }
@@ -91,22 +98,55 @@ class Amendment {
   [[nodiscard]] std::vector<claims::Claim> changed() { return std::move(changed_); }
 
  private:
-  Result<void> compare(Ask ask, const Held& held, TimeMs changed_at) {
+  // To as many units as the comment asks for now.
+  Result<void> adjust(Ask ask, const Held& held, TimeMs changed_at) {
     const std::int64_t wanted = ask.line.quantity.value_or(1);
-    const std::string variant = ask.line.variant.empty() ? "" : ask.line.variant.front();
-    if (!ask.line.variant.empty() && variant != held.variant) {
-      SW_CHECK(give_up(held.claims, reasons::comment_edited, std::nullopt));
-      return claim(std::move(ask), false);
-    }
     if (wanted < held.units) {
       return give_up(held.claims, reasons::comment_edited, held.units - wanted);
     }
     if (wanted > held.units) {
       ask.line.quantity = wanted - held.units;
-      ask.order.time = changed_at;
-      return claim(std::move(ask), true);
+      return claim_anew(std::move(ask), true, changed_at);
     }
     return {};
+  }
+
+  // An ask that is not word for word one of before: a variant was added, taken away or changed, or
+  // the item is another one. Which variant it is may have been in doubt until now; then the ask
+  // keeps its time. Another variant is another stock with a line of its own.
+  Result<void> change_variant(Ask ask, AllHeld& held, TimeMs changed_at) {
+    const auto old = std::find_if(held.begin(), held.end(), [&](const auto& each) {
+      return each.first.buyer == ask.buyer.key && each.first.item == ask.line.item;
+    });
+    if (old == held.end() || ask.line.item.empty()) {
+      return claim_anew(std::move(ask), false, changed_at);
+    }
+    const Held before = std::move(old->second);
+    const bool was_in_doubt = old->first.variant.empty();
+    held.erase(old);
+    if (ask.line.variant.empty()) {
+      return adjust(std::move(ask), before, changed_at);
+    }
+    SW_CHECK(give_up(before.claims, reasons::comment_edited, std::nullopt));
+    return was_in_doubt ? claim(std::move(ask), false)
+                        : claim_anew(std::move(ask), false, changed_at);
+  }
+
+  // What is new ranks by the time of the change, and is written then: a pause decides about it.
+  Result<void> claim_anew(Ask ask, bool adds, TimeMs changed_at) {
+    ask.order.time = changed_at;
+    switch (pause_policy(memory_.show, changed_at)) {
+      case claims::PauseClaims::ignore:
+        return {};
+      case claims::PauseClaims::review:
+        if (ask.doubt.empty()) {
+          doubt_for_pause(ask);
+        }
+        break;
+      case claims::PauseClaims::take:
+        break;
+    }
+    return claim(std::move(ask), adds);
   }
 
   // `adds`: to what the same comment has already.

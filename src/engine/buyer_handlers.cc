@@ -77,6 +77,10 @@ Result<claims::Buyer> buyer_meant(Batch& batch, const ShowMemory& memory, const 
     return fail(Errc::invalid_input, "name the buyer: buyerKey, or platform and userId",
                 "/buyerKey");
   }
+  // An account that was merged into another is that buyer.
+  if (const auto merged = memory.aliases.find(buyer.key); merged != memory.aliases.end()) {
+    return merged->second;
+  }
   if (auto known = find_buyer(memory, buyer.key)) {
     return std::move(*known);
   }
@@ -197,6 +201,12 @@ Result<MergeBuyers::Outcome> handle(Batch& batch, MergeBuyers& command) {
   }
   if (from->key == into->key) {
     return fail(Errc::invalid_input, "a buyer cannot be merged with itself", "/into");
+  }
+  if (memory->blocked.contains(from->key) != memory->blocked.contains(into->key)) {
+    return fail(Errc::conflict,
+                "one of these buyers is blocked and the other is not: block both, or lift the "
+                "block first",
+                "/into");
   }
   const TimeMs now = batch.now(*memory);
   auto& transaction = batch.transaction();

@@ -33,6 +33,7 @@ struct Counters {
   std::atomic<std::uint64_t> claims{0};
   std::atomic<std::uint64_t> events{0};
   std::atomic<std::uint64_t> shows_in_memory{0};
+  std::atomic<std::uint64_t> claims_in_memory{0};
   std::atomic<std::uint64_t> last_commit_us{0};
   std::atomic<std::uint64_t> latency_sum_us{0};
   std::array<std::atomic<std::uint64_t>, 9> latency_buckets{};
@@ -72,6 +73,7 @@ struct Engine::Impl {
         give_up(works, done.error());
       }
       counters.shows_in_memory = cache.size();
+      counters.claims_in_memory = cache.claims();
     }
   }
 
@@ -141,7 +143,7 @@ struct Engine::Impl {
         memory->delivered.clear();
       }
     }
-    cache.evict(options.shows_in_memory_max);
+    cache.evict(options.shows_in_memory_max, options.claims_in_memory_max);
     return {};
   }
 
@@ -412,6 +414,7 @@ EngineStats Engine::stats() const {
   stats.events = counters.events;
   stats.queued = impl_->queue.size();
   stats.shows_in_memory = counters.shows_in_memory;
+  stats.claims_in_memory = counters.claims_in_memory;
   stats.last_commit_us = counters.last_commit_us;
   stats.commit_latency_sum_us = counters.latency_sum_us;
   for (std::size_t i = 0; i < counters.latency_buckets.size(); ++i) {

@@ -53,7 +53,10 @@ struct EngineOptions {
   std::size_t queue_bytes_max = 64U << 20U;
   std::size_t batch_commands_max = 1'024;
   std::size_t batch_comments_max = 4'096;
-  std::size_t shows_in_memory_max = 256;  // least recently used go first
+  // Shows, and open claims in all of them; the least recently used shows go first. The one that was
+  // used last always stays.
+  std::size_t shows_in_memory_max = 256;
+  std::size_t claims_in_memory_max = 500'000;
 };
 
 struct EngineStats {
@@ -66,6 +69,7 @@ struct EngineStats {
   std::uint64_t events = 0;
   std::uint64_t queued = 0;
   std::uint64_t shows_in_memory = 0;
+  std::uint64_t claims_in_memory = 0;  // open ones
   std::uint64_t last_commit_us = 0;
   // Commit latency, cumulative counts up to 1, 2, 5, 10, 20, 50, 100, 500 ms and more.
   std::uint64_t commit_latency_buckets[9] = {};

@@ -163,10 +163,8 @@ class Ingest {
 
   // What the first delivery of this comment led to, as far as it still stands.
   void find_claims(const claims::Comment& comment, std::vector<claims::Claim>& found) const {
-    for (const auto* holding : memory_.state->claims_of(memory_.author_of(comment).key)) {
-      if (holding->claim.comment_id == comment.comment_id) {
-        found.push_back(holding->claim);
-      }
+    for (const auto* holding : memory_.claims_of(comment)) {
+      found.push_back(holding->claim);
     }
     std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
       return memory_.state->find_claim(a.id)->number < memory_.state->find_claim(b.id)->number;

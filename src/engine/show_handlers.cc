@@ -89,7 +89,8 @@ Result<void> begin_holds(Batch& batch, ShowMemory& memory, TimeMs now) {
   std::vector<ClaimId> winners;
   for (const auto& [id, stock] : memory.state->items()) {
     for (const auto* winner : stock->winners) {
-      if (!winner->claim.hold_until && !winner->claim.reserved) {
+      const claims::Claim& claim = winner->claim;
+      if (!claim.hold_until && !claim.reserved && !claim.paid_at) {
         winners.push_back(winner->claim.id);
       }
     }

@@ -1,6 +1,7 @@
 #include "engine/show_memory.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace soldwire::engine {
@@ -34,6 +35,27 @@ claims::Buyer ShowMemory::author_of(const claims::Comment& comment) const {
   return merged == aliases.end() ? author : merged->second;
 }
 
+std::vector<const claims::allocation::Holding*> ShowMemory::claims_of(
+    const claims::Comment& comment) const {
+  std::vector<const claims::allocation::Holding*> found;
+  const auto keep = [&](const claims::allocation::Holding& holding) {
+    if (holding.claim.comment_id == comment.comment_id &&
+        holding.claim.platform == comment.platform) {
+      found.push_back(&holding);
+    }
+  };
+  if (comment.from_seller) {
+    for (const auto& [id, holding] : state->claims()) {
+      keep(holding);
+    }
+    return found;
+  }
+  for (const auto* holding : state->claims_of(author_of(comment).key)) {
+    keep(*holding);
+  }
+  return found;
+}
+
 std::optional<TimeMs> ShowMemory::next_due() const {
   std::optional<TimeMs> due;
   for (const auto& comment : settling) {
@@ -60,6 +82,9 @@ claims::allocation::Policy policy_of(const claims::Show& show, TimeMs now) {
       settings.hold_start == claims::HoldStart::won || show.status == claims::ShowStatus::ended;
   if (settings.hold_minutes > 0 && begins) {
     policy.hold_until = TimeMs{now.value + settings.hold_minutes * minute_ms};
+  }
+  if (show.status == claims::ShowStatus::paused && !show.intermissions.empty()) {
+    policy.rests_since = show.intermissions.back().from;
   }
   return policy;
 }
@@ -102,11 +127,21 @@ std::vector<ShowMemory*> ShowCache::of_workspace(const WorkspaceId& workspace) {
   return found;
 }
 
-void ShowCache::evict(std::size_t shows_max) {
-  while (shows_.size() > shows_max) {
-    shows_.erase(std::min_element(shows_.begin(), shows_.end(), [](const auto& a, const auto& b) {
-      return a.second->last_used < b.second->last_used;
-    }));
+std::size_t ShowCache::claims() const {
+  return std::accumulate(shows_.begin(), shows_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& entry) {
+                           return sum + entry.second->state->claims().size();
+                         });
+}
+
+void ShowCache::evict(std::size_t shows_max, std::size_t claims_max) {
+  std::size_t claims_left = claims();
+  while (shows_.size() > 1 && (shows_.size() > shows_max || claims_left > claims_max)) {
+    const auto oldest = std::min_element(
+        shows_.begin(), shows_.end(),
+        [](const auto& a, const auto& b) { return a.second->last_used < b.second->last_used; });
+    claims_left -= oldest->second->state->claims().size();
+    shows_.erase(oldest);
   }
 }
 

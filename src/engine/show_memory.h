@@ -53,6 +53,9 @@ struct ShowMemory {
   void items_changed() { item_index.reset(); }
   // Who wrote it: the buyer that an operator merged the author into, else the author.
   [[nodiscard]] claims::Buyer author_of(const claims::Comment& comment) const;
+  // The open claims of a comment; those that the seller's people made are of other buyers.
+  [[nodiscard]] std::vector<const claims::allocation::Holding*> claims_of(
+      const claims::Comment& comment) const;
   // When there is something to decide without being asked.
   [[nodiscard]] std::optional<TimeMs> next_due() const;
 };
@@ -71,9 +74,11 @@ class ShowCache {
   void clear();
   // Those of one workspace that are in memory.
   [[nodiscard]] std::vector<ShowMemory*> of_workspace(const WorkspaceId& workspace);
-  // Drops the least recently used above `shows_max`. Nothing may be pending.
-  void evict(std::size_t shows_max);
+  // Drops the least recently used while there are more shows, or open claims in them, than these;
+  // one show stays. Nothing may be pending.
+  void evict(std::size_t shows_max, std::size_t claims_max);
   [[nodiscard]] std::size_t size() const noexcept { return shows_.size(); }
+  [[nodiscard]] std::size_t claims() const;
 
  private:
   std::unordered_map<ShowId, std::unique_ptr<ShowMemory>> shows_;

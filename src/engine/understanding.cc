@@ -27,19 +27,6 @@ bool asks(const Reading& reading) {
   return reading.intent == Intent::claim || reading.intent == Intent::pass;
 }
 
-// What happens to a comment that was written while the show took none.
-PauseClaims policy_at(const claims::Show& show, const claims::Comment& comment) {
-  if (comment.platform_time) {
-    for (const auto& each : show.intermissions) {
-      if (*comment.platform_time >= each.from && each.until &&
-          *comment.platform_time < *each.until) {
-        return each.claims;
-      }
-    }
-  }
-  return PauseClaims::take;
-}
-
 // The one item that the answered comment is about; empty: none, or more than one.
 Result<std::string> item_of_parent(Batch& batch, ShowMemory& memory,
                                    const claims::language::Reader& reader,
@@ -102,16 +89,31 @@ Result<Heard> hear_viewer(Batch& batch, ShowMemory& memory, const claims::langua
   return heard;
 }
 
-// A buyer of this handle whom the show knows, or one who is known by the handle alone.
-claims::Buyer buyer_named(const ShowMemory& memory, const std::string& platform,
-                          const std::string& handle) {
+// The one buyer of this handle whom the show knows; else one who is known by the handle alone.
+struct Named {
+  claims::Buyer buyer;
+  bool is_one_of_several = false;
+};
+Named buyer_named(const ShowMemory& memory, const std::string& platform,
+                  const std::string& handle) {
+  const claims::Buyer* known = nullptr;
+  const claims::Buyer by_handle{platform + "/handle:" + handle, platform, std::nullopt, handle};
   for (const auto& [id, holding] : memory.state->claims()) {
     const auto& buyer = holding.claim.buyer;
-    if (buyer.platform == platform && buyer.handle == handle && buyer.user_id) {
-      return buyer;
+    if (buyer.platform != platform || buyer.handle != handle || !buyer.user_id) {
+      continue;
     }
+    if (known != nullptr && known->key != buyer.key) {
+      return {by_handle, true};
+    }
+    known = &buyer;
   }
-  return {platform + "/handle:" + handle, platform, std::nullopt, handle};
+  return {known == nullptr ? by_handle : *known, false};
+}
+
+void doubt_for_block(Ask& ask) {
+  ask.doubt = reasons::blocked_buyer;
+  ask.doubt_detail = "the buyer is blocked";
 }
 
 void understand_staff(ShowMemory& memory, const claims::language::Reader& reader,
@@ -119,7 +121,7 @@ void understand_staff(ShowMemory& memory, const claims::language::Reader& reader
   const claims::Comment& comment = row.comment;
   out.reading.reason = claims::ReadingReason::written_by_seller;
   const StaffClaim staff = split_staff_claim(comment.text);
-  if (staff.handle.empty()) {
+  if (staff.handle.empty() || comment.removed_at) {
     return;
   }
   Reading reading = reader.read_indexed(staff.text, memory.items(), featured_number(memory));
@@ -132,15 +134,36 @@ void understand_staff(ShowMemory& memory, const claims::language::Reader& reader
     reading = {Intent::claim, {{*number, 1, {}}}, claims::ReadingReason::said};
   }
   out.reading = std::move(reading);
+  const Named named = buyer_named(memory, comment.platform, staff.handle);
   for (const auto& line : out.reading.lines) {
     Ask ask = claims::allocation::ask_of(comment, line, row.number);
     ask.from_seller = false;
-    ask.buyer = buyer_named(memory, comment.platform, staff.handle);
+    ask.buyer = named.buyer;
+    if (memory.blocked.contains(named.buyer.key)) {
+      doubt_for_block(ask);
+    } else if (named.is_one_of_several) {
+      ask.doubt = reasons::unclear;
+      ask.doubt_detail = "several buyers are called " + staff.handle;
+    }
     out.claims.push_back(std::move(ask));
   }
 }
 
 }  // namespace
+
+PauseClaims pause_policy(const claims::Show& show, TimeMs written) {
+  for (const auto& each : show.intermissions) {
+    if (written >= each.from && (!each.until || written < *each.until)) {
+      return each.claims;
+    }
+  }
+  return PauseClaims::take;
+}
+
+void doubt_for_pause(Ask& ask) {
+  ask.doubt = reasons::written_in_pause;
+  ask.doubt_detail = "written while the show took no comments";
+}
 
 bool is_staff(const claims::Show& show, const claims::Comment& comment) {
   const auto& staff = show.settings.allocation.staff;
@@ -182,7 +205,8 @@ Result<Understanding> understand(Batch& batch, ShowMemory& memory, const store::
   if (intent == Intent::none || comment.removed_at) {
     return out;
   }
-  const PauseClaims at_pause = policy_at(memory.show, comment);
+  const PauseClaims at_pause =
+      comment.platform_time ? pause_policy(memory.show, *comment.platform_time) : PauseClaims::take;
   const bool is_ignored_reply = comment.parent_comment_id && intent != Intent::pass &&
                                 memory.show.settings.allocation.replies == Replies::ignore;
   if (at_pause == PauseClaims::ignore || is_ignored_reply) {
@@ -205,14 +229,12 @@ Result<Understanding> understand(Batch& batch, ShowMemory& memory, const store::
       continue;
     }
     if (memory.blocked.contains(author.key)) {
-      ask.doubt = reasons::blocked_buyer;
-      ask.doubt_detail = "the buyer is blocked";
+      doubt_for_block(ask);
     } else if (intent == Intent::review) {
       ask.doubt = reasons::unclear;
       ask.doubt_detail = claims::sentence(out.reading.reason);
     } else if (at_pause == PauseClaims::review) {
-      ask.doubt = reasons::written_in_pause;
-      ask.doubt_detail = "written while the show took no comments";
+      doubt_for_pause(ask);
     } else {
       ask.doubt = heard.doubt;
       ask.doubt_detail = heard.detail;

@@ -25,6 +25,12 @@ struct Understanding {
 [[nodiscard]] Result<Understanding> understand(Batch& batch, ShowMemory& memory,
                                                const store::CommentRow& row);
 
+// What happens to what was written at this time: a pause decides, also one that lasts.
+[[nodiscard]] claims::PauseClaims pause_policy(const claims::Show& show, TimeMs written);
+
+// Why a comment that was written in a pause is not served at once.
+void doubt_for_pause(claims::allocation::Ask& ask);
+
 // Whether the show's settings name the author as one of the seller's people.
 [[nodiscard]] bool is_staff(const claims::Show& show, const claims::Comment& comment);
 

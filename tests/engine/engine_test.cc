@@ -234,6 +234,29 @@ TEST(Engine, MoreShowsThanFitInMemoryAreReadAgain) {
   EXPECT_TRUE(live.findings().empty());
 }
 
+// Shows that are over keep their winners: memory must not grow with them.
+TEST(Engine, ShowsWithManyOpenClaimsLeaveMemoryEarlier) {
+  EngineOptions options;
+  options.claims_in_memory_max = 4;
+  LiveShow live(options);
+  std::vector<ShowId> shows;
+  for (int i = 0; i < 3; ++i) {
+    shows.push_back(live.active_show());
+    live.add_item(shows.back(), "12", 1);
+    for (const char* const buyer : {"anna", "ben", "cat"}) {
+      live.hear(shows.back(), buyer, "sold 12");
+    }
+  }
+  for (const auto& show : shows) {
+    live.hear(show, "dora", "sold 12");
+    EXPECT_EQ(live.book(show, "12"), "won anna; line ben, cat, dora");
+  }
+  live.engine->stop();
+  EXPECT_EQ(live.engine->stats().shows_in_memory, 1U);
+  EXPECT_EQ(live.engine->stats().claims_in_memory, 4U);
+  EXPECT_TRUE(live.findings().empty());
+}
+
 TEST(Engine, CountsWhatItDoes) {
   LiveShow live;
   const ShowId show = live.active_show();

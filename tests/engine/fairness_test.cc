@@ -193,6 +193,45 @@ TEST(Holds, CanBeginWhenTheShowEndsAndBeExtended) {
   EXPECT_TRUE(live.findings().empty());
 }
 
+TEST(Holds, ThatWereExtendedStandStillInAPauseAlsoWhenItsProcessEnds) {
+  LiveShow live;
+  claims::AllocationSettings settings;
+  settings.hold_minutes = 1;
+  const ShowId show = show_with(live, settings);
+  live.add_item(show, "12", 1);
+  const auto anna = live.hear(show, "anna", "sold 12");
+  ASSERT_TRUE(live.ask(HoldClaim{live.actor, show, anna.claims.front().id,
+                                 TimeMs{live.clock.now().value + 300'000}}));
+  ASSERT_TRUE(live.change(show, Lifecycle::pause));
+  live.clock.set(live.clock.now().value + 600'000);
+  live.restart();
+  pass_time(live, show, 1'000);
+  EXPECT_EQ(live.book(show, "12"), "won anna");
+  ASSERT_TRUE(live.change(show, Lifecycle::resume));
+  pass_time(live, show, 290'000);
+  EXPECT_EQ(live.book(show, "12"), "won anna");
+  pass_time(live, show, 20'000);
+  EXPECT_EQ(live.book(show, "12"), "");
+  EXPECT_TRUE(live.findings().empty());
+}
+
+// A buyer who had paid before the end lost the unit when the time to pay was over.
+TEST(Holds, DoNotBeginForWhatIsPaid) {
+  LiveShow live;
+  claims::AllocationSettings settings;
+  settings.hold_minutes = 1;
+  settings.hold_start = claims::HoldStart::end;
+  const ShowId show = show_with(live, settings);
+  live.add_item(show, "12", 2);
+  const auto anna = live.hear(show, "anna", "sold 12");
+  live.hear(show, "ben", "sold 12");
+  ASSERT_TRUE(live.ask(SetPayment{live.actor, show, anna.claims.front().id, true}));
+  ASSERT_TRUE(live.change(show, Lifecycle::stop));
+  pass_time(live, show, 90'000);
+  EXPECT_EQ(live.book(show, "12"), "won anna");
+  EXPECT_TRUE(live.findings().empty());
+}
+
 TEST(Replies, WithoutANumberSuggestTheItemOfTheCommentTheyAnswer) {
   LiveShow live;
   const ShowId show = live.active_show();

@@ -6,7 +6,7 @@ namespace soldwire::engine {
 namespace {
 
 // How often each kind of deed comes, in the order of play().
-constexpr std::array<int, 14> weights{14, 3, 2, 3, 5, 3, 4, 3, 2, 3, 2, 2, 1, 2};
+constexpr std::array<int, 15> weights{14, 3, 3, 3, 5, 3, 4, 3, 2, 3, 2, 2, 1, 2, 2};
 
 constexpr std::size_t buyers = 5;
 constexpr std::size_t numbers = 4;
@@ -44,6 +44,8 @@ std::string text_of(const Turn& turn) {
       return "sold";
     case 8:
       return "pass " + number + " x1";
+    case 9:
+      return "sold " + number + " M, sold " + number + " L";
     default:
       return "sold " + number + " x" + amount;
   }
@@ -98,6 +100,14 @@ std::optional<claims::Item> MixedHistory::some_item(const Turn& turn) {
 void MixedHistory::say(claims::Comment comment) {
   said_.push_back(comment);
   (void)live.ask(live.say(show_, std::move(comment)));
+}
+
+// The seller's people claim for others; a viewer who tries is asked about it.
+void MixedHistory::comment_for_another(const Turn& turn) {
+  const std::string friend_of = " for @b" + std::to_string(1 + turn.item % buyers);
+  auto comment = live.comment(turn.amount % 3 == 0 ? buyer_of(turn) : "mod",
+                              "sold " + number_of(turn) + friend_of);
+  say(std::move(comment));
 }
 
 void MixedHistory::comment(const Turn& turn) {
@@ -272,6 +282,16 @@ void MixedHistory::change_show(const Turn& turn) {
 void MixedHistory::decide_about_buyers(const Turn& turn) {
   const std::string buyer = "b" + std::to_string(1 + turn.buyer % buyers);
   const std::string other = "b" + std::to_string(1 + turn.item % buyers);
+  if (turn.amount == 7) {
+    AddBuyerNote note;
+    note.actor = live.actor;
+    note.show = show_;
+    note.buyer.platform = "debug";
+    note.buyer.user_id = buyer;
+    note.text = "nice";
+    (void)live.ask(note);
+    return;
+  }
   if (turn.choice % 3 == 0) {
     (void)live.ask(MergeBuyers{live.actor, show_, "debug:" + buyer, "debug:" + other});
     return;
@@ -298,6 +318,8 @@ void MixedHistory::change_settings(const Turn& turn) {
   allocation.replies = static_cast<claims::Replies>(turn.item % 3);
   allocation.hold_minutes = turn.buyer % 3 == 0 ? 1 : 0;
   allocation.hold_start = static_cast<claims::HoldStart>(turn.buyer / 3 % 2);
+  allocation.staff = {"debug:mod"};
+  allocation.pause_claims = static_cast<claims::PauseClaims>(turn.choice / 24 % 3);
   if (turn.amount % 4 == 1) {
     allocation.buyer_limit = 3;
   }
@@ -338,7 +360,10 @@ void MixedHistory::play(const Turn& turn) {
         award.quantity = amount_of(turn);
         award.variant = item->variants.empty() ? "" : "L";
         award.reserve = turn.choice % 2 == 0;
-        if (const auto buyer = buyer_of(turn); !buyer.empty()) {
+        if (turn.amount == 3 && !said_.empty()) {
+          award.comment_id = said_[turn.choice % said_.size()].comment_id;
+          award.user_handle.clear();
+        } else if (const auto buyer = buyer_of(turn); !buyer.empty()) {
           award.user_id = buyer;
         }
         (void)live.ask(award);
@@ -366,9 +391,12 @@ void MixedHistory::play(const Turn& turn) {
       live.store->set_next_commit(store::FaultyStore::Commit::fails);
       comment(turn);
       break;
-    default:
+    case 13:
       live.store->set_next_commit(store::FaultyStore::Commit::works_but_says_it_failed);
       comment(turn);
+      break;
+    default:
+      comment_for_another(turn);
       break;
   }
 }

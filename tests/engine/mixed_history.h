@@ -39,6 +39,7 @@ class MixedHistory {
 
  private:
   void comment(const Turn& turn);
+  void comment_for_another(const Turn& turn);
   void amend(const Turn& turn);
   void judge_claim(const Turn& turn);
   void change_item(const Turn& turn);

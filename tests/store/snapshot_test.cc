@@ -73,6 +73,62 @@ TEST_P(Snapshots, StatsAreTheSameAloneAndInTheSnapshot) {
   EXPECT_EQ(code_of(read()->stats(ShowId("shw_nobody"))), Errc::not_found);
 }
 
+TEST_P(Snapshots, CountsFollowEveryChangeOfAClaim) {
+  write([](Transaction& tx) { put_sample_show(tx); });
+  write([](Transaction& tx) {
+    ClaimRow released = sample_claim(1, "12", 1, ClaimStatus::released, 1);
+    released.claim.variant = "S";
+    must(tx.put_claim(show_one, released));
+    ClaimRow promoted = sample_claim(4, "12", 4, ClaimStatus::winner, 1);
+    promoted.claim.variant = "S";
+    must(tx.put_claim(show_one, promoted));
+    EXPECT_EQ(must(tx.stats(show_one)).waitlist, 1) << "also before the commit";
+    ClaimRow fewer = sample_claim(2, "12", 2, ClaimStatus::winner, 1);
+    fewer.claim.variant = "M";
+    must(tx.put_claim(show_one, fewer));
+    must(tx.put_claim(show_one, fewer));
+  });
+  const Snapshot snapshot = must(read()->snapshot(show_one, 100, 100));
+  EXPECT_EQ(snapshot.item_counts[0], (claims::ItemCounts{2, 1}));
+  EXPECT_EQ(snapshot.variant_claimed[0], (std::map<std::string, std::int64_t>{{"M", 1}, {"S", 1}}));
+  EXPECT_EQ(snapshot.stats.winners, 3);
+  EXPECT_EQ(snapshot.stats.released, 2);
+  EXPECT_EQ(snapshot.stats.claims, 8);
+}
+
+TEST_P(Snapshots, CountsAreUndoneWithASavepoint) {
+  write([](Transaction& tx) {
+    must(tx.put_item(show_one, sample_item("12", 9)));
+    must(tx.put_claim(show_one, sample_claim(1, "12", 1, ClaimStatus::winner, 1)));
+    must(tx.savepoint());
+    must(tx.put_claim(show_one, sample_claim(2, "12", 2, ClaimStatus::winner, 2)));
+    EXPECT_EQ(must(tx.stats(show_one)).units_claimed, 3);
+    must(tx.put_claim(show_one, sample_claim(3, "12", 3, ClaimStatus::winner, 4)));
+    must(tx.rollback_to_savepoint());
+    must(tx.savepoint());
+    must(tx.put_claim(show_one, sample_claim(2, "12", 2, ClaimStatus::waitlist, 2)));
+    must(tx.release_savepoint());
+  });
+  const Snapshot snapshot = must(read()->snapshot(show_one, 100, 100));
+  EXPECT_EQ(snapshot.item_counts[0], (claims::ItemCounts{1, 1}));
+  EXPECT_EQ(snapshot.stats.winners, 1);
+  EXPECT_EQ(snapshot.stats.waitlist, 1);
+}
+
+TEST_P(Snapshots, CountsAreRightAlsoForClaimsWrittenBeforeTheStoreWasOpened) {
+  write([](Transaction& tx) { put_sample_show(tx); });
+  under_test().reopen();
+  write([](Transaction& tx) {
+    ClaimRow released = sample_claim(5, "A1", 1, ClaimStatus::released, 1);
+    must(tx.put_claim(show_one, released));
+    must(tx.put_claim(show_one, sample_claim(9, "A1", 8, ClaimStatus::winner, 1)));
+  });
+  const Snapshot snapshot = must(read()->snapshot(show_one, 100, 100));
+  EXPECT_EQ(snapshot.item_counts[1], (claims::ItemCounts{1, 0}));
+  EXPECT_EQ(snapshot.stats.released, 2);
+  EXPECT_EQ(snapshot.stats.claims, 9);
+}
+
 TEST_P(Snapshots, RevenueBeyondAllNumbersStaysAtTheLargest) {
   write([](Transaction& tx) {
     claims::Item item = sample_item("12", 3);

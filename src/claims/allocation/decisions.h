@@ -90,6 +90,7 @@ struct Policy {
   std::optional<std::int64_t> buyer_limit;  // units of one buyer in the whole show
   std::optional<ClaimRate> claim_rate;      // asks of one buyer in a time
   std::optional<TimeMs> hold_until;         // of those who win now; empty: for good
+  std::optional<TimeMs> rests_since;  // the show is paused: the clock of the holds stands still
 };
 
 // When and by whom a step is taken; `by` is empty when the rules take it.

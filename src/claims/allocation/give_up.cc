@@ -37,6 +37,10 @@ bool given_up_before(const Holding* a, const Holding* b) {
 Effect give_up(const ShowState& state, std::vector<const Holding*> held, const GivingUp& what,
                Step& step) {
   SW_ASSERT(!held.empty());
+  std::erase_if(held, [](const Holding* holding) { return holding->claim.paid_at.has_value(); });
+  if (held.empty()) {
+    return {};
+  }
   std::sort(held.begin(), held.end(), given_up_before);
   Draft draft(state, step);
   std::optional<LinePlan> plan;

@@ -21,7 +21,8 @@ struct GivingUp {
 };
 
 // Gives up units of `held`, which are one buyer's claims on one item: what is in review, unmatched
-// and in line before what is won, the latest first. `held` is not empty.
+// and in line before what is won, the latest first. What is paid for stays: no comment takes back a
+// sale, only an operator does. `held` is not empty.
 [[nodiscard]] Effect give_up(const ShowState& state, std::vector<const Holding*> held,
                              const GivingUp& what, Step& step);
 

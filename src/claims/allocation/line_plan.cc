@@ -95,9 +95,26 @@ void join_line(Draft& draft, const Stock& stock, Claim& part, std::int64_t numbe
   }
 }
 
+// What is paid for is nobody else's, whatever the time. And while the show rests its clock stands
+// still: a hold that only comes along with another change is moved by the rest so far, for the rest
+// to come counts from this change on.
+void settle_hold(const Claim& before, Claim& after, const std::optional<TimeMs>& rests_since) {
+  if (after.paid_at) {
+    after.hold_until.reset();
+    return;
+  }
+  const bool comes_along = after.hold_until && after.hold_until == before.hold_until &&
+                           after.updated_at > before.updated_at;
+  if (rests_since && comes_along) {
+    const TimeMs since = std::max(*rests_since, before.updated_at);
+    after.hold_until->value += std::max<std::int64_t>(after.updated_at.value - since.value, 0);
+  }
+}
+
 }  // namespace
 
 std::size_t Draft::change(Change::Kind kind, const Holding& holding, Claim after) {
+  settle_hold(holding.claim, after, step_.policy.rests_since);
   effect_.changes.push_back({kind, holding.number, holding.claim, std::move(after)});
   return effect_.changes.size() - 1;
 }
@@ -105,6 +122,9 @@ std::size_t Draft::change(Change::Kind kind, const Holding& holding, Claim after
 std::size_t Draft::make(Change::Kind kind, Claim claim) {
   if (claim.id.empty()) {
     claim.id = step_.ids.next();
+  }
+  if (claim.paid_at) {
+    claim.hold_until.reset();
   }
   effect_.changes.push_back({kind, next_number_++, std::nullopt, std::move(claim)});
   return effect_.changes.size() - 1;

@@ -99,6 +99,7 @@ Result<Review> settle(const ShowState& state, const ClaimId& id, const Settlemen
   claim.item = stock->item.id;
   claim.item_number = stock->item.number;
   claim.reason.clear();
+  claim.code.clear();
   return Review{held, stock, std::move(claim)};
 }
 
@@ -314,6 +315,9 @@ Result<Effect> decide_hold(const ShowState& state, const ClaimId& id, std::optio
   if (held->claim.status != ClaimStatus::winner) {
     return fail(Errc::conflict, "the claim is " + std::string(to_string(held->claim.status)) +
                                     ": only a winner's units are held");
+  }
+  if (until && held->claim.paid_at) {
+    return fail(Errc::conflict, "the claim is paid: its units need no hold");
   }
   if (until && *until <= step.now) {
     return fail(Errc::invalid_input, "a hold must end after now: release the claim instead",

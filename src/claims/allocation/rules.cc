@@ -223,6 +223,12 @@ bool wins(const Effect& effect) {
   });
 }
 
+bool joins_line(const Effect& effect) {
+  return std::any_of(effect.changes.begin(), effect.changes.end(), [](const Change& change) {
+    return change.after.status == ClaimStatus::waitlist;
+  });
+}
+
 }  // namespace
 
 ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
@@ -290,6 +296,10 @@ ClaimDecision decide_claim(const ShowState& state, const Ask& ask, Step& step) {
                 {reasons::place_in_line, "asks for a place in line while units are left"});
       return std::move(other.effect());
     }
+    const bool only_waits = !wins(draft.effect());
+    if (only_waits && joins_line(draft.effect()) && state.in_line() >= claims_in_line_max) {
+      return Ignored{"too many claims are in line"};
+    }
   }
   return std::move(draft.effect());
 }
@@ -310,6 +320,10 @@ PassDecision decide_pass(const ShowState& state, const Ask& ask, Step& step) {
   }
   if (held.empty()) {
     return Ignored{"holds nothing of item " + line.item};
+  }
+  if (std::all_of(held.begin(), held.end(),
+                  [](const Holding* holding) { return holding->claim.paid_at.has_value(); })) {
+    return Ignored{"has paid for item " + line.item};
   }
   return give_up(state, std::move(held), {line.quantity, reasons::passed, "passed"}, step);
 }

@@ -24,6 +24,7 @@ namespace soldwire::claims::allocation {
 // Bounds of what is open in one show; a comment above them is stored and makes no claim.
 inline constexpr std::size_t claims_in_review_max = 20'000;
 inline constexpr std::size_t unmatched_claims_max = 50'000;
+inline constexpr std::size_t claims_in_line_max = 100'000;
 
 // Whether the claim's item is only a guess, for an operator to look at: it is no ask for that item.
 [[nodiscard]] bool is_only_suggested(const Claim& claim) noexcept;

@@ -206,6 +206,7 @@ void ShowState::attach(std::int64_t number, const Claim& claim) {
     return;
   }
   insert_in_order(stock.waitlist, holding);
+  ++in_line_;
   stock.counts.waitlist = static_cast<std::int64_t>(stock.waitlist.size());
 }
 
@@ -237,6 +238,7 @@ void ShowState::detach(const ClaimId& id) {
   } else if (claim.status == ClaimStatus::waitlist) {
     Stock& stock = *items_.at(*claim.item);
     erase_in_order(stock.waitlist, holding);
+    --in_line_;
     stock.counts.waitlist = static_cast<std::int64_t>(stock.waitlist.size());
   }
   claims_.erase(entry);

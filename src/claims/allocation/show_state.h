@@ -76,6 +76,7 @@ class ShowState {
   [[nodiscard]] const std::set<std::pair<TimeMs, ClaimId>>& holds() const { return holds_; }
   [[nodiscard]] std::size_t in_review() const noexcept { return in_review_; }
   [[nodiscard]] std::size_t unmatched_count() const noexcept { return unmatched_count_; }
+  [[nodiscard]] std::size_t in_line() const noexcept { return in_line_; }
 
   // Makes a decision true. It must have been made on this very state.
   void apply(const Effect& effect);
@@ -97,6 +98,7 @@ class ShowState {
   std::set<std::pair<TimeMs, ClaimId>> holds_;
   std::size_t in_review_ = 0;
   std::size_t unmatched_count_ = 0;
+  std::size_t in_line_ = 0;
   std::int64_t claims_made_ = 0;
 };
 

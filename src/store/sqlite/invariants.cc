@@ -139,6 +139,10 @@ void check_allocation(const ShowRows& rows, Findings& findings) {
                        std::string(claims::to_string(claim.status)) +
                        " and has a hold or a reservation");
     }
+    if (claim.paid_at && claim.hold_until) {
+      findings.add(show, "hold-of-paid",
+                   "claim " + claim.id.str() + " is paid and would end with its hold");
+    }
     const bool needs_item =
         claim.status == ClaimStatus::winner || claim.status == ClaimStatus::waitlist;
     const auto line = claim.item ? lines.find(*claim.item) : lines.end();

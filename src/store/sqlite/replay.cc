@@ -69,8 +69,49 @@ std::optional<std::string> detail(element object, std::string_view key) {
   return std::string();
 }
 
+enum ItemDetail : std::size_t { price, variants, per_buyer_limit, featured };
+
+std::string in_words(const std::vector<claims::Variant>& variants) {
+  std::string words;
+  for (const claims::Variant& variant : variants) {
+    words += (words.empty() ? "" : ", ") + variant.name + " " + std::to_string(variant.quantity);
+  }
+  return words;
+}
+
+// Where the event has the field: its value in words, null as an empty text.
+template <typename InWords>
+void read_detail(element object, std::string_view key, std::optional<std::string>& out,
+                 InWords in_words) {
+  element value;
+  if (object[key].get(value) == simdjson::SUCCESS) {
+    out = value.is_null() ? std::string() : in_words(value);
+  }
+}
+
+void read_item_details(element object, Replay::Item& item) {
+  read_detail(object, item_details[price], item.details[price], [](element value) {
+    return std::to_string(find_integer(value, "amount").value_or(0)) + " " +
+           find_text(value, "currency").value_or("");
+  });
+  read_detail(object, item_details[variants], item.details[variants], [&](element) {
+    std::vector<claims::Variant> all;
+    for (const element variant : list(object, item_details[variants])) {
+      all.push_back(
+          {find_text(variant, "name").value_or(""), find_integer(variant, "quantity").value_or(0)});
+    }
+    return in_words(all);
+  });
+  read_detail(object, item_details[per_buyer_limit], item.details[per_buyer_limit], [&](element) {
+    return std::to_string(find_integer(object, item_details[per_buyer_limit]).value_or(0));
+  });
+  item.details[featured] = detail(object, item_details[featured]);
+}
+
 struct Change {
   std::vector<std::pair<std::string, Replay::Item>> items;
+  std::optional<std::pair<std::string, std::string>> featured;  // item, in words
+  Replay::Show show;
   std::vector<std::pair<std::string, Replay::Claim>> claims;
   std::vector<std::pair<std::string, std::int64_t>> places;
   std::optional<std::string> removed_item;
@@ -105,8 +146,9 @@ bool read_item(element object, Change& change) {
   if (!id || !number || !title || !quantity) {
     return false;
   }
-  change.items.emplace_back(std::move(*id),
-                            Replay::Item{std::move(*number), std::move(*title), *quantity});
+  Replay::Item item{std::move(*number), std::move(*title), *quantity, {}};
+  read_item_details(object, item);
+  change.items.emplace_back(std::move(*id), std::move(item));
   return true;
 }
 
@@ -140,6 +182,21 @@ bool read_change(std::string_view type, element data, Change& change) {
     const auto item = find(data, "item");
     return item && read_item(*item, change) && read_claims(data, "claims", change) &&
            read_claims(data, "promoted", change) && read_places(data, change);
+  }
+  if (type == "session.status") {
+    const auto show = find(data, "show");
+    change.show = {show ? find_text(*show, "name") : std::nullopt,
+                   show ? find_text(*show, "status") : std::nullopt};
+    return true;
+  }
+  if (type == "item.featured") {
+    auto id = find_text(data, "itemId");
+    auto value = detail(data, item_details[featured]);
+    if (!id || !value) {
+      return false;
+    }
+    change.featured.emplace(std::move(*id), std::move(*value));
+    return true;
   }
   if (type == "item.removed") {
     change.removed_item = find_text(data, "itemId");
@@ -181,12 +238,21 @@ struct Replay::Impl {
         found->second.waitlist_position = position;
       }
     }
+    if (change.show.status) {
+      show = std::move(change.show);
+    }
+    if (change.featured) {
+      if (const auto found = items.find(change.featured->first); found != items.end()) {
+        found->second.details[featured] = std::move(change.featured->second);
+      }
+    }
     if (change.removed_item) {
       items.erase(*change.removed_item);
     }
   }
 
   simdjson::dom::parser parser;
+  Show show;
   std::unordered_map<std::string, Item> items;
   std::unordered_map<std::string, Claim> claims;
 };
@@ -210,17 +276,24 @@ Result<Replay::Envelope> Replay::apply(std::string_view json) {
     return fail(Errc::corrupt, "of type " + *type + " lacks a field");
   }
   Envelope envelope;
-  if (*type == "comment.received") {
-    envelope.platform = find_text(*data, "platform");
-    envelope.comment_id = find_text(*data, "commentId");
-    if (!envelope.platform || !envelope.comment_id) {
-      return fail(Errc::corrupt, "of type comment.received lacks platform or commentId");
+  if (type->starts_with("comment.")) {
+    auto platform = find_text(*data, "platform");
+    auto comment_id = find_text(*data, "commentId");
+    if (!platform || !comment_id) {
+      return fail(Errc::corrupt, "of type " + *type + " lacks platform or commentId");
     }
+    const auto removed = detail(*data, "removedAt");
+    envelope.comment = {std::move(*platform), std::move(*comment_id), find_text(*data, "text"),
+                        removed ? std::optional(!removed->empty()) : std::nullopt};
   }
   envelope.type = std::move(*type);
   envelope.seq = *seq;
   impl_->apply(std::move(change));
   return envelope;
+}
+
+const Replay::Show& Replay::show() const {
+  return impl_->show;
 }
 
 const std::unordered_map<std::string, Replay::Item>& Replay::items() const {
@@ -229,6 +302,13 @@ const std::unordered_map<std::string, Replay::Item>& Replay::items() const {
 
 const std::unordered_map<std::string, Replay::Claim>& Replay::claims() const {
   return impl_->claims;
+}
+
+std::array<std::string, item_details.size()> details_of(const claims::Item& item) {
+  return {item.price ? std::to_string(item.price->amount) + " " + item.price->currency : "",
+          as_announced(in_words(item.variants)),
+          item.per_buyer_limit ? std::to_string(*item.per_buyer_limit) : "",
+          item.featured ? "true" : "false"};
 }
 
 std::array<std::string, claim_details.size()> details_of(const claims::Claim& claim) {

@@ -1,4 +1,4 @@
-// Rebuilds a show's items and claims from its events alone.
+// Rebuilds a show, its items and its claims from its events alone.
 //
 // Place:   private to store/sqlite; verify() compares the outcome with the tables.
 // Threads: one at a time. No I/O.
@@ -29,12 +29,19 @@ inline constexpr std::array<std::string_view, 15> claim_details{
 // The same of a stored claim.
 [[nodiscard]] std::array<std::string, claim_details.size()> details_of(const claims::Claim& claim);
 
+// What besides number, title and quantity an event says of an item.
+inline constexpr std::array<std::string_view, 4> item_details{"price", "variants", "perBuyerLimit",
+                                                              "featured"};
+[[nodiscard]] std::array<std::string, item_details.size()> details_of(const claims::Item& item);
+
 class Replay {
  public:
   struct Item {
     std::string number;
     std::string title;
     std::int64_t quantity = 0;
+    // In words; what no event had has no value.
+    std::array<std::optional<std::string>, item_details.size()> details = {};
     friend bool operator==(const Item&, const Item&) = default;
   };
   struct Claim {
@@ -47,12 +54,21 @@ class Replay {
     // empty text, and what the event does not have has no value.
     std::array<std::optional<std::string>, claim_details.size()> details;
   };
-  // What the event says of itself; and, for comment.received, of its comment.
+  // What the event says of itself; and, where it is about one, of its comment.
+  struct Comment {
+    std::string platform;
+    std::string comment_id;
+    std::optional<std::string> text;
+    std::optional<bool> removed;
+  };
   struct Envelope {
     std::string type;
     std::int64_t seq = 0;
-    std::optional<std::string> platform;
-    std::optional<std::string> comment_id;
+    std::optional<Comment> comment = {};
+  };
+  struct Show {
+    std::optional<std::string> name;
+    std::optional<std::string> status;
   };
 
   Replay();
@@ -63,6 +79,7 @@ class Replay {
   // Errors: corrupt when the text is not an event of a known shape; then nothing is changed.
   [[nodiscard]] Result<Envelope> apply(std::string_view json);
 
+  [[nodiscard]] const Show& show() const;                                      // as told last
   [[nodiscard]] const std::unordered_map<std::string, Item>& items() const;    // by id
   [[nodiscard]] const std::unordered_map<std::string, Claim>& claims() const;  // by id
 

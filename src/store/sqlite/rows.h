@@ -51,6 +51,7 @@ inline constexpr int show_head_column = 12;
 #define SW_ITEM_COLUMNS                                                   \
   "id, number, title, quantity, price_amount, price_currency, variants, " \
   "per_buyer_limit, featured, position, created_at "
+inline constexpr int item_column_count = 11;
 [[nodiscard]] Result<claims::Item> item_from(const Query& row);
 
 #define SW_COMMENT_COLUMNS                                                         \

@@ -304,7 +304,50 @@ ALTER TABLE sources ADD COLUMN usage_percent INTEGER;
 PRAGMA user_version = 4;
 )sql";
 
-constexpr std::array<Sql, 4> migrations{migration_1, migration_2, migration_3, migration_4};
+// What claims add up to (tallies.h). The index by item needs no more than what is looked for then.
+constexpr Sql migration_5 = R"sql(
+CREATE TABLE item_tallies (
+  show_no INTEGER NOT NULL,
+  item_id TEXT NOT NULL,
+  variant TEXT NOT NULL,
+  claimed INTEGER NOT NULL,
+  waitlist INTEGER NOT NULL,
+  PRIMARY KEY (show_no, item_id, variant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claim_counts (
+  show_no INTEGER PRIMARY KEY,
+  winner INTEGER NOT NULL,
+  waitlist INTEGER NOT NULL,
+  unmatched INTEGER NOT NULL,
+  review INTEGER NOT NULL,
+  released INTEGER NOT NULL,
+  expired INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO item_tallies
+  SELECT show_no, item_id, variant, sum(iif(status = 'winner', quantity, 0)),
+    sum(status = 'waitlist')
+  FROM claims
+  WHERE status IN ('winner', 'waitlist') AND item_id IS NOT NULL
+    AND show_no IN (SELECT show_no FROM shows)
+  GROUP BY show_no, item_id, variant;
+
+INSERT INTO claim_counts
+  SELECT show_no, sum(status = 'winner'), sum(status = 'waitlist'), sum(status = 'unmatched'),
+    sum(status = 'review'), sum(status = 'released'), sum(status = 'expired')
+  FROM claims
+  WHERE show_no IN (SELECT show_no FROM shows)
+  GROUP BY show_no;
+
+DROP INDEX claims_by_item;
+CREATE INDEX claims_by_item ON claims (show_no, item_number);
+
+PRAGMA user_version = 5;
+)sql";
+
+constexpr std::array<Sql, 5> migrations{migration_1, migration_2, migration_3, migration_4,
+                                        migration_5};
 
 constexpr std::string_view epoch_alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr int epoch_length = 6;

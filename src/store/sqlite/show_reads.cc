@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "store/sqlite/reads.h"
@@ -145,18 +146,37 @@ Result<std::vector<Source>> sources(Connection& db, const ShowId& show) {
   return sources_of(db, show_no, show);
 }
 
+// Sorted here: SQLite would carry every column through its sorter.
 Result<std::vector<claims::Item>> items_of(Connection& db, std::int64_t show_no) {
+  struct Row {
+    std::int64_t item_no = 0;
+    claims::Item item;
+  };
   Query query =
-      db.query("SELECT " SW_ITEM_COLUMNS "FROM items WHERE show_no = ?1 ORDER BY position, item_no",
-               {show_no});
-  std::vector<claims::Item> rows;
+      db.query("SELECT " SW_ITEM_COLUMNS ", item_no FROM items WHERE show_no = ?1", {show_no});
+  std::vector<Row> rows;
   for (;;) {
     SW_TRY(const bool more, query.next());
     if (!more) {
-      return rows;
+      break;
     }
-    SW_TRY(rows.emplace_back(), item_from(query));
+    SW_TRY(auto item, item_from(query));
+    rows.push_back({query.integer(item_column_count), std::move(item)});
   }
+  std::vector<Row*> order;
+  order.reserve(rows.size());
+  for (Row& row : rows) {
+    order.push_back(&row);
+  }
+  std::sort(order.begin(), order.end(), [](const Row* a, const Row* b) {
+    return std::tie(a->item.position, a->item_no) < std::tie(b->item.position, b->item_no);
+  });
+  std::vector<claims::Item> items;
+  items.reserve(order.size());
+  for (Row* row : order) {
+    items.push_back(std::move(row->item));
+  }
+  return items;
 }
 
 Result<ShowRows> load_show(Connection& db, const ShowId& show) {

@@ -64,6 +64,7 @@ Result<void> SqliteTransaction::update_show(const claims::Show& show) {
 
 Result<void> SqliteTransaction::delete_show(const ShowId& show, TimeMs at) {
   SW_TRY(const std::int64_t number, show_no(show));
+  SW_CHECK(write_tallies());
   SW_CHECK(
       run("INSERT OR REPLACE INTO deleted_shows (id, workspace_no, deleted_at) "
           "SELECT id, workspace_no, ?2 FROM shows WHERE show_no = ?1",
@@ -73,6 +74,8 @@ Result<void> SqliteTransaction::delete_show(const ShowId& show, TimeMs at) {
                {position_of(number, 0), position_of(number, number_max)}));
   SW_CHECK(run("DELETE FROM actions WHERE position BETWEEN ?1 AND ?2",
                {position_of(number, 0), position_of(number, number_max)}));
+  SW_CHECK(run("DELETE FROM item_tallies WHERE show_no = ?1", {number}));
+  SW_CHECK(run("DELETE FROM claim_counts WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM sources WHERE show_no = ?1", {number}));
   SW_CHECK(run("DELETE FROM shows WHERE show_no = ?1", {number}));
   // With its row gone nothing finds the rest, whose number is never given again. To remove all of a
@@ -185,8 +188,13 @@ Result<void> SqliteTransaction::shift_items(const ShowId& show, std::int64_t fir
 
 Result<void> SqliteTransaction::delete_item(const ShowId& show, const ItemId& item) {
   SW_TRY(const std::int64_t number, show_no(show));
-  return run_on_one("DELETE FROM items WHERE id = ?1 AND show_no = ?2", {item, number},
-                    "there is no such item");
+  SW_CHECK(run_on_one("DELETE FROM items WHERE id = ?1 AND show_no = ?2", {item, number},
+                      "there is no such item"));
+  SW_CHECK(write_tallies());
+  return run(
+      "DELETE FROM item_tallies WHERE show_no = ?1 AND item_id = ?2 AND claimed = 0 "
+      "AND waitlist = 0",
+      {number, item});
 }
 
 Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const CommentRow& row) {
@@ -211,8 +219,45 @@ Result<bool> SqliteTransaction::insert_comment(const ShowId& show, const Comment
   return db().changes() != 0;
 }
 
-// A claim that only moved in its waitlist touches no index. This is the common change, and a
-// release moves everybody behind it.
+// False when there is a claim at this position.
+Result<bool> SqliteTransaction::insert_claim(std::int64_t position, const claims::Claim& claim) {
+  SW_CHECK(
+      run("INSERT INTO claims (position, id, item_id, item_number, variant, quantity, status, "
+          "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "
+          "comment_id, order_time, order_platform_id, order_arrival, created_at, updated_at, "
+          "reason, by_account, code, hold_until, reserved, paid_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+          "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) ON CONFLICT (position) DO NOTHING",
+          {position,
+           claim.id,
+           claim.item,
+           claim.item_number,
+           claim.variant,
+           claim.quantity,
+           claims::to_string(claim.status),
+           claim.waitlist_position,
+           claim.buyer.key,
+           claim.buyer.platform,
+           claim.buyer.user_id,
+           claim.buyer.handle,
+           claim.platform,
+           claim.comment_id,
+           claim.order.time,
+           claim.order.platform_id,
+           claim.order.arrival,
+           claim.created_at,
+           claim.updated_at,
+           claim.reason,
+           claim.by,
+           claim.code,
+           claim.hold_until,
+           claim.reserved,
+           claim.paid_at}));
+  return db().changes() != 0;
+}
+
+// A claim that only moved in its waitlist touches no index and no sum. This is the common change,
+// and a release moves everybody behind it.
 Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
                                                       const claims::Claim& claim) {
   SW_CHECK(
@@ -251,39 +296,39 @@ Result<bool> SqliteTransaction::update_claim_in_place(std::int64_t position,
   return db().changes() != 0;
 }
 
-Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& row) {
-  SW_TRY(const std::int64_t number, show_no(show));
-  SW_CHECK(require_number(row.number));
-  const claims::Claim& claim = row.claim;
-  const std::int64_t position = position_of(number, row.number);
-  if (!is_likely_new(number, position)) {
-    SW_TRY(const bool updated, update_claim_in_place(position, claim));
-    if (updated) {
-      remember_claim(claim.id, position);
-      return {};
-    }
+Result<std::optional<claims::Claim>> SqliteTransaction::counted_claim(std::int64_t position,
+                                                                      const ClaimId& id) {
+  SW_CHECK(usable());
+  Query query = db().query(
+      "SELECT item_id, variant, quantity, status FROM claims WHERE position = ?1 AND id = ?2",
+      {position, id});
+  SW_TRY(const bool found, query.next());
+  if (!found) {
+    return std::nullopt;
   }
-  auto done = run(
-      "INSERT INTO claims (position, id, item_id, item_number, variant, quantity, status, "
-      "waitlist_position, buyer_key, buyer_platform, buyer_user_id, buyer_handle, platform, "
-      "comment_id, order_time, order_platform_id, order_arrival, created_at, updated_at, reason, "
-      "by_account, code, hold_until, reserved, paid_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-      "?19, ?20, ?21, ?22, ?23, ?24, ?25) "
-      "ON CONFLICT (position) DO UPDATE SET item_id = excluded.item_id, "
-      "item_number = excluded.item_number, variant = excluded.variant, "
-      "quantity = excluded.quantity, status = excluded.status, "
-      "waitlist_position = excluded.waitlist_position, buyer_key = excluded.buyer_key, "
-      "buyer_platform = excluded.buyer_platform, buyer_user_id = excluded.buyer_user_id, "
-      "buyer_handle = excluded.buyer_handle, platform = excluded.platform, "
-      "comment_id = excluded.comment_id, order_time = excluded.order_time, "
-      "order_platform_id = excluded.order_platform_id, order_arrival = excluded.order_arrival, "
-      "created_at = excluded.created_at, updated_at = excluded.updated_at, "
-      "reason = excluded.reason, by_account = excluded.by_account, code = excluded.code, "
-      "hold_until = excluded.hold_until, reserved = excluded.reserved, "
-      "paid_at = excluded.paid_at WHERE id = excluded.id",
+  const auto status = claims::claim_status_from(query.text_view(3));
+  if (!status) {
+    return fail(Errc::corrupt, "a claim has an unknown status");
+  }
+  claims::Claim claim;
+  if (!query.is_null(0)) {
+    claim.item = ItemId(query.text(0));
+  }
+  claim.variant = query.text(1);
+  claim.quantity = query.integer(2);
+  claim.status = *status;
+  return claim;
+}
+
+Result<void> SqliteTransaction::update_claim(std::int64_t position, const claims::Claim& claim) {
+  return run(
+      "UPDATE claims SET item_id = ?2, item_number = ?3, variant = ?4, quantity = ?5, "
+      "status = ?6, waitlist_position = ?7, buyer_key = ?8, buyer_platform = ?9, "
+      "buyer_user_id = ?10, buyer_handle = ?11, platform = ?12, comment_id = ?13, "
+      "order_time = ?14, order_platform_id = ?15, order_arrival = ?16, created_at = ?17, "
+      "updated_at = ?18, reason = ?19, by_account = ?20, code = ?21, hold_until = ?22, "
+      "reserved = ?23, paid_at = ?24 WHERE position = ?1",
       {position,
-       claim.id,
        claim.item,
        claim.item_number,
        claim.variant,
@@ -307,15 +352,48 @@ Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& ro
        claim.hold_until,
        claim.reserved,
        claim.paid_at});
-  const bool refused = !done && done.error().code == Errc::conflict;
-  if (refused || (done && db().changes() == 0)) {
+}
+
+Result<void> SqliteTransaction::put_claim(const ShowId& show, const ClaimRow& row) {
+  SW_TRY(const std::int64_t number, show_no(show));
+  SW_CHECK(require_number(row.number));
+  const claims::Claim& claim = row.claim;
+  const std::int64_t position = position_of(number, row.number);
+  const auto write = [&]() -> Result<bool> {
+    if (is_likely_new(number, position)) {
+      SW_TRY(const bool inserted, insert_claim(position, claim));
+      if (inserted) {
+        tallies_.count(number, claim, 1);
+        return true;
+      }
+    }
+    SW_TRY(const bool updated, update_claim_in_place(position, claim));
+    if (updated) {
+      return true;
+    }
+    SW_TRY(const auto before, counted_claim(position, claim.id));
+    if (before) {
+      SW_CHECK(update_claim(position, claim));
+      tallies_.count(number, *before, -1);
+      tallies_.count(number, claim, 1);
+      return true;
+    }
+    SW_TRY(const bool inserted, insert_claim(position, claim));
+    if (inserted) {
+      tallies_.count(number, claim, 1);
+    }
+    return inserted;
+  };
+  const auto written = write();
+  if (!written && written.error().code != Errc::conflict) {
+    return tl::unexpected(written.error());
+  }
+  if (!written || !*written) {
     return fail(Errc::conflict, "claim " + claim.id.str() + " does not fit its number " +
                                     std::to_string(row.number) + " in the show");
   }
-  if (done) {
-    remember_claim(claim.id, position);
-  }
-  return done;
+  remember_claim(claim.id, position);
+  return {};
 }
 
 bool SqliteTransaction::is_likely_new(std::int64_t show_no, std::int64_t position) {

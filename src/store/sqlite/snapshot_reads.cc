@@ -1,85 +1,46 @@
 #include <algorithm>
-#include <unordered_map>
+#include <numeric>
 #include <utility>
 
 #include "store/sqlite/reads.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/sums.h"
+#include "store/sqlite/tallies.h"
 
 namespace soldwire::store::sqlite {
 namespace {
 
+// Of one item, of all its variants.
 struct ItemTally {
   claims::ItemCounts counts;
   std::map<std::string, std::int64_t> variant_claimed;
 };
-using Tallies = std::unordered_map<std::string, ItemTally>;  // by item id
 
-// Added up here and not by GROUP BY, from an index that has all of it.
-Result<Tallies> tally_items(Connection& db, std::int64_t show_no) {
-  Query query = db.query(
-      "SELECT item_id, variant, status = 'winner', quantity FROM claims INDEXED BY claims_by_item "
-      "WHERE show_no = ?1 AND +status IN ('winner', 'waitlist') AND item_id IS NOT NULL",
-      {show_no});
-  Tallies tallies;
-  std::string item_id;
-  ItemTally* of_item = nullptr;
-  for (;;) {
-    SW_TRY(const bool more, query.next());
-    if (!more) {
-      return tallies;
-    }
-    if (of_item == nullptr || item_id != query.text_view(0)) {
-      item_id = query.text_view(0);
-      of_item = &tallies[item_id];
-    }
-    ItemTally& tally = *of_item;
-    if (query.integer(2) == 0) {
-      ++tally.counts.waitlist;
-      continue;
-    }
-    tally.counts.claimed += query.integer(3);
-    if (std::string variant = query.text(1); !variant.empty()) {
-      tally.variant_claimed[std::move(variant)] += query.integer(3);
+ItemTally tally_of(const ShowTallies& tallies, const claims::Item& item) {
+  ItemTally sum;
+  for (auto each = tallies.items.lower_bound({item.id.str(), {}});
+       each != tallies.items.end() && each->first.item_id == item.id.str(); ++each) {
+    const auto& [key, tally] = *each;
+    sum.counts.claimed += tally.claimed;
+    sum.counts.waitlist += tally.waitlist;
+    if (!key.variant.empty() && tally.claimed != 0) {
+      sum.variant_claimed.emplace(key.variant, tally.claimed);
     }
   }
+  return sum;
 }
 
-Result<void> count_claims(Connection& db, std::int64_t show_no, ShowStats& stats) {
-  Query query =
-      db.query("SELECT status, count(*) FROM claims WHERE show_no = ?1 GROUP BY status", {show_no});
-  for (;;) {
-    SW_TRY(const bool more, query.next());
-    if (!more) {
-      return {};
-    }
-    const std::int64_t count = query.integer(1);
-    stats.claims += count;
-    const auto status = claims::claim_status_from(query.text_view(0));
-    if (!status) {
-      return fail(Errc::corrupt, "a claim has an unknown status");
-    }
-    switch (*status) {
-      case claims::ClaimStatus::winner:
-        stats.winners = count;
-        break;
-      case claims::ClaimStatus::waitlist:
-        stats.waitlist = count;
-        break;
-      case claims::ClaimStatus::unmatched:
-        stats.unmatched = count;
-        break;
-      case claims::ClaimStatus::review:
-        stats.review = count;
-        break;
-      case claims::ClaimStatus::released:
-        stats.released = count;
-        break;
-      case claims::ClaimStatus::expired:
-        break;
-    }
-  }
+void put_counts(const StatusCounts& counts, ShowStats& stats) {
+  const auto of = [&](claims::ClaimStatus status) {
+    return counts[static_cast<std::size_t>(status)];
+  };
+  stats.winners = of(claims::ClaimStatus::winner);
+  stats.waitlist = of(claims::ClaimStatus::waitlist);
+  stats.unmatched = of(claims::ClaimStatus::unmatched);
+  stats.review = of(claims::ClaimStatus::review);
+  stats.released = of(claims::ClaimStatus::released);
+  stats.claims = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
 }
 
 Result<std::int64_t> count_buyers(Connection& db, std::int64_t show_no) {
@@ -99,20 +60,23 @@ Result<std::int64_t> count_comments(Connection& db, std::int64_t show_no) {
   return found && !query.is_null(0) ? number_of(query.integer(0)) : 0;
 }
 
+// `item_counts` in the order of `items`.
 Result<ShowStats> stats_of(Connection& db, std::int64_t show_no,
-                           const std::vector<claims::Item>& items, const Tallies& tallies) {
+                           const std::vector<claims::Item>& items,
+                           const std::vector<claims::ItemCounts>& item_counts,
+                           const StatusCounts& statuses) {
   ShowStats stats;
-  SW_CHECK(count_claims(db, show_no, stats));
+  put_counts(statuses, stats);
   SW_TRY(stats.buyers, count_buyers(db, show_no));
   SW_TRY(stats.comments, count_comments(db, show_no));
   stats.items = static_cast<std::int64_t>(items.size());
-  for (const claims::Item& item : items) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const claims::Item& item = items[i];
     stats.units += item.quantity;
-    const auto tally = tallies.find(item.id.str());
-    if (tally == tallies.end() || tally->second.counts.claimed == 0) {
+    const std::int64_t claimed = item_counts[i].claimed;
+    if (claimed == 0) {
       continue;
     }
-    const std::int64_t claimed = tally->second.counts.claimed;
     ++stats.items_claimed;
     stats.units_claimed += claimed;
     if (item.price) {
@@ -166,8 +130,13 @@ Result<ShowStats> stats(Connection& db, const ShowId& show) {
   SW_CHECK(scope.begin());
   SW_TRY(const std::int64_t show_no, show_no_of(db, show));
   SW_TRY(const auto items, items_of(db, show_no));
-  SW_TRY(const Tallies tallies, tally_items(db, show_no));
-  return stats_of(db, show_no, items, tallies);
+  SW_TRY(const ShowTallies tallies, tallies_of(db, show_no));
+  std::vector<claims::ItemCounts> counts;
+  counts.reserve(items.size());
+  for (const claims::Item& item : items) {
+    counts.push_back(tally_of(tallies, item).counts);
+  }
+  return stats_of(db, show_no, items, counts, tallies.statuses);
 }
 
 Result<Snapshot> snapshot(Connection& db, const ShowId& show, int claims_max, int comments_max) {
@@ -188,11 +157,13 @@ Result<Snapshot> snapshot(Connection& db, const ShowId& show, int claims_max, in
     out.seq = query.integer(show_head_column);
   }
   SW_TRY(out.items, items_of(db, show_no));
-  SW_TRY(Tallies tallies, tally_items(db, show_no));
+  SW_TRY(const ShowTallies tallies, tallies_of(db, show_no));
+  out.item_counts.reserve(out.items.size());
+  out.variant_claimed.reserve(out.items.size());
   for (const claims::Item& item : out.items) {
-    ItemTally& tally = tallies[item.id.str()];
+    ItemTally tally = tally_of(tallies, item);
     out.item_counts.push_back(tally.counts);
-    out.variant_claimed.push_back(tally.variant_claimed);
+    out.variant_claimed.push_back(std::move(tally.variant_claimed));
   }
   const std::int64_t first = position_of(show_no, 0);
   const std::int64_t last = position_of(show_no, number_max);
@@ -207,7 +178,7 @@ Result<Snapshot> snapshot(Connection& db, const ShowId& show, int claims_max, in
                {first, last, comment_rows + 1}),
       comment_rows, comment_from, out.comments, out.comments_truncated));
   SW_TRY(out.sources, sources_of(db, show_no, show));
-  SW_TRY(out.stats, stats_of(db, show_no, out.items, tallies));
+  SW_TRY(out.stats, stats_of(db, show_no, out.items, out.item_counts, tallies.statuses));
   return out;
 }
 

@@ -29,6 +29,8 @@ Result<void> SqliteTransaction::run_on_one(Sql sql, std::initializer_list<Value>
 }
 
 Result<void> SqliteTransaction::savepoint() {
+  // What was counted before it stays when it is rolled back.
+  SW_CHECK(write_tallies());
   SW_CHECK(run("SAVEPOINT nested"));
   ++savepoints_;
   return {};
@@ -39,6 +41,7 @@ Result<void> SqliteTransaction::rollback_to_savepoint() {
   SW_CHECK(run("ROLLBACK TO nested"));
   SW_CHECK(run("RELEASE nested"));
   --savepoints_;
+  tallies_ = {};
   writer_.show_numbers.clear();
   last_claim_.clear();
   return {};
@@ -51,10 +54,27 @@ Result<void> SqliteTransaction::release_savepoint() {
   return {};
 }
 
+Result<void> SqliteTransaction::write_tallies() {
+  SW_CHECK(usable());
+  SW_CHECK(tallies_.write(db()));
+  tallies_ = {};
+  return {};
+}
+
+Result<ShowStats> SqliteTransaction::stats(const ShowId& show) {
+  SW_CHECK(write_tallies());
+  return Reading::stats(show);
+}
+
+Result<Snapshot> SqliteTransaction::snapshot(const ShowId& show, int claims_max, int comments_max) {
+  SW_CHECK(write_tallies());
+  return Reading::snapshot(show, claims_max, comments_max);
+}
+
 Result<void> SqliteTransaction::commit() {
   SW_CHECK(usable());
-  Result<void> done;
-  if (writer_.purge_pending) {
+  Result<void> done = write_tallies();
+  if (done && writer_.purge_pending) {
     done = purge_some();
   }
   if (done) {

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/reading.h"
+#include "store/sqlite/tallies.h"
 #include "store/store.h"
 
 namespace soldwire::store::sqlite {
@@ -85,6 +87,11 @@ class SqliteTransaction final : public Reading<Transaction> {
   [[nodiscard]] Result<void> put_idempotency(const IdempotencyRecord& record) override;
   [[nodiscard]] Result<void> delete_idempotency_before(TimeMs time) override;
 
+  // Sums need what was counted so far.
+  [[nodiscard]] Result<ShowStats> stats(const ShowId& show) override;
+  [[nodiscard]] Result<Snapshot> snapshot(const ShowId& show, int claims_max,
+                                          int comments_max) override;
+
   [[nodiscard]] Result<void> savepoint() override;
   [[nodiscard]] Result<void> rollback_to_savepoint() override;
   [[nodiscard]] Result<void> release_savepoint() override;
@@ -108,8 +115,14 @@ class SqliteTransaction final : public Reading<Transaction> {
   [[nodiscard]] Result<std::int64_t> user_no(const UserId& id);
   // Removes some of the rows that deleted shows have left.
   [[nodiscard]] Result<void> purge_some();
+  [[nodiscard]] Result<void> write_tallies();
+  [[nodiscard]] Result<bool> insert_claim(std::int64_t position, const claims::Claim& claim);
   [[nodiscard]] Result<bool> update_claim_in_place(std::int64_t position,
                                                    const claims::Claim& claim);
+  // Of what counts, as the table has it; empty: the position is free or another claim's.
+  [[nodiscard]] Result<std::optional<claims::Claim>> counted_claim(std::int64_t position,
+                                                                   const ClaimId& id);
+  [[nodiscard]] Result<void> update_claim(std::int64_t position, const claims::Claim& claim);
   [[nodiscard]] bool is_likely_new(std::int64_t show_no, std::int64_t position);
   void remember_claim(const ClaimId& id, std::int64_t position);
   void close() noexcept;
@@ -119,6 +132,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   std::string last_claim_;
   std::int64_t last_claim_position_ = 0;
   int savepoints_ = 0;
+  TallyChanges tallies_;  // counted and not written yet
   bool open_ = true;
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "store/sqlite/replay.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/tallies.h"
 
 namespace soldwire::store::sqlite {
 namespace {
@@ -54,6 +56,12 @@ Result<void> check_orphans(Connection& db, Findings& findings) {
       "SELECT 'claims', count(*) FROM claims WHERE show_no NOT IN known "
       "UNION ALL "
       "SELECT 'events', count(*) FROM events WHERE show_no NOT IN known "
+      "UNION ALL "
+      "SELECT 'item_tallies', count(*) FROM item_tallies "
+      "WHERE show_no NOT IN (SELECT show_no FROM shows) "
+      "UNION ALL "
+      "SELECT 'claim_counts', count(*) FROM claim_counts "
+      "WHERE show_no NOT IN (SELECT show_no FROM shows) "
       "UNION ALL "
       "SELECT 'claim_changes', count(*) FROM claim_changes "
       "WHERE claim_position NOT IN (SELECT position FROM claims)");
@@ -105,14 +113,20 @@ class Announced {
 class LogCheck {
  public:
   LogCheck(Connection& db, const ShowRef& show, const ShowRows& rows, Findings& findings)
-      : db_(db), show_(show), rows_(rows), findings_(findings), announced_(rows.comment_count) {}
+      : db_(db),
+        show_(show),
+        rows_(rows),
+        findings_(findings),
+        announced_(rows.comment_count),
+        texts_(static_cast<std::size_t>(rows.comment_count) + 1) {}
 
   Result<void> run() {
     SW_CHECK(index_comments());
     SW_CHECK(read_log());
-    SW_CHECK(find_unannounced());
+    SW_CHECK(compare_comments());
     SW_CHECK(compare_claims());
     compare_items();
+    compare_show();
     return {};
   }
 
@@ -180,29 +194,53 @@ class LogCheck {
       add("event-mismatch", name + " calls itself " + envelope->type + " " +
                                 std::to_string(envelope->seq) + " inside");
     }
-    if (!envelope->comment_id) {
-      return;
-    }
-    const auto comment = comments_.find(comment_key(*envelope->platform, *envelope->comment_id));
-    if (comment == comments_.end()) {
-      add("comment-missing", name + " announces a comment that is not stored");
-    } else if (!announced_.mark(comment->second)) {
-      add("comment-announced-twice",
-          name + " announces comment " + std::to_string(comment->second) + " again");
+    if (envelope->comment) {
+      check_comment(name, envelope->type == "comment.received", *envelope->comment);
     }
   }
 
-  Result<void> find_unannounced() {
-    Query query = rows_of("SELECT position FROM comments WHERE position BETWEEN ?1 AND ?2");
+  void check_comment(const std::string& event, bool is_new, const Replay::Comment& told) {
+    const auto comment = comments_.find(comment_key(told.platform, told.comment_id));
+    if (comment == comments_.end()) {
+      add("comment-missing", event + " announces a comment that is not stored");
+      return;
+    }
+    const std::int64_t number = comment->second;
+    if (is_new && !announced_.mark(number)) {
+      add("comment-announced-twice",
+          event + " announces comment " + std::to_string(number) + " again");
+    }
+    TextTold& last = texts_[static_cast<std::size_t>(number)];
+    if (told.text) {
+      last.hash = std::hash<std::string>{}(*told.text);
+      last.is_told = true;
+    }
+    last.removed = told.removed.value_or(last.removed);
+  }
+
+  Result<void> compare_comments() {
+    Query query = rows_of(
+        "SELECT position, text, removed_at IS NOT NULL FROM comments "
+        "WHERE position BETWEEN ?1 AND ?2");
     for (;;) {
       SW_TRY(const bool more, query.next());
       if (!more) {
         return {};
       }
       const std::int64_t number = number_of(query.integer(0));
+      const std::string name = "comment " + std::to_string(number);
       if (!announced_.has(number)) {
-        add("comment-not-announced",
-            "comment " + std::to_string(number) + " has no comment.received event");
+        add("comment-not-announced", name + " has no comment.received event");
+        continue;
+      }
+      const TextTold& told = texts_[static_cast<std::size_t>(number)];
+      if (told.is_told && told.hash != std::hash<std::string>{}(as_announced(query.text_view(1)))) {
+        add("replay-comments", name + ": the events tell another text than the table");
+      }
+      if (told.removed != (query.integer(2) != 0)) {
+        add("replay-comments", name + ": the events say that it was " +
+                                   (told.removed ? "removed" : "not removed") +
+                                   ", the table says otherwise");
       }
     }
   }
@@ -275,10 +313,19 @@ class LogCheck {
         continue;
       }
       ++matched;
-      const Replay::Item stored{as_announced(item.number), as_announced(item.title), item.quantity};
-      if (!(found->second == stored)) {
+      const Replay::Item& told = found->second;
+      if (told.number != as_announced(item.number) || told.title != as_announced(item.title) ||
+          told.quantity != item.quantity) {
         add("replay-items",
             "item " + item.number + ": number, title or quantity differ between events and table");
+      }
+      const auto stored = details_of(item);
+      for (std::size_t i = 0; i < item_details.size(); ++i) {
+        if (told.details[i] && *told.details[i] != stored[i]) {
+          add("replay-items", "item " + item.number + ": the events say " +
+                                  std::string(item_details[i]) + " " + *told.details[i] +
+                                  ", the table says " + stored[i]);
+        }
       }
     }
     if (matched != replay_.items().size()) {
@@ -287,17 +334,93 @@ class LogCheck {
     }
   }
 
+  void compare_show() {
+    const Replay::Show& told = replay_.show();
+    const auto compare = [&](const char* what, const std::optional<std::string>& announced,
+                             const std::string& stored) {
+      if (announced && *announced != stored) {
+        add("replay-show", std::string("the events say ") + what + " " + *announced +
+                               ", the table says " + stored);
+      }
+    };
+    compare("name", told.name, as_announced(rows_.show.name));
+    compare("status", told.status, std::string(claims::to_string(rows_.show.status)));
+  }
+
+  // What the events tell last of a comment's text.
+  struct TextTold {
+    std::size_t hash = 0;
+    bool is_told = false;
+    bool removed = false;
+  };
+
   Connection& db_;
   const ShowRef& show_;
   const ShowRows& rows_;
   Findings& findings_;
   Announced announced_;
+  std::vector<TextTold> texts_;  // by number
   Replay replay_;
   std::unordered_map<std::string, std::int64_t> comments_;  // announced name -> number
 };
 
+// What the claims add up to, as the snapshot tells it.
+Result<void> check_tallies(Connection& db, const ShowRef& show, const ShowRows& rows,
+                           Findings& findings) {
+  ShowTallies counted;
+  for (const ClaimRow& row : rows.active_claims) {
+    counted.count(row.claim, 1);
+  }
+  {
+    Query query = db.query(
+        "SELECT status, count(*) FROM claims WHERE show_no = ?1 "
+        "AND status IN ('released', 'expired') GROUP BY status",
+        {show.show_no});
+    for (;;) {
+      SW_TRY(const bool more, query.next());
+      if (!more) {
+        break;
+      }
+      const auto status = query.text_view(0) == "expired" ? claims::ClaimStatus::expired
+                                                          : claims::ClaimStatus::released;
+      counted.statuses[static_cast<std::size_t>(status)] = query.integer(1);
+    }
+  }
+  SW_TRY(ShowTallies kept, tallies_of(db, show.show_no));
+  for (std::size_t i = 0; i < claim_status_count; ++i) {
+    if (kept.statuses[i] != counted.statuses[i]) {
+      findings.add(show.id.str(), "claim-counts",
+                   std::to_string(kept.statuses[i]) + " claims are counted as " +
+                       std::string(claims::to_string(static_cast<claims::ClaimStatus>(i))) +
+                       " and there are " + std::to_string(counted.statuses[i]));
+    }
+  }
+  std::unordered_map<std::string, std::string> numbers;
+  for (const claims::Item& item : rows.items) {
+    numbers.emplace(item.id.str(), item.number);
+  }
+  for (const auto& [key, tally] : counted.items) {
+    kept.items.try_emplace(key);
+  }
+  for (const auto& [key, tally] : kept.items) {
+    const Tally actual = counted.items[key];
+    if (tally == actual) {
+      continue;
+    }
+    const auto number = numbers.find(key.item_id);
+    findings.add(show.id.str(), "item-tallies",
+                 "item " + (number == numbers.end() ? key.item_id : number->second) +
+                     (key.variant.empty() ? "" : " " + key.variant) + " is counted with " +
+                     std::to_string(tally.claimed) + " units won and " +
+                     std::to_string(tally.waitlist) + " in line, and has " +
+                     std::to_string(actual.claimed) + " and " + std::to_string(actual.waitlist));
+  }
+  return {};
+}
+
 Result<void> check_show(Connection& db, const ShowRef& show, Findings& findings) {
   SW_TRY(const ShowRows rows, load_show(db, show.id));
+  SW_CHECK(check_tallies(db, show, rows, findings));
   check_allocation(rows, findings);
   SW_CHECK(check_one_ask_per_buyer(db, rows, findings));
   return LogCheck(db, show, rows, findings).run();

@@ -58,6 +58,18 @@ TEST(Disputes, AnEarlierClaimCanWaitInFrontInstead) {
   EXPECT_EQ(world.book("12"), "won anna 1; line dora 1, ben 1");
 }
 
+// The winner was explained by the rule that had sent it to review: "it takes no unit by itself".
+TEST(Disputes, AClaimThatWinsAfterReviewIsExplainedByTheStock) {
+  World world;
+  world.add_item("12", 1);
+  world.claim("anna", "12", {.only_in_line = true});
+  const ClaimId claim = world.claim_of("anna", "12");
+  ASSERT_TRUE(world.review_waitlist(claim));
+  EXPECT_EQ(world.book("12"), "won anna 1");
+  EXPECT_EQ(world.table().at(claim.str()).code, reasons::stock_left);
+  EXPECT_EQ(world.table().at(claim.str()).reason, "in line after review");
+}
+
 TEST(Disputes, WhatAnOperatorAwardedIsNotOvertakenByAnEarlierClaim) {
   World world;
   world.add_item("12", 1);
@@ -184,6 +196,48 @@ TEST(Undo, AnAwardIsUndoneAndTheUnitGoesToTheFirstInLine) {
   EXPECT_EQ(world.book("12"), "won ben 1");
   EXPECT_EQ(world.table().at("clm_1").status, ClaimStatus::released);
   EXPECT_EQ(world.table().at("clm_1").code, reasons::undone);
+}
+
+TEST(Undo, ADisputeThatWasSettledIsOpenAgain) {
+  World world;
+  world.add_item("12", 1);
+  world.claim("anna", "12", {.time = 5'000});
+  world.claim("dora", "12", {.time = 4'000});
+  const ClaimId late = world.claim_of("dora", "12");
+  const auto settled = world.review_award(late, {.displace = world.claim_of("anna", "12")});
+  ASSERT_EQ(world.book("12"), "won dora 1; line anna 1");
+  ASSERT_TRUE(world.undo(*settled));
+  EXPECT_EQ(world.table().at(late.str()).status, ClaimStatus::review);
+  EXPECT_EQ(world.table().at(late.str()).code, reasons::earlier_claim);
+  EXPECT_EQ(world.state().find_claim(world.claim_of("anna", "12"))->claim.status,
+            ClaimStatus::winner);
+  EXPECT_TRUE(world.violations().empty());
+}
+
+TEST(Undo, UnitsThatWereAddedByHandAreTakenAway) {
+  World world;
+  world.add_item("12", 3);
+  world.claim("anna", "12");
+  const auto raised = world.award("anna", "12", 2);
+  ASSERT_EQ(world.book("12"), "won anna 3");
+  ASSERT_TRUE(world.undo(*raised));
+  EXPECT_EQ(world.book("12"), "won anna 1");
+  EXPECT_TRUE(world.violations().empty());
+}
+
+TEST(Undo, LosersOfALoweredQuantityGetTheirUnitsBack) {
+  for (const bool release : {false, true}) {
+    World world;
+    world.add_item("12", 2);
+    world.claim("anna", "12");
+    world.claim("ben", "12");
+    const Item before = world.state().find_item_by_number("12")->item;
+    const auto lowered = world.set_quantity("12", 1, {{world.claim_of("anna", "12")}, release});
+    ASSERT_TRUE(lowered);
+    ASSERT_TRUE(world.undo(lowered->effect, &before));
+    EXPECT_EQ(world.book("12"), "won anna 1, ben 1");
+    EXPECT_TRUE(world.violations().empty());
+  }
 }
 
 TEST(Undo, IsRefusedWhenTheClaimHasChangedSince) {

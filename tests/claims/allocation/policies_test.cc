@@ -260,5 +260,37 @@ TEST(Suggestions, AreNoAskForTheItem) {
   EXPECT_TRUE(world.violations().empty());
 }
 
+// Memory is bounded whatever a show's history: who comes when the line is full makes no claim.
+TEST(Policies, ALineThatIsFullTakesNobodyElse) {
+  Item item;
+  item.id = ItemId("itm_1");
+  item.number = "12";
+  item.quantity = 1;
+  std::vector<Holding> holdings;
+  for (std::size_t i = 0; i <= claims_in_line_max; ++i) {
+    Claim claim;
+    claim.id = ClaimId("clm_" + std::to_string(i));
+    claim.item = item.id;
+    claim.item_number = item.number;
+    claim.buyer.key = "debug:u" + std::to_string(i);
+    claim.status = i == 0 ? ClaimStatus::winner : ClaimStatus::waitlist;
+    claim.waitlist_position = static_cast<std::int64_t>(i);
+    claim.order.time = TimeMs{static_cast<std::int64_t>(i)};
+    holdings.push_back({static_cast<std::int64_t>(i) + 1, std::move(claim)});
+  }
+  const auto count = static_cast<std::int64_t>(holdings.size());
+  const auto state = ShowState::make({item}, std::move(holdings), count);
+  ASSERT_TRUE(state);
+  CountingIds ids;
+  Step step{TimeMs{1'000'000}, {}, ids};
+  Comment comment;
+  comment.platform = "debug";
+  comment.comment_id = "late";
+  comment.user_id = "anna";
+  comment.platform_time = TimeMs{900'000};
+  const auto decision = decide_claim(**state, ask_of(comment, Line{"12", 1, {}}, 1), step);
+  EXPECT_TRUE(std::holds_alternative<Ignored>(decision));
+}
+
 }  // namespace
 }  // namespace soldwire::claims::allocation

@@ -53,6 +53,24 @@ std::string_view name_of(Change::Kind kind) {
   return "?";
 }
 
+// The rules that can make a claim what it is.
+const std::set<std::string_view>& codes_of(ClaimStatus status) {
+  using namespace reasons;
+  static const std::map<ClaimStatus, std::set<std::string_view>> codes{
+      {ClaimStatus::winner, {stock_left, partly_filled, promoted, awarded, reserved}},
+      {ClaimStatus::waitlist, {sold_out, partly_filled, not_all_left, gave_way, quantity_lowered}},
+      {ClaimStatus::unmatched, {no_item_yet}},
+      {ClaimStatus::review,
+       {variant_missing, variant_unknown, variants_several, item_limit, show_limit, claim_rate,
+        place_in_line, earlier_claim, written_in_pause, blocked_buyer, reply, reply_suggestion,
+        unclear}},
+      {ClaimStatus::released,
+       {released, passed, asked_for_fewer, asked_already, dismissed, item_removed, comment_edited,
+        comment_deleted, quantity_lowered, undone}},
+      {ClaimStatus::expired, {hold_expired}}};
+  return codes.at(status);
+}
+
 }  // namespace
 
 std::string told(const Effect& effect) {
@@ -183,6 +201,15 @@ Result<Effect> World::review_waitlist(const ClaimId& id, const Settlement& settl
 Result<Effect> World::hold(const ClaimId& id, std::optional<TimeMs> until) {
   Step now = step();
   auto effect = decide_hold(state_, id, until, now);
+  if (effect) {
+    commit(*effect);
+  }
+  return effect;
+}
+
+Result<Effect> World::pay(const ClaimId& id) {
+  Step now = step();
+  auto effect = decide_payment(state_, id, true, now);
   if (effect) {
     commit(*effect);
   }
@@ -437,6 +464,14 @@ std::vector<std::string> World::violations() const {
     }
   }
   for (const auto& [id, claim] : table_) {
+    if (!codes_of(claim.status).contains(claim.code) || reasons::sentence(claim.code).empty()) {
+      found.push_back(id + " is " + std::string(to_string(claim.status)) + " by the rule '" +
+                      claim.code + "'");
+    }
+    if (claim.hold_until && (claim.status != ClaimStatus::winner || claim.paid_at)) {
+      found.push_back(id + " is held, and is " +
+                      (claim.paid_at ? "paid" : std::string(to_string(claim.status))));
+    }
     if (is_active(claim.status) && state_.find_claim(ClaimId(id)) == nullptr) {
       found.push_back(id + " is active by its changes and gone from the state");
     }

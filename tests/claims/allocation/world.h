@@ -46,6 +46,7 @@ class World {
                        std::int64_t quantity = 1, const std::string& variant = {},
                        bool reserve = false);
   Result<Effect> hold(const ClaimId& id, std::optional<TimeMs> until);
+  Result<Effect> pay(const ClaimId& id);
   // Moves the clock, and ends the holds that are over by then.
   void expire(TimeMs time);
   void block(const std::string& buyer);

@@ -48,7 +48,7 @@ TEST_F(SqliteOpen, CommitsAreSyncedAndTheLogIsAheadOfTheFile) {
 TEST_F(SqliteOpen, EmptyFileOfVersionZeroIsMigrated) {
   RawDatabase(path_).run("VACUUM");  // a valid database without tables
   const std::string epoch = must(open())->epoch();
-  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "4");
+  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "5");
   EXPECT_EQ(must(open())->epoch(), epoch) << "migrated once";
 }
 
@@ -70,6 +70,8 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     first.run("DROP INDEX claims_by_item");
     first.run("CREATE INDEX claims_by_item ON claims (show_no, item_number)");
     first.run("ALTER TABLE sources DROP COLUMN usage_percent");
+    first.run("DROP TABLE item_tallies");
+    first.run("DROP TABLE claim_counts");
     first.run("PRAGMA user_version = 1");
   }
   {
@@ -80,10 +82,28 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     EXPECT_EQ(must(must(store->open_reader())->sources(show_one)).back(), source);
   }
   RawDatabase now(path_);
-  EXPECT_EQ(now.value("PRAGMA user_version"), "4");
+  EXPECT_EQ(now.value("PRAGMA user_version"), "5");
   EXPECT_EQ(now.value("SELECT count(*) FROM claims WHERE paid_at IS NOT NULL"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM buyer_notes"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM shows WHERE rehearsal IS NOT NULL"), "0");
+}
+
+// The sums that version 5 keeps are added up from the claims of before.
+TEST_F(SqliteOpen, WhatClaimsAddUpToIsCountedWhenItWasNotKept) {
+  {
+    const auto store = must(open());
+    auto tx = must(store->begin());
+    record_sample_show(*tx);
+    must(tx->commit());
+  }
+  {
+    RawDatabase fourth(path_);
+    fourth.run("DROP TABLE item_tallies");
+    fourth.run("DROP TABLE claim_counts");
+    fourth.run("PRAGMA user_version = 4");
+  }
+  must(open());
+  EXPECT_TRUE(must(sqlite::verify({path_, true})).empty());
 }
 
 TEST_F(SqliteOpen, NewerVersionIsRefusedAndLeftAlone) {

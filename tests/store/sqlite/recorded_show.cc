@@ -66,6 +66,25 @@ std::string item_created_json(std::int64_t seq, const claims::Item& item) {
       json.field("itemNumber", item.number);
       json.field("title", item.title);
       json.field("totalQuantity", item.quantity);
+      json.key("price");
+      if (item.price) {
+        json.object([&] {
+          json.field("amount", item.price->amount);
+          json.field("currency", item.price->currency);
+        });
+      } else {
+        json.value(nullptr);
+      }
+      json.array("variants", [&] {
+        for (const claims::Variant& variant : item.variants) {
+          json.object([&] {
+            json.field("name", variant.name);
+            json.field("quantity", variant.quantity);
+          });
+        }
+      });
+      json.field("perBuyerLimit", item.per_buyer_limit);
+      json.field("featured", item.featured);
     });
   });
 }

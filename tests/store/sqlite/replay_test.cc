@@ -55,6 +55,21 @@ TEST(Replay, ItemsAreMadeChangedAndRemoved) {
   EXPECT_TRUE(replay.items().empty());
 }
 
+TEST(Replay, TellsWhatElseIsKnownOfAnItem) {
+  Replay replay;
+  must(replay.apply(event(
+      "item.created",
+      R"({"item":{"id":"i","itemNumber":"12","title":"T","totalQuantity":3,"price":{"amount":500,"currency":"EUR"},)"
+      R"("variants":[{"name":"S","quantity":1},{"name":"M","quantity":2}],"perBuyerLimit":null,"featured":false}})")));
+  const auto& details = replay.items().at("i").details;
+  EXPECT_EQ(details[0], "500 EUR");
+  EXPECT_EQ(details[1], "S 1, M 2");
+  EXPECT_EQ(details[2], "");
+  EXPECT_EQ(details[3], "false");
+  must(replay.apply(event("item.featured", R"({"itemId":"i","featured":true})")));
+  EXPECT_EQ(details[3], "true");
+}
+
 TEST(Replay, NewItemNumberIsThatOfItsOpenClaims) {
   Replay replay;
   must(replay.apply(event("item.created", R"({"item":)" + item("12") + "}")));
@@ -80,8 +95,9 @@ TEST(Replay, CommentIsNamedInTheAnswer) {
       must(replay.apply(event("comment.received", R"({"platform":"facebook","commentId":"c1"})")));
   EXPECT_EQ(envelope.type, "comment.received");
   EXPECT_EQ(envelope.seq, 1);
-  EXPECT_EQ(envelope.platform, "facebook");
-  EXPECT_EQ(envelope.comment_id, "c1");
+  ASSERT_TRUE(envelope.comment.has_value());
+  EXPECT_EQ(envelope.comment->platform, "facebook");
+  EXPECT_EQ(envelope.comment->comment_id, "c1");
 }
 
 TEST(Replay, UnknownTypesAndFieldsAreTolerated) {

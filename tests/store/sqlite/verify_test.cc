@@ -128,6 +128,31 @@ TEST_F(Verify, FindsEveryColumnOfAClaimThatTheEventsTellOtherwise) {
   EXPECT_EQ(rules(), std::vector<std::string>{});
 }
 
+TEST_F(Verify, FindsClaimsThatAreCountedOtherwiseThanTheyAre) {
+  expect_found("claim-counts", "UPDATE claim_counts SET released = released + 1");
+}
+
+TEST_F(Verify, FindsSumsOfAnItemThatItsClaimsDoNotGive) {
+  expect_found("item-tallies", "UPDATE item_tallies SET claimed = claimed + 1 WHERE variant = ''");
+  const auto findings = must(sqlite::verify({path_, true}));
+  EXPECT_NE(findings.front().detail.find("units won"), std::string::npos)
+      << findings.front().detail;
+}
+
+TEST_F(Verify, FindsSumsThatAreMissing) {
+  expect_found("item-tallies", "DELETE FROM item_tallies");
+}
+
+TEST_F(Verify, FindsSumsOfAShowThatIsGone) {
+  expect_found("orphan-rows", "INSERT INTO claim_counts VALUES (99, 1, 0, 0, 0, 0, 0)");
+}
+
+TEST_F(Verify, FindsAHoldThatWouldEndAPaidClaim) {
+  expect_found("hold-of-paid",
+               "UPDATE claims SET hold_until = 1770000000000, paid_at = 1770000000000 "
+               "WHERE id = 'clm_2'");
+}
+
 TEST_F(Verify, FindsWinnersBeyondStock) {
   expect_found("winners-exceed-quantity", "UPDATE claims SET quantity = 2 WHERE id = 'clm_2'");
 }
@@ -224,6 +249,63 @@ TEST_F(Verify, FindsAClaimThatIsGone) {
 
 TEST_F(Verify, FindsAnItemThatTheEventsTellOtherwise) {
   expect_found("replay-items", "UPDATE items SET title = 'other' WHERE number = 'A1'");
+}
+
+TEST_F(Verify, FindsWhateverOfAnItemTheEventsTellOtherwise) {
+  for (const auto& [what, mistake] : std::vector<std::pair<std::string, std::string>>{
+           {"price", "price_amount = 77, price_currency = 'EUR'"},
+           {"variants", "variants = '[{\"name\":\"S\",\"quantity\":2}]'"},
+           {"perBuyerLimit", "per_buyer_limit = 77"},
+           {"featured", "featured = 1 - featured"}}) {
+    store_.reset();
+    RawDatabase raw(path_);
+    raw.run("CREATE TABLE kept AS SELECT * FROM items WHERE number = 'A1'");
+    raw.run("UPDATE items SET " + mistake + " WHERE number = 'A1'");
+    const auto findings = must(sqlite::verify({path_, true}));
+    EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [&](const sqlite::Finding& finding) {
+      return finding.rule == "replay-items" &&
+             finding.detail.find("item A1: the events say " + what + " ") != std::string::npos;
+    })) << what;
+    const std::string columns = "price_amount, price_currency, variants, per_buyer_limit, featured";
+    raw.run("UPDATE items SET (" + columns + ") = (SELECT " + columns +
+            " FROM kept) WHERE number = 'A1'");
+    raw.run("DROP TABLE kept");
+  }
+  EXPECT_EQ(rules(), std::vector<std::string>{});
+}
+
+TEST_F(Verify, FindsATextThatTheEventsTellOtherwise) {
+  expect_found("replay-comments", "UPDATE comments SET text = 'sold 13' WHERE number = 2");
+}
+
+TEST_F(Verify, FindsARemovedCommentThatTheEventsDoNotTell) {
+  expect_found("replay-comments", "UPDATE comments SET removed_at = 1 WHERE number = 2");
+}
+
+TEST_F(Verify, FindsAShowThatIsNotWhatItsEventsTell) {
+  auto tx = must(store_->begin());
+  const std::vector<EventRecord> events{
+      {14,
+       "session.status",
+       {2'000},
+       R"({"type":"session.status","seq":14,"data":{"show":{"name":"Friday","status":"paused"}}})"}};
+  must(tx->append_events(show_one, events));
+  must(tx->commit());
+  const auto findings = must(sqlite::verify({path_, true}));
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings.front().rule, "replay-show");
+  EXPECT_EQ(findings.back().detail, "the events say status paused, the table says active");
+}
+
+TEST_F(Verify, FindsAHoldOfAClaimThatHasWonNothing) {
+  expect_found("hold-outside-winner",
+               "UPDATE claims SET hold_until = 1770000000000 WHERE id = 'clm_5'");
+}
+
+TEST_F(Verify, FindsCommentsThatSettleInAShowThatTakesNone) {
+  expect_found("settling-outside-show",
+               "INSERT INTO settling SELECT position, 5 FROM comments WHERE number = 2; "
+               "UPDATE shows SET status = 'ended'");
 }
 
 TEST_F(Verify, FindsRowsOfNoShow) {
