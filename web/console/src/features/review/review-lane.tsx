@@ -27,11 +27,14 @@ interface ReviewLaneProps {
   readonly onComment: (claim: Claim) => void;
 }
 
+const none: readonly Claim[] = [];
+
 /** Everything that the rules would not guess, oldest first, to be cleared by single keys. */
 export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, words, refusal, onBuyer, onComment }: ReviewLaneProps) {
   const decisions = useDecisions();
   const all = useMemo(() => casesOf(claims), [claims]);
-  const cases = all.filter((claim) => !decisions.isUnderWay(claim));
+  const { isUnderWay } = decisions;
+  const cases = useMemo(() => all.filter((claim) => !isUnderWay(claim)), [all, isUnderWay]);
   const textOf = useCaseComments(all, commentOf);
   const byNumber = useMemo(() => itemsByNumber(items), [items]);
   const lane = useRef<HTMLElement>(null);
@@ -45,10 +48,10 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
   const [otherId, setOtherId] = useState<string | null>(null);
 
   // When the current case is gone, the one that took its place is the current one.
-  const found = cases.findIndex(({ claimId }) => claimId === currentId);
+  const found = currentId === null ? -1 : cases.findIndex(({ claimId }) => claimId === currentId);
   const index = found >= 0 ? found : Math.min(lastIndex.current, cases.length - 1);
   const current = cases[index] ?? null;
-  const picked = cases.filter(({ claimId }) => pickedIds.has(claimId));
+  const picked = pickedIds.size === 0 ? none : cases.filter(({ claimId }) => pickedIds.has(claimId));
 
   useLayoutEffect(() => {
     lastIndex.current = Math.max(0, index);
