@@ -1,229 +1,243 @@
 // How the console holds up in a long, hectic show: what a browser takes to show it, and whether it stays smooth.
 //
 //   node bench/console/console_bench.mjs [--binary PATH] [--comments N] [--seconds N] [--rate N] [--soak MINUTES]
+//                                        [--phases NAMES] [--console FOLDER] [--profile FOLDER]
 //
-// Starts the binary, opens the console in Chromium and fills the show while the page is open, as a
-// show of many hours would. Then comments go on arriving, a tenth of them claims, while the page
-// counts long tasks and the time between frames. --soak repeats that for many minutes and follows the
-// heap after a collection. Prints Markdown; ends with 1 when a promise is not kept.
+// Starts the binary, opens the console in Chromium and fills the show while the page is open, as a show
+// of many hours would. Then comments go on arriving, a tenth of them claims, while the page is used.
+//
+// Every phase runs twice. The first time the page itself counts its long tasks (wall-clock, what an
+// operator feels) and the time between frames; that is what the promise is about, and it takes a quiet
+// machine, for a task also waits while something else has the core. The second time Chromium writes a
+// trace, which says how much of the core each task of the page's main thread really had: what the console
+// itself costs, on a busy machine too. Tracing slows the page down, so the two are never measured at once.
+//
+// --soak MINUTES follows the memory instead, minute by minute; see soak.mjs.
+// --phases    some of: follow read filter search behind open
+// --console   takes the page's files from that folder and not from the binary
+// --profile   leaves a CPU profile and a trace of each phase in that folder
+//
+// Prints Markdown; ends with 1 when a promise is not kept.
 
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-core');
+import { ConsolePage, openBrowser } from './page.mjs';
+import { Show } from './show.mjs';
+import { soak } from './soak.mjs';
+import { inWords, readTasks, traceCategories } from './trace.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    binary: { type: 'string', default: join(root, 'build/release/soldwire') },
+    binary: { type: 'string', default: fileURLToPath(new URL('../../build/release/soldwire', import.meta.url)) },
     comments: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '60' },
     rate: { type: 'string', default: '200' },
     soak: { type: 'string', default: '0' },
+    phases: { type: 'string', default: 'follow,read,filter,search,behind,open' },
+    console: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 const comments = Number(options.comments);
 const seconds = Number(options.seconds);
 const rate = Number(options.rate);
 const soakMinutes = Number(options.soak);
+const wanted = options.phases.split(',');
 
 const promises = { longTaskMs: 50, firstPaintMs: 1_000 };
-const items = 500;
-const claimEvery = 10;
-const bulkMax = 10_000;
-
-const data = await mkdtemp(join(tmpdir(), 'soldwire-console-bench-'));
-const server = spawn(options.binary, ['serve', '--listen', '127.0.0.1:0', '--data', data, '--dev', '--log-level', 'warning'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const url = await new Promise((found, failed) => {
-  let log = '';
-  server.stdout.on('data', (chunk) => {
-    log += chunk;
-    const match = /listening on (http:\/\/\S+)/.exec(log);
-    if (match) found(match[1]);
-  });
-  server.once('exit', (code) => failed(new Error(`the server ended with ${code}`)));
-});
-
-const account = { email: 'bench@example.com', password: 'correct horse battery', name: 'Bench', workspace: 'Bench' };
-let token = '';
-async function call(method, path, body) {
-  const answer = await fetch(url + path, {
-    method,
-    headers: { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-}
-
-const chatter = ['so pretty', 'hello from Lyon', 'what size is it', 'how much is shipping to Spain?', 'can you show the back please', 'love this one 😍'];
-let written = 0;
-/** Comments of many people; every tenth claims an item that its writer has not claimed before, one in a hundred is unclear. */
-function someComments(count, delayMs) {
-  return Array.from({ length: count }, () => {
-    const index = written;
-    written += 1;
-    const person = `viewer ${(index * 7) % 20_011}`;
-    const text = index % claimEvery === 0 ? (index % 100 === 50 ? `sold ${1 + ((index / 10) % items)}?` : `sold ${1 + (((index / 10) * 13) % items)}`) : chatter[index % chatter.length];
-    return { userId: person, userHandle: person, text, ...(delayMs > 0 ? { delayMs } : {}) };
-  });
-}
-let show = '';
-async function pour(count, delayMs) {
-  for (let left = count; left > 0; left -= bulkMax) {
-    await call('POST', '/api/debug/bulk-comments', { showId: show, comments: someComments(Math.min(left, bulkMax), delayMs) });
-  }
-}
-
-/** Runs in the page before anything else of it. */
-function watch() {
-  const watched = { longTasks: [], frames: [], usefulAt: 0, counting: false };
-  window.watched = watched;
-  new PerformanceObserver((list) => {
-    if (watched.counting) watched.longTasks.push(...list.getEntries().map((entry) => Math.round(entry.duration)));
-  }).observe({ type: 'longtask', buffered: false });
-  let last = 0;
-  const frame = (now) => {
-    if (watched.counting && last > 0) watched.frames.push(now - last);
-    last = now;
-    if (watched.usefulAt === 0 && document.querySelector('[data-claim]')) watched.usefulAt = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-}
+const commentsBefore = 5_000;
+const commentsBehind = 10_000;
+const mebibyte = 1_048_576;
+const shortSeconds = Math.max(6, Math.ceil(seconds / 3));
 
 const rank = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);
+const table = (...heads) => {
+  console.log('');
+  row(...heads);
+  row(...heads.map(() => '---'));
+};
 const broken = [];
 function hold(what, value, limit) {
-  if (value > limit) broken.push(`${what}: ${value} is above ${limit}`);
+  if (!(value <= limit)) broken.push(`${what}: ${value} is above ${limit}`);
+}
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** What is done in the page, while comments arrive, for about so many seconds. */
+const phases = {
+  follow: { name: 'following the newest', seconds, work: () => wait(250) },
+  read: {
+    name: 'reading further up',
+    seconds: shortSeconds,
+    work: async (opened) => {
+      await opened.scrollComments(-400);
+      await wait(150);
+    },
+    after: (opened) => opened.toNewest(),
+  },
+  filter: {
+    name: 'claims filtered by status, comments by kind',
+    seconds: shortSeconds,
+    work: async (opened) => {
+      for (const name of [/^Winners/, /^Waitlist/, /^All/]) {
+        await opened.filterClaims(name);
+        await wait(400);
+      }
+      for (const name of ['Claims', 'All']) {
+        await opened.filterComments(name);
+        await wait(400);
+      }
+    },
+  },
+  search: {
+    name: 'typing into both searches',
+    seconds: shortSeconds,
+    work: async (opened) => {
+      await opened.search('Claims', '123');
+      await opened.search('Comments', 'sold');
+    },
+  },
+  behind: {
+    name: `catching up with ${commentsBehind.toLocaleString('en')} comments after being put away`,
+    seconds: shortSeconds,
+    before: async (opened, show) => {
+      await opened.putAway();
+      await show.pour(commentsBehind);
+      if ((await opened.shown()) >= show.written) throw new Error('the page was not behind');
+    },
+    begin: (opened) => opened.comeBack(),
+    work: () => wait(250),
+  },
+};
+
+/** Uses the page as `phase` says, between two marks and while comments arrive. */
+async function use(phase, opened, show, mark) {
+  await phase.before?.(opened, show);
+  const pouring = show.pour(rate * phase.seconds, Math.round(1_000 / rate));
+  await wait(1_000);
+  await mark('begin');
+  await phase.begin?.(opened);
+  const stop = Date.now() + (phase.seconds - 2) * 1_000;
+  while (Date.now() < stop) await phase.work(opened);
+  await mark('end');
+  await pouring;
+  await phase.after?.(opened);
+  await opened.arrived();
+}
+
+function tellWall(name, { longTasks, frames }, isPromised) {
+  frames.sort((a, b) => a - b);
+  const worst = Math.round(Math.max(0, ...longTasks.map(({ duration }) => duration)));
+  row(name, longTasks.length === 0 ? 'none' : `${longTasks.length}, worst ${worst} ms`, ...[0.5, 0.95, 0.99, 1].map((share) => rank(frames, share).toFixed(0)));
+  if (isPromised) hold(`${name}, ms of a task`, worst, promises.longTaskMs);
+}
+
+function tellTasks(name, tasks) {
+  const [worst] = tasks;
+  row(name, tasks.length.toLocaleString('en'), ...[0.99, 0.999].map((share) => rank(tasks, 1 - share).cpuMs.toFixed(1)), worst.cpuMs.toFixed(1), inWords(worst), Math.max(...tasks.map(({ ms }) => ms)).toFixed(0));
+}
+
+async function traced(browser, opened, work) {
+  await browser.startTracing(opened.page, { categories: traceCategories });
+  await work();
+  return browser.stopTracing();
 }
 
 let browser;
+let show;
 try {
-  token = (await call('POST', '/api/auth/register', account)).accessToken;
-  show = (await call('POST', '/api/shows', { name: 'Bench' })).id;
-  for (let from = 0; from < items; from += 500) {
-    await call('POST', `/api/shows/${show}/items`, {
-      items: Array.from({ length: Math.min(500, items - from) }, (_, index) => ({ itemNumber: String(from + index + 1), title: `Thing ${from + index + 1}`, quantity: 12 })),
-    });
-  }
-  await call('POST', `/api/shows/${show}/activate`, {});
-  await pour(5_000, 0);
+  show = await Show.start(options.binary);
+  await show.pour(commentsBefore);
+  browser = await openBrowser();
+  console.log(`\n### The console: ${comments.toLocaleString('en')} comments, ${rate} a second (${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, ${cpus().length} cores, Chromium ${browser.version()})`);
+  console.log(`\nLoad before the run: ${loadavg().map((load) => load.toFixed(2)).join(' ')}.`);
+  // A session's renewal belongs to one browser only.
+  const state = await ConsolePage.signIn(browser, show);
+  const ownState = await ConsolePage.signIn(browser, show);
 
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await context.addInitScript(watch);
-  const first = await context.newPage();
-  await first.goto(`${url}/signin`);
-  await first.getByLabel('E-mail').fill(account.email);
-  await first.getByLabel('Password').fill(account.password);
-  await first.getByRole('button', { name: 'Sign in' }).click();
-  await first.waitForURL(/\/shows/);
-  const state = await context.storageState();
-  await context.close();
-
-  console.log(`\n### The console: ${comments.toLocaleString('en')} comments, ${rate} a second (${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model}, ${cpus().length} cores, Chromium ${browser.version()})\n`);
-  row('what', 'figure');
-  row('---', '---');
-
+  table('what', 'figure');
   // Cold: nothing of the page is in any cache. The median of five, for other programs run too.
   const paints = [];
   for (let round = 0; round < 5; round += 1) {
-    const cold = await browser.newContext({ viewport: { width: 1440, height: 900 }, storageState: state });
-    await cold.addInitScript(watch);
-    const page = await cold.newPage();
-    await page.goto(`${url}/shows/${show}`);
-    await page.waitForFunction(() => window.watched.usefulAt > 0);
-    paints.push(await page.evaluate(() => Math.round(window.watched.usefulAt)));
+    const cold = await ConsolePage.open(browser, show, state, options.console);
+    await cold.go();
+    paints.push(await cold.usefulAt());
     await cold.close();
   }
   paints.sort((a, b) => a - b);
-  row('cold load to claims on the screen, 5,000 comments before', `${paints[2]} ms (median of ${paints.join(', ')})`);
+  row(`cold load to claims on the screen, ${commentsBefore.toLocaleString('en')} comments before`, `${paints[2]} ms (median of ${paints.join(', ')})`);
   hold('cold load, ms', paints[2], promises.firstPaintMs);
 
-  const live = await browser.newContext({ viewport: { width: 1440, height: 900 }, storageState: state });
-  await live.addInitScript(watch);
-  const page = await live.newPage();
-  await page.goto(`${url}/shows/${show}`);
-  await page.locator('[data-state=live]').waitFor();
-  const cdp = await live.newCDPSession(page);
-  const heapMegabytes = async () => {
-    await cdp.send('HeapProfiler.collectGarbage');
-    return (await cdp.send('Runtime.getHeapUsage')).usedSize / 1_048_576;
-  };
-  const arrived = async () => {
-    const wanted = (await call('GET', `/api/shows/${show}/stats`)).comments.toLocaleString('en');
-    await page.getByRole('region', { name: 'Comments' }).locator('.pane-head').getByText(wanted, { exact: true }).waitFor({ timeout: 120_000 });
-  };
+  const opened = await ConsolePage.open(browser, show, ownState, options.console);
+  await opened.go();
+  await opened.untilLive();
   const began = Date.now();
-  await pour(comments - written, 0);
-  await arrived();
-  row('filling the open page', `${((Date.now() - began) / 1_000).toFixed(1)} s`);
-  const stats = await call('GET', `/api/shows/${show}/stats`);
-  row('claims', stats.claims.toLocaleString('en'));
-  const heapFull = await heapMegabytes();
-  row('heap, all loaded', `${heapFull.toFixed(1)} MiB`);
+  await opened.count();
+  await show.pour(comments - show.written);
+  await opened.arrived();
+  const filled = await opened.counted();
+  const worstFilling = Math.max(0, ...filled.longTasks.map(({ duration }) => duration));
+  row('filling the open page, as fast as the server can', `${((Date.now() - began) / 1_000).toFixed(1)} s; ${filled.longTasks.length} tasks over 50 ms, worst ${worstFilling.toFixed(0)} ms`);
+  row('claims', (await show.stats()).claims.toLocaleString('en'));
+  row('heap, all loaded, after a collection', `${((await opened.heapBytes()) / mebibyte).toFixed(1)} MiB`);
 
-  /** Long tasks and frames while `work` goes on and comments arrive. */
-  async function measure(name, lengthSeconds, work) {
-    const pouring = pour(rate * lengthSeconds, Math.round(1_000 / rate));
-    await page.waitForTimeout(1_000);
-    await page.evaluate(() => Object.assign(window.watched, { longTasks: [], frames: [], counting: true }));
-    const stop = Date.now() + (lengthSeconds - 2) * 1_000;
-    while (Date.now() < stop) await work();
-    const { longTasks, frames } = await page.evaluate(() => {
-      window.watched.counting = false;
-      return window.watched;
-    });
-    await pouring;
-    frames.sort((a, b) => a - b);
-    const worst = Math.max(0, ...longTasks);
-    row(name, `${longTasks.length} long tasks${worst > 0 ? `, worst ${worst} ms` : ''}; frames p50 ${rank(frames, 0.5).toFixed(1)}, p95 ${rank(frames, 0.95).toFixed(1)}, p99 ${rank(frames, 0.99).toFixed(1)}, worst ${rank(frames, 1).toFixed(0)} ms`);
-    hold(`${name}, ms of a task`, worst, promises.longTaskMs);
-  }
-
-  const list = page.getByRole('group', { name: 'Comments, newest last' });
-  await measure(`${seconds} s, following the newest`, seconds, () => page.waitForTimeout(250));
-  await measure(`${Math.ceil(seconds / 3)} s, reading further up`, Math.ceil(seconds / 3), async () => {
-    await list.hover();
-    await page.mouse.wheel(0, -400);
-    await page.waitForTimeout(150);
-  });
-  await page.getByRole('region', { name: 'Comments' }).getByRole('button', { name: / new$/ }).click();
-  await measure(`${Math.ceil(seconds / 3)} s, claims filtered by status`, Math.ceil(seconds / 3), async () => {
-    for (const name of [/^Winners/, /^Waitlist/, /^All/]) {
-      await page.getByRole('region', { name: 'Claims', exact: true }).getByRole('button', { name }).click();
-      await page.waitForTimeout(400);
-    }
-  });
-  const heapAfter = await heapMegabytes();
-  row('heap after that', `${heapAfter.toFixed(1)} MiB`);
-
+  const chosen = Object.entries(phases).filter(([name]) => wanted.includes(name));
   if (soakMinutes > 0) {
-    const heaps = [heapAfter];
-    for (let minute = 1; minute <= soakMinutes; minute += 1) {
-      await pour(rate * 60, Math.round(1_000 / rate));
-      heaps.push(await heapMegabytes());
+    await soak({ browser, state, console: opened, show, minutes: soakMinutes, rate, row, hold });
+  } else {
+    console.log(`\nTasks of the page's main thread over ${promises.longTaskMs} ms by the clock, which is promised not to happen on a quiet machine, and ms between frames:`);
+    table('while comments arrive', 'tasks over 50 ms', 'frames p50', 'p95', 'p99', 'worst');
+    for (const [, phase] of chosen) {
+      await use(phase, opened, show, (mark) => (mark === 'begin' ? opened.count() : opened.counted().then((watched) => tellWall(`${phase.name}, ${phase.seconds} s`, watched, true))));
     }
-    row(`heap, minute by minute of ${soakMinutes} at ${rate} a second`, `${heaps.map((heap) => heap.toFixed(0)).join(' ')} MiB`);
+    if (wanted.includes('open')) {
+      const again = await ConsolePage.open(browser, show, state, options.console);
+      const pouring = show.pour(rate * shortSeconds, Math.round(1_000 / rate));
+      await again.go();
+      const usefulAt = await again.usefulAt();
+      await again.untilComplete();
+      await wait(1_000);
+      const { longTasks } = await again.counted();
+      const after = longTasks.filter(({ startTime }) => startTime > usefulAt);
+      row(`opening the full show (${usefulAt} ms to claims on the screen), all claims here`, `${longTasks.length}, worst ${Math.max(0, ...longTasks.map(({ duration }) => duration)).toFixed(0)} ms; after claims are on the screen ${after.length}, worst ${Math.max(0, ...after.map(({ duration }) => duration)).toFixed(0)} ms`, '', '', '', '');
+      await pouring;
+      await again.close();
+      await opened.arrived();
+    }
+    console.log('\nThe same again with a trace: ms of the core that a task had, whatever else the machine was doing. Not what is promised: what the console itself costs.');
+    table('while comments arrive', 'tasks', 'core p99', 'p99.9', 'worst', 'spent on', 'worst by the clock');
+    for (const [name, phase] of chosen) {
+      const trace = await traced(browser, opened, () => use(phase, opened, show, (mark) => opened.mark(mark)));
+      if (options.profile) await save(`${name}.trace.json`, trace);
+      tellTasks(phase.name, readTasks(trace.toString(), 'begin', 'end'));
+    }
+    if (options.profile) {
+      for (const [name, phase] of chosen) {
+        let profile = null;
+        await use(phase, opened, show, async (mark) => {
+          if (mark === 'begin') await opened.startProfile();
+          else profile = await opened.stopProfile();
+        });
+        await save(`${name}.cpuprofile`, JSON.stringify(profile));
+      }
+    }
+    table('what', 'figure');
+    row('heap after that', `${((await opened.heapBytes()) / mebibyte).toFixed(1)} MiB`);
   }
 } finally {
   await browser?.close();
-  server.kill('SIGKILL');
-  await rm(data, { recursive: true, force: true });
+  await show?.stop();
 }
 if (broken.length > 0) {
   console.log(`\nNot kept: ${broken.join('; ')}`);
   process.exitCode = 1;
+}
+
+async function save(name, content) {
+  await mkdir(options.profile, { recursive: true });
+  await writeFile(join(options.profile, name), content);
 }

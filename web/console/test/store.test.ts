@@ -6,7 +6,7 @@ import { sortedItems } from '../src/live/state';
 import { LiveStore } from '../src/live/store';
 import { makeClaim, makeComment, makeEvent, makeItem, makeSnapshot } from './make';
 
-function build(answers: (ReturnType<typeof makeSnapshot> | Error)[]) {
+function build(answers: (ReturnType<typeof makeSnapshot> | Error)[], now?: () => number) {
   const frames: (() => void)[] = [];
   let asked = 0;
   const store = new LiveStore('s1', async () => {
@@ -14,7 +14,7 @@ function build(answers: (ReturnType<typeof makeSnapshot> | Error)[]) {
     asked += 1;
     if (!answer || answer instanceof Error) throw answer ?? new Error('no answer');
     return answer;
-  }, (work) => frames.push(work));
+  }, (work) => frames.push(work), now);
   let told = 0;
   store.subscribe(() => (told += 1));
   return { store, frame: () => frames.splice(0).forEach((run) => run()), asked: () => asked, told: () => told, frames };
@@ -43,6 +43,53 @@ describe('LiveStore', () => {
     const state = store.getState();
     expect(state.status === 'ready' && state.live.comments.length).toBe(500);
     expect(asked()).toBe(1);
+  });
+
+  it('catches up over frames, in order and without losing anything, when a frame has no time for all', async () => {
+    let now = 0;
+    // Each look at the clock finds that 3 ms have gone.
+    const { store, frame, frames } = build([makeSnapshot({ seq: 0 })], () => (now += 3));
+    await store.load();
+    for (let seq = 1; seq <= 5_000; seq += 1) store.apply(comment(seq));
+    const seen: number[] = [];
+    for (let round = 1; frames.length > 0; round += 1) {
+      frame();
+      if (round === 2) for (let seq = 5_001; seq <= 5_100; seq += 1) store.apply(comment(seq));
+      const state = store.getState();
+      if (state.status === 'ready') seen.push(state.live.seq);
+    }
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    const state = store.getState();
+    if (state.status !== 'ready') throw new Error('not ready');
+    const { comments } = state.live;
+    expect(Array.from({ length: comments.length }, (_, index) => comments.at(index)?.commentId)).toEqual(Array.from({ length: 5_100 }, (_, index) => `m${index + 1}`));
+  });
+
+  it('takes a share of what waits from the slowest of frames, so that it never falls behind for good', async () => {
+    let now = 0;
+    const { store, frame } = build([makeSnapshot({ seq: 0 })], () => (now += 1_000));
+    await store.load();
+    for (let seq = 1; seq <= 20_000; seq += 1) store.apply(comment(seq));
+    frame();
+    const state = store.getState();
+    expect(state.status === 'ready' && state.live.seq).toBe(2_000);
+  });
+
+  it('drops what waits for its frame when a snapshot comes: that has it already, or is of another log', async () => {
+    let now = 0;
+    const { store, frame, frames } = build([makeSnapshot({ seq: 0 }), makeSnapshot({ seq: 7_000, comments: [] })], () => (now += 3));
+    await store.load();
+    for (let seq = 1; seq <= 5_000; seq += 1) store.apply(comment(seq));
+    frame();
+    expect(frames).toHaveLength(1);
+    await store.load();
+    for (let seq = 7_001; seq <= 7_003; seq += 1) store.apply(comment(seq));
+    frame();
+    expect(frames).toHaveLength(0);
+    const state = store.getState();
+    if (state.status !== 'ready') throw new Error('not ready');
+    expect([state.live.seq, state.live.comments.length, state.live.comments.at(0)?.commentId]).toEqual([7_003, 3, 'm7001']);
   });
 
   it('does not wake React for events that are not for the console', async () => {

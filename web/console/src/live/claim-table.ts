@@ -8,38 +8,53 @@ import { Table } from './table';
 /** A comment's id is its platform's own, so only both together name it. */
 export const commentKey = (platform: string, commentId: string): string => `${platform}/${commentId}`;
 
+/** Most keys have one claim, which needs no set of its own. */
 class Index {
-  readonly #ids = new Map<string, Set<string>>();
+  readonly #ids = new Map<string, string | Set<string>>();
 
   add(key: string, id: string): void {
     const ids = this.#ids.get(key);
-    if (ids) ids.add(id);
-    else this.#ids.set(key, new Set([id]));
+    if (ids === undefined) this.#ids.set(key, id);
+    else if (typeof ids !== 'string') ids.add(id);
+    else if (ids !== id) this.#ids.set(key, new Set([ids, id]));
   }
 
   remove(key: string, id: string): void {
     const ids = this.#ids.get(key);
-    if (ids?.delete(id) && ids.size === 0) this.#ids.delete(key);
+    if (ids === id || (typeof ids === 'object' && ids.delete(id) && ids.size === 0)) this.#ids.delete(key);
   }
 
   of(key: string): Iterable<string> {
-    return this.#ids.get(key) ?? [];
+    const ids = this.#ids.get(key);
+    return typeof ids === 'string' ? [ids] : (ids ?? []);
   }
 
   count(key: string): number {
-    return this.#ids.get(key)?.size ?? 0;
+    const ids = this.#ids.get(key);
+    return typeof ids === 'string' ? 1 : (ids?.size ?? 0);
   }
 }
+
+/** So many changes are told apart; who missed more looks at all claims again. */
+const changesMax = 20_000;
 
 interface Storage {
   readonly byId: Map<string, Claim>;
   /** Ids, the earliest made first. */
   order: string[];
+  /** Where in `order` an id stands. */
+  readonly places: Map<string, number>;
   readonly items: Index;
   readonly buyers: Index;
   readonly winners: Index;
   readonly comments: Index;
   readonly statuses: Index;
+  /** The claims of a status, as long as none of them changes. */
+  readonly withStatus: Map<ClaimStatus, readonly Claim[]>;
+  readonly platforms: Set<string>;
+  /** The places of the claims that were set, the latest last, after `changesBefore` others. */
+  changes: number[];
+  changesBefore: number;
 }
 
 export class ClaimTable extends Table<Claim> {
@@ -52,7 +67,8 @@ export class ClaimTable extends Table<Claim> {
 
   static of(claims: readonly Claim[]): ClaimTable {
     const table = new ClaimTable({
-      byId: new Map(), order: [], items: new Index(), buyers: new Index(), winners: new Index(), comments: new Index(), statuses: new Index(),
+      byId: new Map(), order: [], places: new Map(), items: new Index(), buyers: new Index(), winners: new Index(), comments: new Index(), statuses: new Index(),
+      withStatus: new Map(), platforms: new Set(), changes: [], changesBefore: 0,
     });
     [...claims].sort(byCreation).forEach((claim) => table.set(claim.claimId, claim));
     return table;
@@ -63,37 +79,73 @@ export class ClaimTable extends Table<Claim> {
   }
 
   override set(id: string, claim: Claim): void {
-    const { byId, order } = this.#storage;
+    const { byId, order, places } = this.#storage;
     const before = byId.get(id);
     if (before) this.#forget(before);
-    else order.push(id);
+    else {
+      places.set(id, order.length);
+      order.push(id);
+    }
     byId.set(id, claim);
-    const { items, buyers, winners, comments, statuses } = this.#storage;
+    const { items, buyers, winners, comments, statuses, withStatus, platforms } = this.#storage;
     if (claim.itemId !== null) items.add(claim.itemId, id);
     buyers.add(claim.buyerKey, id);
     if (claim.claimStatus === 'winner') winners.add(claim.buyerKey, id);
     if (claim.commentId !== null) comments.add(commentKey(claim.platform, claim.commentId), id);
     statuses.add(claim.claimStatus, id);
+    withStatus.delete(claim.claimStatus);
+    platforms.add(claim.platform);
+    this.#note(places.get(id) ?? 0);
+  }
+
+  #note(place: number): void {
+    const storage = this.#storage;
+    storage.changes.push(place);
+    if (storage.changes.length < 2 * changesMax) return;
+    storage.changes = storage.changes.slice(changesMax);
+    storage.changesBefore += changesMax;
+  }
+
+  /** Grows with each change. */
+  get version(): number {
+    return this.#storage.changesBefore + this.#storage.changes.length;
+  }
+
+  /** The places of what changed after `version`, some of them more than once; null when that is not known, or claims have other places since. */
+  changesSince(version: number): readonly number[] | null {
+    const { changes, changesBefore } = this.#storage;
+    return version < changesBefore ? null : changes.slice(version - changesBefore);
+  }
+
+  /** Whether the other handle is of the same claims. */
+  isSameTable(other: ClaimTable): boolean {
+    return this.#storage === other.#storage;
   }
 
   #forget(claim: Claim): void {
-    const { items, buyers, winners, comments, statuses } = this.#storage;
+    const { items, buyers, winners, comments, statuses, withStatus } = this.#storage;
     const id = claim.claimId;
     if (claim.itemId !== null) items.remove(claim.itemId, id);
     buyers.remove(claim.buyerKey, id);
     winners.remove(claim.buyerKey, id);
     if (claim.commentId !== null) comments.remove(commentKey(claim.platform, claim.commentId), id);
     statuses.remove(claim.claimStatus, id);
+    withStatus.delete(claim.claimStatus);
   }
 
   /** Adds claims that were made before those that are here; what is here already is newer and stays. */
   addOlder(claims: readonly Claim[]): void {
-    const added = claims.filter((claim) => !this.rows.has(claim.claimId));
+    const storage = this.#storage;
+    const added = claims.filter((claim) => !this.rows.has(claim.claimId)).sort(byCreation);
     if (added.length === 0) return;
+    const before = storage.order;
+    storage.order = [];
     added.forEach((claim) => this.set(claim.claimId, claim));
-    const { byId } = this.#storage;
-    const at = (id: string) => byId.get(id)?.at ?? '';
-    this.#storage.order.sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
+    storage.order = merged(before, storage.order, (id) => this.rows.get(id)?.at ?? '');
+    storage.order.forEach((id, place) => storage.places.set(id, place));
+    // Nobody has seen any of these places.
+    storage.changesBefore += storage.changes.length + 1;
+    storage.changes = [];
   }
 
   /** The claim made after `index` others. */
@@ -114,8 +166,18 @@ export class ClaimTable extends Table<Claim> {
     return this.#claims(this.#storage.comments.of(commentKey(platform, commentId)));
   }
 
-  withStatus(status: ClaimStatus): Claim[] {
-    return this.#claims(this.#storage.statuses.of(status));
+  /** The same array as long as none of these claims changes. */
+  withStatus(status: ClaimStatus): readonly Claim[] {
+    const known = this.#storage.withStatus.get(status);
+    if (known) return known;
+    const claims = this.#claims(this.#storage.statuses.of(status));
+    this.#storage.withStatus.set(status, claims);
+    return claims;
+  }
+
+  /** In alphabetical order. */
+  platforms(): string[] {
+    return [...this.#storage.platforms].sort();
   }
 
   countWithStatus(status: ClaimStatus): number {
@@ -138,4 +200,18 @@ export class ClaimTable extends Table<Claim> {
 
 function byCreation(a: Claim, b: Claim): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
+}
+
+/** Two sorted lists as one; of equals the first list's come first. */
+function merged(one: readonly string[], other: readonly string[], at: (id: string) => string): string[] {
+  const all: string[] = [];
+  let next = 0;
+  for (const id of other) {
+    for (let first = one[next]; first !== undefined && at(first) <= at(id); first = one[next]) {
+      all.push(first);
+      next += 1;
+    }
+    all.push(id);
+  }
+  return all.concat(one.slice(next));
 }

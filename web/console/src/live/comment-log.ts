@@ -6,17 +6,21 @@
 import type { Comment } from '../api/types';
 import { commentKey } from './claim-table';
 
-/** Comments kept in the browser; older ones stay on the server. */
+/** Comments kept in the browser, so that its memory is bounded; older ones stay on the server, which is asked for them. */
 export const commentsMax = 100_000;
 /** Dropped at once, so that dropping is rare and each time short. */
 const droppedAtOnce = 2_000;
+/** So many edits are told apart; who missed more looks at all comments again. */
+const editsKept = 1_000;
 
 interface Storage {
   rows: Comment[];
   /** The place of rows[0]; see `start`. */
   first: number;
   readonly places: Map<string, number>;
-  edits: number;
+  /** The numbers of the comments that became others, the latest last, after `editsBefore` others. */
+  edited: number[];
+  editsBefore: number;
 }
 
 const keyOf = (comment: Comment): string => commentKey(comment.platform, comment.commentId);
@@ -33,14 +37,14 @@ export class CommentLog {
     this.#storage = storage;
     this.start = storage.first;
     this.length = storage.rows.length;
-    this.edits = storage.edits;
+    this.edits = storage.editsBefore + storage.edited.length;
   }
 
   /** `count`: all comments of the show, of which these are the newest. */
   static of(comments: readonly Comment[], count: number): CommentLog {
     const first = Math.max(1, count - comments.length + 1);
     const places = new Map(comments.map((comment, index) => [keyOf(comment), first + index]));
-    return new CommentLog({ rows: [...comments], first, places, edits: 0 });
+    return new CommentLog({ rows: [...comments], first, places, edited: [], editsBefore: 0 });
   }
 
   renewed(): CommentLog {
@@ -50,6 +54,11 @@ export class CommentLog {
   /** Whether the other handle is of the same log. */
   isSameLog(other: CommentLog): boolean {
     return this.#storage === other.#storage;
+  }
+
+  /** There is no room for older comments. */
+  get isFull(): boolean {
+    return this.length >= commentsMax;
   }
 
   /** One past the number of the newest comment. */
@@ -98,7 +107,17 @@ export class CommentLog {
     const number = this.#storage.places.get(keyOf(comment));
     if (number === undefined) return false;
     this.#storage.rows[number - this.#storage.first] = comment;
-    this.#storage.edits += 1;
+    this.#storage.edited.push(number);
+    if (this.#storage.edited.length >= 2 * editsKept) {
+      this.#storage.edited = this.#storage.edited.slice(editsKept);
+      this.#storage.editsBefore += editsKept;
+    }
     return true;
+  }
+
+  /** The numbers of the comments that became others after so many `edits`; null when that is not known. */
+  editedSince(edits: number): readonly number[] | null {
+    const { edited, editsBefore } = this.#storage;
+    return edits < editsBefore ? null : edited.slice(edits - editsBefore);
   }
 }

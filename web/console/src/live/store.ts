@@ -1,7 +1,8 @@
 // One show on this screen: the snapshot, then the events after it.
 //
 // Events are collected and applied once per animation frame, so that React draws once however
-// many arrive. The store never asks the server for anything but the snapshot, and that only when
+// many arrive; a frame has a budget, and what it does not get to waits, in order, for the next one.
+// The store never asks the server for anything but the snapshot, and that only when
 // the page opens and when the stream says that its place in the log is lost.
 //
 // What an operator asked for may be shown before the log says it (`expect`): a hope lies over the
@@ -22,6 +23,13 @@ export type LoadState =
 
 /** Runs `work` once, before the next frame is drawn. */
 export type Scheduler = (work: () => void) => void;
+
+/** What a frame has for events; the rest of it is for drawing what they changed. */
+const flushMs = 8;
+/** Between two looks at the clock. */
+const eventsAtOnce = 100;
+/** Of what waits, at least this share is applied, so that no machine is too slow to catch up. */
+const shareMin = 0.1;
 
 /** A hidden page draws no frames, so a timer stands behind: events must not pile up. */
 const frameOverdueMs = 500;
@@ -48,6 +56,7 @@ export class LiveStore {
   readonly showId: string;
   #fetchSnapshot: (showId: string) => Promise<Snapshot>;
   #schedule: Scheduler;
+  #now: () => number;
   #state: LoadState = { status: 'loading' };
   #cursor: string | null = null;
   /** As the log has it; `#state` has the hopes on top. */
@@ -59,10 +68,11 @@ export class LiveStore {
   #scheduled = false;
   #listeners = new Set<() => void>();
 
-  constructor(showId: string, fetchSnapshot: (showId: string) => Promise<Snapshot>, schedule: Scheduler = frameScheduler) {
+  constructor(showId: string, fetchSnapshot: (showId: string) => Promise<Snapshot>, schedule: Scheduler = frameScheduler, now = () => performance.now()) {
     this.showId = showId;
     this.#fetchSnapshot = fetchSnapshot;
     this.#schedule = schedule;
+    this.#now = now;
   }
 
   readonly getState = (): LoadState => this.#state;
@@ -123,10 +133,14 @@ export class LiveStore {
   readonly apply = (event: ShowEvent): void => {
     if (!isLiveEvent(event)) return;
     this.#waiting.push(event);
+    this.#flushSoon();
+  };
+
+  #flushSoon(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => this.#flush());
-  };
+  }
 
   /** Takes in what the server has from before the snapshot. */
   readonly addOlder = (older: Parameters<typeof addOlder>[1]): void => {
@@ -139,8 +153,21 @@ export class LiveStore {
     this.#scheduled = false;
     const before = this.#live;
     if (this.#state.status !== 'ready' || !before) return;
-    const events = this.#waiting;
-    this.#waiting = [];
+    const atLeast = this.#waiting.length * shareMin;
+    const until = this.#now() + flushMs;
+    let taken = 0;
+    while (taken < this.#waiting.length && (taken < atLeast || this.#now() < until)) {
+      this.#take(this.#waiting.slice(taken, taken + eventsAtOnce));
+      taken += eventsAtOnce;
+    }
+    this.#waiting = this.#waiting.slice(taken);
+    if (this.#waiting.length > 0) this.#flushSoon();
+    if (this.#live !== before) this.#show();
+  }
+
+  #take(events: readonly LiveEvent[]): void {
+    const before = this.#live;
+    if (!before) return;
     this.#live = applyEvents(before, events);
     if (this.#live === before) return;
     const fresh = events.filter((event) => event.seq > before.seq);
@@ -150,7 +177,6 @@ export class LiveStore {
       const settled = this.#hopes.find((hope) => settles(event, hope));
       if (settled) this.#hopes = this.#hopes.filter((hope) => hope !== settled);
     }
-    this.#show();
   }
 
   #drop(hope: Hope): void {

@@ -12,8 +12,23 @@ export function suggestItems(text: string, byNumber: ReadonlyMap<string, Item>):
   return [...found];
 }
 
+/** Stock changes all the time, and a number hardly ever. */
+const canonical = new Map<string, string>();
+const canonicalMax = 20_000;
+
+function canonicalOf(number: string): string {
+  const known = canonical.get(number);
+  if (known !== undefined) return known;
+  if (canonical.size >= canonicalMax) canonical.clear();
+  const found = canonicalNumber(number);
+  canonical.set(number, found);
+  return found;
+}
+
 export function itemsByNumber(items: ReadonlyMap<string, Item>): ReadonlyMap<string, Item> {
-  return new Map([...items.values()].map((item) => [canonicalNumber(item.itemNumber), item]));
+  const byNumber = new Map<string, Item>();
+  for (const item of items.values()) byNumber.set(canonicalOf(item.itemNumber), item);
+  return byNumber;
 }
 
 export interface Stock {

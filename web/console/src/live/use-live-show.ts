@@ -1,10 +1,13 @@
 // A show, live: its state and the state of the connection that keeps it current.
 
+import { fetchTransport } from '@soldwire/realtime/fetch';
 import { useRealtime, type Realtime } from '@soldwire/realtime/react';
+import { acrossTabs } from '@soldwire/realtime/tabs';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import { api } from '../api/client';
 import type { Deed } from './deeds';
+import { inSlices } from './slices';
 import { type LoadState, LiveStore } from './store';
 
 export interface LiveShow {
@@ -17,6 +20,12 @@ export interface LiveShow {
   readonly reload: () => void;
   readonly store: LiveStore;
 }
+
+/**
+ * By fetch, which hands over what has arrived as a whole: an EventSource makes an event of the page of each
+ * block, and of all that it has in one task, which after an outage takes longer than a frame may.
+ */
+const stream = inSlices(fetchTransport);
 
 /** `account` is whose stream it is: all tabs of the browser with the same account share one. */
 export function useLiveShow(showId: string, account: string): LiveShow {
@@ -32,7 +41,7 @@ export function useLiveShow(showId: string, account: string): LiveShow {
 
   const realtime = useRealtime({
     showId,
-    account,
+    transport: inSlices(acrossTabs({ account, transport: stream })),
     enabled: load.status === 'ready',
     cursor: store.getCursor(),
     onEvent: store.apply,

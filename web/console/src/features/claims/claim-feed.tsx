@@ -13,7 +13,7 @@ import { ClaimFilters } from './claim-filters';
 import { type ClaimActions, ClaimRow } from './claim-row';
 import './claims.css';
 import { ReleaseManyDialog } from './release-many-dialog';
-import { type ClaimFilter, claimTest, countBounds, selectClaims, statusFilters } from './select-claims';
+import { type ClaimFilter, ClaimSelection, claimTest, countBounds, everyClaim, statusFilters } from './select-claims';
 import { pickedMax, useClaimSelection } from './use-claim-selection';
 
 interface ClaimFeedProps extends ClaimActions {
@@ -33,13 +33,17 @@ interface ClaimFeedProps extends ClaimActions {
 /** Every claim as it is made, newest on top. */
 export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
   const { showId, claims, items, counts, truncated, filter, wanted, refusal, onFilter, onOpenItem, onDetails, onBuyer, onComment, onRelease, onDecide, onAddItem } = props;
-  const rows = useMemo(() => selectClaims(claims, filter), [claims, filter]);
+  const fitting = useMemo(() => {
+    const test = claimTest(filter);
+    return test ? new ClaimSelection(test) : null;
+  }, [filter]);
+  const rows = useMemo(() => (fitting ? fitting.read(claims) : everyClaim(claims)), [fitting, claims]);
   const selection = useClaimSelection(claims, rows);
   const [narrowing, setNarrowing] = useState(() => countBounds(filter) > 0);
   const [releasing, setReleasing] = useState(false);
   const bounds = countBounds(filter);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const platforms = useMemo(() => (narrowing ? [...new Set([...claims.values()].map(({ platform }) => platform))].sort() : []), [claims, narrowing]);
+  const platforms = useMemo(() => (narrowing ? claims.platforms() : []), [claims, narrowing]);
 
   // A claim that was asked for is shown even where the filter would hide it.
   const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);

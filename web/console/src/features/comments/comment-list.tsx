@@ -49,10 +49,22 @@ export const CommentList = memo(function CommentList(props: CommentListProps) {
     const test = commentTest(search, filter);
     return test ? new CommentSelection(test) : null;
   }, [search, filter]);
-  const rows = useMemo(() => (selection ? selection.read(log) : everyComment(log)), [selection, log]);
+  const [turn, setTurn] = useState(0);
+  // A turn more is another reading of the same log.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const rows = useMemo(() => (selection ? selection.read(log) : everyComment(log)), [selection, log, turn]);
+  useEffect(() => {
+    if (rows.complete) return undefined;
+    const timer = setTimeout(() => setTurn((before) => before + 1));
+    return () => clearTimeout(timer);
+  }, [rows]);
+
+  // Where no more fit, going back opens another stretch, in which a filter would hide the place one came from.
+  const mayGoBack = rows.complete && !(selection && log.isFull);
 
   // A comment that was asked for is shown even where the filter would hide it.
-  const hidesAsked = place.asked !== null && selection !== null && rows.at(rows.rowOf(place.asked.number)) !== log.at(place.asked.number - log.start);
+  const isLookedAt = place.asked !== null && place.asked.number >= rows.from;
+  const hidesAsked = place.asked !== null && isLookedAt && selection !== null && rows.at(rows.rowOf(place.asked.number)) !== log.at(place.asked.number - log.start);
   useEffect(() => {
     if (!hidesAsked) return;
     onSearch('');
@@ -65,8 +77,8 @@ export const CommentList = memo(function CommentList(props: CommentListProps) {
   });
   const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);
   useEffect(() => {
-    setReveal(asked && !hidesAsked ? { number: (lastRows.current.start ?? 0) + lastRows.current.rowOf(asked.number) } : null);
-  }, [asked, hidesAsked]);
+    setReveal(asked && isLookedAt && !hidesAsked ? { number: (lastRows.current.start ?? 0) + lastRows.current.rowOf(asked.number) } : null);
+  }, [asked, isLookedAt, hidesAsked]);
 
   const found = (event: KeyboardEvent): Comment | undefined => {
     const key = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-comment]')?.dataset.comment : undefined;
@@ -127,11 +139,12 @@ export const CommentList = memo(function CommentList(props: CommentListProps) {
         follow="bottom"
         selection={`${search}/${filter}/${place.isApart ? 'apart' : 'live'}`}
         reveal={reveal}
-        onNearOldest={place.loadOlder}
+        onNearOldest={mayGoBack ? place.loadOlder : undefined}
         onNearNewest={place.isApart ? place.loadNewer : undefined}
         empty={
           log.length === 0
             ? <><strong>{t('comments.none')}</strong>{t('comments.noneHint')}</>
+            : !rows.complete ? t('comments.looking')
             : <><strong>{t('comments.noneFits')}</strong>{t('comments.noneFitsHint')}</>
         }
         renderRow={(comment) => {

@@ -1,7 +1,11 @@
 // The comments that fit a filter, kept up to date as the log grows: each comment is looked at once.
+//
+// A log of 100,000 comments takes longer to look through than a frame has, so it is read from its newest
+// end, in turns: what a turn did not get to is older than all rows that are here, and comes before them.
 
 import type { Comment, Intent } from '../../api/types';
 import type { CommentLog } from '../../live/comment-log';
+import { lowerBound } from '../../ui/lower-bound';
 import type { Rows } from '../../ui/virtual-list';
 
 export type CommentFilter = 'all' | 'claims' | 'unclear';
@@ -27,10 +31,20 @@ export function commentTest(search: string, filter: CommentFilter): Test | null 
 export interface SelectedComments extends Rows<Comment> {
   /** The row of the comment with this number in the log, or of the next one that is selected. */
   rowOf(number: number): number;
+  /** Comments with a smaller number than this have not been looked at yet. */
+  readonly from: number;
+  /** All of the log was looked at. */
+  readonly complete: boolean;
 }
+
+/** A turn of looking at older comments. */
+const turnMs = 8;
+/** Between two looks at the clock. */
+const commentsAtOnce = 1_000;
 
 export class CommentSelection {
   readonly #test: Test;
+  readonly #now: () => number;
   #log: CommentLog | null = null;
   #comments: Comment[] = [];
   #numbers: number[] = [];
@@ -39,22 +53,26 @@ export class CommentSelection {
   #from = 0;
   #to = 0;
 
-  constructor(test: Test) {
+  constructor(test: Test, now = () => performance.now()) {
     this.#test = test;
+    this.#now = now;
   }
 
+  /** What is new in the log, and a turn of what is older than the rows here; to be called again until it is `complete`. */
   read(log: CommentLog): SelectedComments {
-    if (!this.#log?.isSameLog(log) || this.#log.edits !== log.edits) {
+    const edited = this.#log?.isSameLog(log) ? log.editedSince(this.#log.edits) : null;
+    if (!edited) {
       this.#comments = [];
       this.#numbers = [];
       this.#start = 0;
-      this.#from = this.#to = log.start;
+      this.#from = this.#to = log.end;
     }
     this.#log = log;
     this.#dropBefore(log.start);
-    if (log.start < this.#from) this.#add(log, log.start, this.#from, true);
-    if (log.end > this.#to) this.#add(log, this.#to, log.end, false);
-    return this.#rows();
+    edited?.forEach((number) => this.#lookAgain(log, number));
+    this.#addNewer(log);
+    this.#addOlder(log);
+    return this.#rows(log);
   }
 
   #dropBefore(number: number): void {
@@ -68,7 +86,45 @@ export class CommentSelection {
     this.#to = Math.max(this.#to, number);
   }
 
-  #add(log: CommentLog, from: number, to: number, before: boolean): void {
+  #lookAgain(log: CommentLog, number: number): void {
+    if (number < this.#from || number >= this.#to) return;
+    const comment = log.at(number - log.start);
+    const row = lowerBound(this.#numbers, number);
+    const isHere = this.#numbers[row] === number ? 1 : 0;
+    if (comment && this.#test(comment)) {
+      this.#comments.splice(row, isHere, comment);
+      this.#numbers.splice(row, isHere, number);
+    } else {
+      this.#comments.splice(row, isHere);
+      this.#numbers.splice(row, isHere);
+    }
+  }
+
+  #addNewer(log: CommentLog): void {
+    const [comments, numbers] = this.#look(log, this.#to, log.end);
+    comments.forEach((comment) => this.#comments.push(comment));
+    numbers.forEach((number) => this.#numbers.push(number));
+    this.#to = Math.max(this.#to, log.end);
+  }
+
+  #addOlder(log: CommentLog): void {
+    if (this.#from <= log.start) return;
+    const until = this.#now() + turnMs;
+    const comments: Comment[][] = [this.#comments];
+    const numbers: number[][] = [this.#numbers];
+    do {
+      const from = Math.max(log.start, this.#from - commentsAtOnce);
+      const [some, their] = this.#look(log, from, this.#from);
+      comments.unshift(some);
+      numbers.unshift(their);
+      this.#start -= some.length;
+      this.#from = from;
+    } while (this.#from > log.start && this.#now() < until);
+    this.#comments = comments.flat();
+    this.#numbers = numbers.flat();
+  }
+
+  #look(log: CommentLog, from: number, to: number): readonly [Comment[], number[]] {
     const comments: Comment[] = [];
     const numbers: number[] = [];
     for (let number = from; number < to; number += 1) {
@@ -77,19 +133,10 @@ export class CommentSelection {
       comments.push(comment);
       numbers.push(number);
     }
-    if (before) {
-      this.#comments = [...comments, ...this.#comments];
-      this.#numbers = [...numbers, ...this.#numbers];
-      this.#start -= comments.length;
-      this.#from = from;
-    } else {
-      comments.forEach((comment) => this.#comments.push(comment));
-      numbers.forEach((number) => this.#numbers.push(number));
-      this.#to = to;
-    }
+    return [comments, numbers];
   }
 
-  #rows(): SelectedComments {
+  #rows(log: CommentLog): SelectedComments {
     const comments = this.#comments;
     const numbers = this.#numbers;
     return {
@@ -97,6 +144,8 @@ export class CommentSelection {
       length: comments.length,
       at: (index) => comments[index],
       rowOf: (number) => lowerBound(numbers, number),
+      from: this.#from,
+      complete: this.#from <= log.start,
     };
   }
 }
@@ -107,15 +156,6 @@ export const everyComment = (log: CommentLog): SelectedComments => ({
   length: log.length,
   at: (index) => log.at(index),
   rowOf: (number) => number - log.start,
+  from: log.start,
+  complete: true,
 });
-
-function lowerBound(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -1,7 +1,7 @@
 // Where in the stream the reader is: at its live end, or at a comment of which the stream here knows nothing.
 //
-// The live end grows upwards by pages as the reader scrolls. A comment from long before gets a
-// stretch of its own, which grows at both ends until it meets what is here.
+// The live end grows upwards by pages as the reader scrolls, as far as a browser keeps comments. What is
+// from before that, and a comment from long before, gets a stretch of its own, which grows at both ends.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 
@@ -55,6 +55,15 @@ export function useCommentPlace(
     liveLog.current = live;
   });
 
+  const openAround = useCallback(async (comment: CommentName) => {
+    const { comments, next } = await api.commentsNear(showId, 'around', comment, pageSize);
+    // These numbers only order the stretch: how many comments came before it does not matter here.
+    const log = CommentLog.of(comments, Number.MAX_SAFE_INTEGER / 2);
+    setStretch({ log, next });
+    const found = log.find(comment.platform, comment.commentId);
+    setAsked(found === undefined ? null : { number: found });
+  }, [showId]);
+
   const { platform, commentId } = wanted ?? { platform: '', commentId: '' };
   useEffect(() => {
     if (commentId === '') {
@@ -68,21 +77,19 @@ export function useCommentPlace(
       setAsked({ number });
       return;
     }
-    void find(async () => {
-      const { comments, next } = await api.commentsNear(showId, 'around', { platform, commentId }, pageSize);
-      // These numbers only order the stretch: how many comments came before it does not matter here.
-      const log = CommentLog.of(comments, Number.MAX_SAFE_INTEGER / 2);
-      setStretch({ log, next });
-      const found = log.find(platform, commentId);
-      setAsked(found === undefined ? null : { number: found });
-    });
-  }, [showId, platform, commentId, find]);
+    void find(() => openAround({ platform, commentId }));
+  }, [platform, commentId, find, openAround]);
 
   const loadOlder = useCallback(() => {
     const log = stretch?.log ?? liveLog.current;
     const oldest = log.at(0);
     if (!oldest || log.start <= 1 || (noneBefore?.isSameLog(log) && noneBefore.start === log.start)) return;
+    if (log.isFull && stretch) return;
     void page(async () => {
+      if (log.isFull) {
+        await openAround({ platform: oldest.platform, commentId: oldest.commentId });
+        return;
+      }
       const { comments } = await api.commentsNear(showId, 'before', oldest, pageSize);
       if (comments.length === 0) setNoneBefore(log);
       else if (stretch) {
@@ -90,7 +97,7 @@ export function useCommentPlace(
         setStretch({ ...stretch, log: stretch.log.renewed() });
       } else onOlder(comments);
     });
-  }, [showId, stretch, noneBefore, onOlder, page]);
+  }, [showId, stretch, noneBefore, onOlder, page, openAround]);
 
   const loadNewer = useCallback(() => {
     if (!stretch?.next) return;

@@ -14,9 +14,16 @@ export interface Choice {
 
 export const choicesMax = 9;
 
-/** Oldest first: who wrote first is served first. */
+const sorted = new WeakMap<readonly Claim[], readonly Claim[]>();
+
+/** Oldest first: who wrote first is served first. The same array as long as no case changes. */
 export function casesOf(claims: ClaimTable): readonly Claim[] {
-  return claims.withStatus('review').sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : a.claimId < b.claimId ? -1 : 1));
+  const waiting = claims.withStatus('review');
+  const known = sorted.get(waiting);
+  if (known) return known;
+  const cases = [...waiting].sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : a.claimId < b.claimId ? -1 : 1));
+  sorted.set(waiting, cases);
+  return cases;
 }
 
 /** Where to go on from `from`: there or after it, else before it, but rather not to what a colleague has in hand. */

@@ -30,12 +30,15 @@ interface ReviewLaneProps {
   readonly onLost: (claim: Claim) => void;
 }
 
+const none: readonly Claim[] = [];
+
 /** Everything that the rules would not guess, oldest first, to be cleared by single keys. */
 export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, words, refusal, onBuyer, onComment, onLost }: ReviewLaneProps) {
   const [disputed, setDisputed] = useState<readonly string[]>([]);
   const decisions = useDecisions(useCallback((claimId: string) => setDisputed((before) => [...before, claimId]), []));
   const all = useMemo(() => casesOf(claims), [claims]);
-  const cases = all.filter((claim) => !decisions.isUnderWay(claim));
+  const { isUnderWay } = decisions;
+  const cases = useMemo(() => all.filter((claim) => !isUnderWay(claim)), [all, isUnderWay]);
   const textOf = useCaseComments(all, commentOf);
   const byNumber = useMemo(() => itemsByNumber(items), [items]);
   const lane = useRef<HTMLElement>(null);
@@ -57,11 +60,11 @@ export const ReviewLane = memo(function ReviewLane({ claims, items, commentOf, w
 
   // When the current case is gone, the one that took its place is the current one; to who works here
   // rather one that no colleague has in hand.
-  const found = cases.findIndex(({ claimId }) => claimId === currentId);
+  const found = currentId === null ? -1 : cases.findIndex(({ claimId }) => claimId === currentId);
   const place = Math.min(lastIndex.current, cases.length - 1);
   const index = found >= 0 ? found : hadFocus.current ? nextCase(cases, place, isTaken) : place;
   const current = cases[index] ?? null;
-  const picked = cases.filter(({ claimId }) => pickedIds.has(claimId));
+  const picked = pickedIds.size === 0 ? none : cases.filter(({ claimId }) => pickedIds.has(claimId));
   useHold('claim', isInside && current ? current.claimId : null);
 
   useLayoutEffect(() => {

@@ -10,6 +10,7 @@ import type { Claim, Resolution } from '../../api/types';
 const atOnce = 4;
 
 export interface Decisions {
+  /** The same function as long as it has the same answers. */
   readonly isUnderWay: (claim: Claim) => boolean;
   readonly faultOf: (claimId: string) => string | null;
   readonly decide: (claim: Claim, resolution: Resolution) => void;
@@ -42,7 +43,7 @@ export function useDecisions(onConflict: (claimId: string) => void): Decisions {
   }, [resolve]);
 
   return {
-    isUnderWay: (claim) => underWay.get(claim.claimId) === claim.updatedAt,
+    isUnderWay: useCallback((claim) => underWay.get(claim.claimId) === claim.updatedAt, [underWay]),
     faultOf: (claimId) => faults.get(claimId) ?? null,
     decide: useCallback((claim, resolution) => decideAll([claim], resolution), [decideAll]),
     decideAll,
