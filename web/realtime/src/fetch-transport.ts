@@ -1,6 +1,6 @@
 // Reads a stream by fetch with our own parser: for places without EventSource (Node, some workers),
-// and where the token must travel as a header instead of in the URL. An entry of its own (`@soldwire/realtime/fetch`),
-// so that consoles with a session cookie do not carry it.
+// where the token must travel as a header instead of in the URL, and for pages that take a long backlog in
+// turns of their own. An entry of its own (`@soldwire/realtime/fetch`), so that only those carry it.
 
 import { SseParser } from './sse-parser.js';
 import {
