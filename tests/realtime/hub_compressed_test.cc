@@ -155,6 +155,7 @@ TEST_F(HubCompressed, EveryWayToEndEndsTheFileToo) {
     for (int i = 0; i < 12; ++i) {
       peer->room = i % 3 == 0 ? 50 : Peer::unlimited;
       publish(1 + i % 3, i * 40);
+      publish(std::vector<std::string>{"claim.created", "comment.received"});
       settle();
       peer->give_room(Peer::unlimited);
       settle();
@@ -193,6 +194,8 @@ TEST_F(HubCompressed, WhoIsTooSlowGetsAnEndBehindWhatItHadBegun) {
   const auto peer = open(gzip());
   peer->room = 5;
   publish(3, 2'000);
+  settle();
+  publish(3, 2'000);  // what waits behind it is beyond the bound
   settle();
   peer->room = Peer::unlimited;  // for the farewell; nobody is told that it reads on
   pass(3 * options.lag_window);
