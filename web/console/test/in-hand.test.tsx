@@ -111,8 +111,9 @@ describe('what a colleague has in hand', () => {
     const [release] = within(await screen.findByRole('region', { name: 'Claims' })).getAllByRole('button', { name: /^Release claim/ });
     const id = release?.closest<HTMLElement>('[data-claim]')?.dataset.claim;
     world().colleaguesHold({ Omar: [claim(id)] });
-    await within(release?.parentElement as HTMLElement).findByText('Omar is deciding this');
-    fireEvent.click(release as HTMLElement);
+    // The row may be drawn anew while claims come in.
+    await waitFor(() => within(document.querySelector<HTMLElement>(`[data-claim="${id}"]`) as HTMLElement).getByText('Omar is deciding this'));
+    fireEvent.click(within(document.querySelector<HTMLElement>(`[data-claim="${id}"]`) as HTMLElement).getByRole('button', { name: /^Release claim/ }));
     const dialog = await screen.findByRole('dialog', { name: /^Release item/ });
     within(within(dialog).getByRole('status')).getByText('Omar is deciding this');
     await waitFor(() => expect(told().at(-1)).toBe(`claim ${id}`));

@@ -28,8 +28,8 @@ describe('who is there', () => {
       },
     });
     await world.pass();
-    const ann = { userId: 'u1', name: 'Ann', since: '2026-02-10T19:00:00.000Z' };
-    const ben = { userId: 'u2', name: 'Ben', since: '2026-02-10T19:01:00.000Z' };
+    const ann = { userId: 'u1', name: 'Ann', since: '2026-02-10T19:00:00.000Z', handling: [] };
+    const ben = { userId: 'u2', name: 'Ben', since: '2026-02-10T19:01:00.000Z', handling: [] };
     world.hello({ seq: 3, presence: { version: 1, operators: [ann], operatorCount: 1, viewers: 0 } });
     world.presence({ type: 'presence.updated', seq: 3, at: '2026-02-10T19:01:00.000Z', data: { version: 2, operators: [ann, ben], operatorCount: 2, viewers: 1 } });
     world.heartbeat(3);
