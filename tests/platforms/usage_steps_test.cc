@@ -52,7 +52,9 @@ TEST(UsageSteps, AFigureThatWaversIsToldSeldomAndIsNeverFarOff) {
       const Percent shown = usage_to_tell(told, now);
       if (shown != told) ++events;
       told = shown;
-      if (now < 100) EXPECT_LT(std::abs(*told - now), now < 70 ? 10 : 8) << now;
+      if (now < 100) {
+        EXPECT_LT(std::abs(*told - now), now < 70 ? 10 : 8) << now;
+      }
     }
     EXPECT_LE(events, 2) << center;
   }
