@@ -76,7 +76,7 @@ void check_errors(std::string_view body) {
   }
   const std::string value(body);
   const auto usage = parse_usage({{"x-app-usage", value}, {"x-business-use-case-usage", value}});
-  require(usage && usage->percent >= 0 && usage->percent <= 1'000 && usage->regain.count() >= 0);
+  require(!usage || (usage->percent >= 0 && usage->percent <= 1'000 && usage->regain.count() >= 0));
 }
 
 }  // namespace

@@ -494,7 +494,7 @@ TEST_F(EventStream, WhatIsInHandIsSaidWithinBounds) {
       {body("comment", "facebook/"), "/handling/id"},
       {body("comment", "facebook/" + std::string(240, '1')), "/handling/id"},
       {body("buyer", std::string(601, 'b')), "/handling/id"},
-      {body("buyer", "a\nb"), "/handling/id"},
+      {body("buyer", "a\\nb"), "/handling/id"},
   };
   for (const auto& [text, pointer] : wrong) {
     const Answer answer = send("PUT", presence, ann.token, text);

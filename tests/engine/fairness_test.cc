@@ -409,6 +409,26 @@ TEST(Undo, TakesBackTheLastStepsAlsoAfterARestart) {
   EXPECT_TRUE(live.findings().empty());
 }
 
+// Once only the item as a whole was looked at, and a variant could have more winners than units.
+TEST(Undo, OfAChangedItemLooksAtEachOfItsVariants) {
+  LiveShow live;
+  const ShowId show = live.active_show();
+  const auto item = live.add_item(show, "12", 1, {{"M", 1}, {"L", 2}});
+  UpdateItem update;
+  update.actor = live.actor;
+  update.show = show;
+  update.item = item.item.id;
+  update.variants = {{"M", 2}, {"L", 1}};
+  ASSERT_TRUE(live.ask(update));
+  live.hear(show, "anna", "sold 12 M");
+  live.hear(show, "ben", "sold 12 M");
+  const auto refused = live.ask(UndoStep{live.actor, show});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_EQ(live.book(show, "12"), "won anna, ben");
+  EXPECT_TRUE(live.findings().empty());
+}
+
 TEST(EditedComments, KeepTheirTimeUnlessTheItemChanges) {
   LiveShow live;
   const ShowId show = live.active_show();

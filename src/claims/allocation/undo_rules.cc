@@ -52,6 +52,16 @@ Change::Kind kind_of(const Claim& now, const Claim& after) {
   return now.status == after.status ? Change::Kind::reduced : Change::Kind::resolved;
 }
 
+bool is_among(const ClaimId& id, std::span<const Image> images) {
+  return std::ranges::any_of(images, [&](const Image& image) { return image.now.id == id; });
+}
+
+bool offers(const Item& item, const std::string& variant) {
+  return item.variants.empty()
+             ? variant.empty()
+             : std::ranges::find(item.variants, variant, &Variant::name) != item.variants.end();
+}
+
 }  // namespace
 
 Result<Effect> decide_undo(const ShowState& state, const Item* item, std::span<const Image> images,
@@ -92,12 +102,20 @@ Result<Effect> decide_undo(const ShowState& state, const Item* item, std::span<c
     }
   }
   if (plan) {
-    for (const Image& image : images) {
-      if (plan->left(image.now.variant) < 0 ||
-          (image.before && plan->left(image.before->variant) < 0)) {
-        return fail(Errc::conflict, "a unit of item " + item->number +
-                                        " has gone on since: undo is no longer possible");
-      }
+    const bool gone_on =
+        std::ranges::any_of(images,
+                            [&](const Image& image) {
+                              return plan->left(image.now.variant) < 0 ||
+                                     (image.before && plan->left(image.before->variant) < 0);
+                            }) ||
+        std::ranges::any_of(stock->winners, [&](const Holding* winner) {
+          const std::string& variant = winner->claim.variant;
+          return (!offers(*item, variant) || plan->left(variant) < 0) &&
+                 !is_among(winner->claim.id, images);
+        });
+    if (gone_on) {
+      return fail(Errc::conflict, "a unit of item " + item->number +
+                                      " has gone on since: undo is no longer possible");
     }
     plan->promote(draft, "promoted: an operator undid a step");
   }
