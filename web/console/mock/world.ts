@@ -92,16 +92,15 @@ export class ShowWorld {
 
   /** What each tab of this account said that it has in hand, newest last. */
   readonly handled: { readonly tab: string; readonly handling: Handling | null }[] = [];
-  #presenceVersion = 1;
+  #presence: Presence = { version: 1, operators: [], operatorCount: 0, viewers: 0 };
 
   /** Tells everybody what colleagues have in hand, as `{ Omar: [thing] }`. */
   colleaguesHold(things: Readonly<Record<string, readonly Handling[]>>): void {
-    this.#presenceVersion += 1;
     const operators = Object.entries(things).map(([name, all]) => ({
       userId: name === 'Inès' ? 'user_1' : `user_${name}`, name, since: this.time(), handling: all.map((thing) => ({ ...thing, since: this.time() })),
     }));
-    const data: Presence = { version: this.#presenceVersion, operators, operatorCount: operators.length, viewers: 0 };
-    const frame = `event: presence\ndata: ${JSON.stringify({ type: 'presence.updated', seq: this.seq, at: this.time(), data })}\n\n`;
+    this.#presence = { version: this.#presence.version + 1, operators, operatorCount: operators.length, viewers: 0 };
+    const frame = `event: presence\ndata: ${JSON.stringify({ type: 'presence.updated', seq: this.seq, at: this.time(), data: this.#presence })}\n\n`;
     this.subscribers.forEach((subscriber) => subscriber.send(frame));
   }
 
@@ -331,7 +330,7 @@ export class ShowWorld {
   snapshot(): Snapshot {
     return structuredClone({
       show: { ...this.show, counts: this.#counts() }, items: this.items, claims: this.claims, comments: this.comments.slice(-200), stats: this.stats(),
-      presence: { version: 1, operators: [], operatorCount: this.subscribers.size, viewers: 0 },
+      presence: { ...this.#presence, operatorCount: Math.max(this.#presence.operatorCount, this.subscribers.size) },
       cursor: `${this.epoch}-${this.seq}`, epoch: this.epoch, seq: this.seq,
       truncated: { claims: false, comments: this.comments.length > 200 },
     });
