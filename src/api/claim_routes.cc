@@ -161,10 +161,10 @@ void release_claims(const Call& call, JsonBody& body) {
           json.key("promoted");
           engine::write_claims(json, show, outcome->promoted);
           json.array("skipped", [&] {
-            for (const auto& [claim, reason] : outcome->skipped) {
+            for (const auto& skipped : outcome->skipped) {
               json.object([&] {
-                json.field("claimId", claim);
-                json.field("reason", reason);
+                json.field("claimId", skipped.claim);
+                json.field("reason", skipped.reason);
               });
             }
           });

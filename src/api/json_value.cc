@@ -113,9 +113,9 @@ class TreeBuilder {
     if (!path_.empty()) {
       JsonValue& parent = *path_.back();
       if (parent.kind == JsonValue::Kind::object) {
-        parent.members.emplace_back(std::move(name_), JsonValue{});
+        parent.members.push_back({std::move(name_), JsonValue{}});
         name_.clear();
-        place = &parent.members.back().second;
+        place = &parent.members.back().value;
       } else {
         place = &parent.elements.emplace_back();
       }
@@ -155,8 +155,8 @@ class TreeBuilder {
 
 const JsonValue* JsonValue::find(std::string_view name) const noexcept {
   const auto found =
-      std::ranges::find_if(members, [&](const auto& member) { return member.first == name; });
-  return found == members.end() ? nullptr : &found->second;
+      std::ranges::find_if(members, [&](const auto& member) { return member.name == name; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 std::string_view to_string(JsonValue::Kind kind) noexcept {

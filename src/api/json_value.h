@@ -11,13 +11,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/json_writer.h"
 #include "base/result.h"
 
 namespace soldwire::api {
+
+struct JsonMember;
 
 struct JsonValue {
   enum class Kind { null, boolean, integer, number, string, array, object };
@@ -28,10 +29,15 @@ struct JsonValue {
   double number = 0;  // for Kind::number: not an integer, or beyond 64 bits
   std::string text;
   std::vector<JsonValue> elements;
-  std::vector<std::pair<std::string, JsonValue>> members;  // in the order of the text
+  std::vector<JsonMember> members;  // in the order of the text
 
   // Null when absent.
   [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 [[nodiscard]] std::string_view to_string(JsonValue::Kind kind) noexcept;

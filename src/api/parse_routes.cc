@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/route.h"
+#include "api/show_settings.h"
 #include "claims/language/explain.h"
 #include "claims/language/item_index.h"
 #include "claims/language/parse.h"
@@ -20,12 +21,9 @@ using claims::language::ExplainedToken;
 using claims::language::Explanation;
 
 constexpr std::size_t comments_max = 200;
-constexpr std::size_t items_max = 5'000;
+constexpr std::size_t items_of_list_max = 5'000;
 constexpr TextRule comment_rule{.min = 0, .max = 10'000, .free = true};
-constexpr TextRule word_rule{.min = 1, .max = 100};
-constexpr std::size_t words_max = 100;
-constexpr std::size_t languages_max = 20;
-constexpr std::size_t variants_max = 200;
+constexpr std::size_t variants_of_list_max = 200;
 
 struct ParseRequest {
   std::vector<std::string> comments;
@@ -92,7 +90,7 @@ void read_items(FieldReader& fields, ParseRequest& request) {
   if (object == nullptr) {
     return;
   }
-  if (object->members.size() > items_max) {
+  if (object->members.size() > items_of_list_max) {
     fields.refuse("items", "must have 5,000 items or fewer");
     return;
   }
@@ -106,7 +104,7 @@ void read_items(FieldReader& fields, ParseRequest& request) {
     if (!item || !canonical) {
       continue;
     }
-    if (auto variants = item->nullable_texts("variants", 0, variants_max, {.max = 100})) {
+    if (auto variants = item->nullable_texts("variants", 0, variants_of_list_max, {.max = 100})) {
       items.variants_by_code[*canonical] = std::move(*variants);
     } else {
       items.variants_by_code[*canonical];

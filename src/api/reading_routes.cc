@@ -173,10 +173,10 @@ void list_buyers(Call call) {
                   }
                 });
                 json.array("total", [&] {
-                  for (const auto& [currency, amount] : row.total) {
+                  for (const auto& total : row.total) {
                     json.object([&] {
-                      json.field("amount", amount);
-                      json.field("currency", currency);
+                      json.field("amount", total.second);
+                      json.field("currency", total.first);
                     });
                   }
                 });

@@ -9,14 +9,6 @@
 namespace soldwire::api {
 namespace {
 
-// The show as it is after a commit.
-void answer_show(const Call& call, int status, const claims::Show& show) {
-  read(call, [status, show](const Call& held, store::Reader& reader) -> Result<net::Response> {
-    SW_TRY(std::string json, show_json(held, reader, show));
-    return json_response(status, std::move(json));
-  });
-}
-
 template <typename Command>
 void submit(const Call& call, int status, Command command) {
   call.context.engine.submit(std::move(command),

@@ -175,6 +175,13 @@ Result<std::string> show_json(const Call& call, store::Reader& reader, const cla
   return out;
 }
 
+void answer_show(const Call& call, int status, const claims::Show& show) {
+  read(call, [status, show](const Call& held, store::Reader& reader) -> Result<net::Response> {
+    SW_TRY(std::string json, show_json(held, reader, show));
+    return json_response(status, std::move(json));
+  });
+}
+
 void add_routes(net::Router& router, ApiContext& context) {
   Routes routes(router, context);
   add_auth_routes(routes);

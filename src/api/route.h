@@ -85,6 +85,8 @@ void with_claim(Call call, std::function<void(const Call&, const store::Reader::
 // `show` with its sources and counts, as the API shows it.
 [[nodiscard]] Result<std::string> show_json(const Call& call, store::Reader& reader,
                                             const claims::Show& show);
+// Answers with `show` as it is after a commit.
+void answer_show(const Call& call, int status, const claims::Show& show);
 
 void add_auth_routes(Routes& routes);
 void add_member_routes(Routes& routes);

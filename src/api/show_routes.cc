@@ -17,18 +17,7 @@
 namespace soldwire::api {
 namespace {
 
-constexpr TextRule word_rule{.min = 1, .max = 100};
-constexpr std::size_t words_max = 100;
-constexpr std::size_t languages_max = 20;
 constexpr std::size_t sources_max = 10;
-
-// The show as it is after a commit.
-void answer_show(const Call& call, int status, const claims::Show& show) {
-  read(call, [status, show](const Call& held, store::Reader& reader) -> Result<net::Response> {
-    SW_TRY(std::string json, show_json(held, reader, show));
-    return json_response(status, std::move(json));
-  });
-}
 
 void list_shows(Call call) {
   read(std::move(call), [](const Call& held, store::Reader& reader) -> Result<net::Response> {

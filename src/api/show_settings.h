@@ -11,6 +11,11 @@
 
 namespace soldwire::api {
 
+// What a list of words, and of languages, may be.
+constexpr TextRule word_rule{.min = 1, .max = 100};
+constexpr std::size_t words_max = 100;
+constexpr std::size_t languages_max = 20;
+
 // Reads claimWords, passWords, languages and settings into `settings`; what is not there stays as
 // it is. True when anything was there.
 bool read_settings(FieldReader& fields, claims::ShowSettings& settings);

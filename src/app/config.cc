@@ -196,15 +196,16 @@ Result<void> apply_file(Config& config, const std::string& path) {
     return fail(Errc::invalid_input,
                 fmt::format("{}: {} ({})", path, error.description(), where.str()));
   }
-  for (const auto& [key, node] : table) {
+  for (const auto& [key_in_file, node] : table) {
+    const std::string_view key = key_in_file.str();
     const auto& all = settings();
     const auto setting = std::find_if(all.begin(), all.end(), [&](const Setting& candidate) {
-      return with_case(candidate.name, false) == key.str();
+      return with_case(candidate.name, false) == key;
     });
     if (setting == all.end()) {
       return fail(
           Errc::invalid_input,
-          fmt::format("{}: unknown key '{}'; see soldwire serve --print-config", path, key.str()));
+          fmt::format("{}: unknown key '{}'; see soldwire serve --print-config", path, key));
     }
     std::string text;
     if (const auto number = node.value<std::int64_t>(); number && node.is_integer()) {
@@ -214,11 +215,10 @@ Result<void> apply_file(Config& config, const std::string& path) {
     } else if (const auto words = node.value<std::string>(); words && node.is_string()) {
       text = *words;
     } else {
-      return fail(
-          Errc::invalid_input,
-          fmt::format("{}: '{}' must be text, a whole number, true or false", path, key.str()));
+      return fail(Errc::invalid_input,
+                  fmt::format("{}: '{}' must be text, a whole number, true or false", path, key));
     }
-    SW_CHECK(apply(config, *setting, text, fmt::format("{}: {}", path, key.str())));
+    SW_CHECK(apply(config, *setting, text, fmt::format("{}: {}", path, key)));
   }
   return {};
 }

@@ -1,8 +1,10 @@
 #include "base/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace soldwire {
 namespace {
@@ -42,23 +44,51 @@ constexpr auto is_plain = [] {
   return plain;
 }();
 
+// Whether all eight bytes of `x` are plain. As is usual for this: a byte of `x - repeat(1)` borrows
+// into its top bit where that byte of x was zero.
+constexpr bool are_plain(std::uint64_t x) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t tops = 0x8080808080808080U;
+  const auto has_zero = [](std::uint64_t y) { return (y - ones) & ~y; };
+  const std::uint64_t not_plain = x | ((x - ones * 0x20U) & ~x) | has_zero(x ^ (ones * '"')) |
+                                  has_zero(x ^ (ones * '\\')) | has_zero(x ^ (ones * 0x7FU));
+  return (not_plain & tops) == 0;
+}
+
+// Whether JSON takes all of `text` as it is.
+bool is_all_plain(std::string_view text) {
+  const auto eight_at = [&](std::size_t at) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, text.data() + at, sizeof(x));
+    return x;
+  };
+  if (text.size() < sizeof(std::uint64_t)) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_plain[static_cast<unsigned char>(c)]; });
+  }
+  for (std::size_t at = 0; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    if (!are_plain(eight_at(at))) {
+      return false;
+    }
+  }
+  return are_plain(eight_at(text.size() - sizeof(std::uint64_t)));  // some of them once more
+}
+
+// What a short text is put together in, to be appended once.
+constexpr std::size_t short_bytes_max = 96;
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view hex = "0123456789abcdef";
-  std::size_t i = 0;
-  while (i < text.size() && is_plain[static_cast<unsigned char>(text[i])]) {
-    ++i;
-  }
-  if (i == text.size()) {  // the usual case, in one go
-    const std::size_t at = out.size();
-    out.resize(at + text.size() + 2);
-    out[at] = '"';
-    text.copy(out.data() + at + 1, text.size());
-    out.back() = '"';
+  if (is_all_plain(text)) {
+    out += '"';
+    out.append(text);
+    out += '"';
     return;
   }
   out += '"';
+  std::size_t i = 0;
   std::size_t plain = 0;  // start of the run that needs no change
   while (i < text.size()) {
     const auto c = static_cast<unsigned char>(text[i]);
@@ -134,6 +164,21 @@ void JsonWriter::end(char bracket) {
 }
 
 void JsonWriter::key(std::string_view name) {
+  if (name.size() <= short_bytes_max && is_all_plain(name)) {
+    std::array<char, short_bytes_max + 4> whole;
+    char* end = whole.data();
+    if (need_comma_) {
+      *end++ = ',';
+    }
+    *end++ = '"';
+    std::memcpy(end, name.data(), name.size());
+    end += name.size();
+    *end++ = '"';
+    *end++ = ':';
+    out_.append(whole.data(), static_cast<std::size_t>(end - whole.data()));
+    need_comma_ = false;
+    return;
+  }
   separate();
   append_json_string(out_, name);
   out_ += ':';

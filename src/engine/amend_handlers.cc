@@ -6,6 +6,7 @@
 #include "claims/allocation/rules.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/limits.h"
 #include "engine/rehearsal.h"
 #include "engine/settling.h"
 
@@ -15,8 +16,6 @@ namespace {
 using claims::allocation::Ask;
 using claims::allocation::Effect;
 namespace reasons = claims::allocation::reasons;
-
-constexpr std::size_t text_bytes_max = 20'000;
 
 // What a comment has asked for: one item and variant, for one buyer.
 struct Wanted {

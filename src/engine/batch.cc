@@ -46,6 +46,7 @@ Result<std::unique_ptr<ShowMemory>> Batch::load(const ShowId& id) {
     }
   }
   memory->settling = std::move(rows.settling);
+  memory->showings = std::move(rows.showings);
   for (const auto& blocked : rows.blocked) {
     memory->blocked.insert(blocked.buyer.key);
   }

@@ -6,6 +6,7 @@
 #include "engine/action_record.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/limits.h"
 #include "engine/rehearsal.h"
 
 namespace soldwire::engine {
@@ -16,7 +17,6 @@ using claims::allocation::Effect;
 namespace reasons = claims::allocation::reasons;
 
 constexpr std::size_t reason_bytes_max = 500;
-constexpr std::size_t note_bytes_max = 2'000;
 constexpr std::size_t key_bytes_max = 600;
 
 std::optional<claims::Buyer> find_buyer(const ShowMemory& memory, const std::string& key) {

@@ -6,6 +6,7 @@
 #include "engine/action_record.h"
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/limits.h"
 #include "engine/rehearsal.h"
 
 namespace soldwire::engine {
@@ -13,9 +14,6 @@ namespace {
 
 using claims::allocation::Award;
 using claims::allocation::Effect;
-
-constexpr std::size_t note_bytes_max = 2'000;
-constexpr std::size_t handle_bytes_max = 200;
 
 std::optional<ItemView> view_of_item(const ShowMemory& memory, const std::optional<ItemId>& id) {
   const auto* const stock = id ? memory.state->find_item(*id) : nullptr;
@@ -65,7 +63,8 @@ Result<store::CommentRow> find_comment(Batch& batch, const ShowMemory& memory,
 }
 
 // A buyer whom the show knows by this account already, so that hand and comment meet.
-std::optional<claims::Buyer> find_buyer(const ShowMemory& memory, const std::string& user_id) {
+std::optional<claims::Buyer> find_buyer_of_account(const ShowMemory& memory,
+                                                   const std::string& user_id) {
   for (const auto& [id, holding] : memory.state->claims()) {
     if (holding.claim.buyer.user_id == user_id) {
       return holding.claim.buyer;
@@ -105,16 +104,17 @@ Result<Award> award_of(Batch& batch, const ShowMemory& memory, const AwardItem& 
     award.order = {comment.time(), comment.platform_time ? comment.comment_id : std::string(),
                    row.number};
   } else if (command.user_id && command.platform == AwardItem{}.platform) {
-    if (auto known = find_buyer(memory, *command.user_id)) {
+    if (auto known = find_buyer_of_account(memory, *command.user_id)) {
       award.buyer = std::move(*known);
     }
   }
   award.buyer = buyer_in(memory.show, std::move(award.buyer));
   SW_CHECK(platform_in(memory.show, award.buyer.platform));
-  if (award.buyer.handle.empty() || award.buyer.handle.size() > handle_bytes_max) {
-    return fail(Errc::invalid_input,
-                "a buyer needs a handle of at most " + std::to_string(handle_bytes_max) + " bytes",
-                "/userHandle");
+  if (award.buyer.handle.empty() || award.buyer.handle.size() > typed_handle_bytes_max) {
+    return fail(
+        Errc::invalid_input,
+        "a buyer needs a handle of at most " + std::to_string(typed_handle_bytes_max) + " bytes",
+        "/userHandle");
   }
   return award;
 }

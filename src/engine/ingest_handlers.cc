@@ -3,6 +3,7 @@
 
 #include "engine/claim_record.h"
 #include "engine/handlers.h"
+#include "engine/limits.h"
 #include "engine/rehearsal.h"
 #include "engine/settling.h"
 #include "engine/understanding.h"
@@ -12,10 +13,7 @@ namespace {
 
 using claims::ShowStatus;
 
-// Longer than any platform allows; a longer text is cut, for one comment must not stop a source.
-constexpr std::size_t text_bytes_max = 20'000;
 constexpr std::size_t id_bytes_max = 256;
-constexpr std::size_t handle_bytes_max = 256;
 
 Result<void> require_active(const ShowMemory& memory) {
   switch (memory.show.status) {

@@ -250,6 +250,7 @@ Result<FeatureItem::Outcome> handle(Batch& batch, FeatureItem& command) {
       json.field("itemNumber", item.number);
       json.field("featured", featured);
     });
+    memory->note_showing(now, item.id, featured);
     return {};
   };
   // One item is on show at a time.

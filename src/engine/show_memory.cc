@@ -6,6 +6,15 @@
 
 namespace soldwire::engine {
 
+namespace {
+
+// How late a comment may come that is not read up later. Beyond it, the platform's clock and ours
+// differ, and ours decides.
+constexpr std::int64_t delivery_ms_max = 30'000;
+constexpr std::int64_t second_ms = 1'000;
+
+}  // namespace
+
 store::Source* ShowMemory::find_source(const SourceId& id) {
   for (auto& source : sources) {
     if (source.id == id) {
@@ -33,6 +42,37 @@ claims::Buyer ShowMemory::author_of(const claims::Comment& comment) const {
   claims::Buyer author = buyer_of(comment);
   const auto merged = aliases.find(author.key);
   return merged == aliases.end() ? author : merged->second;
+}
+
+const claims::allocation::Stock* ShowMemory::on_show_for(const claims::Comment& comment) const {
+  if (showings.empty()) {
+    return state->featured();
+  }
+  const auto on_show_at = [&](TimeMs time) {
+    const auto next =
+        std::upper_bound(showings.begin(), showings.end(), time,
+                         [](TimeMs at, const store::Showing& showing) { return at < showing.at; });
+    return next == showings.begin() || !std::prev(next)->shown
+               ? nullptr
+               : state->find_item(std::prev(next)->item);
+  };
+  TimeMs written = comment.time();
+  if (!comment.backfill) {
+    written = std::max(written, TimeMs{comment.received_at.value - delivery_ms_max});
+  }
+  const auto* const shown = on_show_at(written);
+  if (shown == nullptr && written.value % second_ms == 0) {
+    // Of a platform that tells whole seconds: written somewhere in this one.
+    return on_show_at(TimeMs{written.value + second_ms - 1});
+  }
+  return shown;
+}
+
+void ShowMemory::note_showing(TimeMs at, const ItemId& item, bool shown) {
+  if (showings.size() >= store::showings_kept_max) {
+    showings.erase(showings.begin());
+  }
+  showings.push_back({at, item, shown});
 }
 
 std::vector<const claims::allocation::Holding*> ShowMemory::claims_of(

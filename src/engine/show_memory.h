@@ -35,6 +35,7 @@ struct ShowMemory {
   bool lifecycle_changed = false;           // in the present transaction
 
   std::vector<store::SettlingComment> settling;  // comments that are decided later
+  std::vector<store::Showing> showings;          // the last ones, by time
   std::int64_t last_action = 0;                  // number of the operators' newest step
 
   // Of the show's workspace, by the buyer's key.
@@ -53,6 +54,10 @@ struct ShowMemory {
   void items_changed() { item_index.reset(); }
   // Who wrote it: the buyer that an operator merged the author into, else the author.
   [[nodiscard]] claims::Buyer author_of(const claims::Comment& comment) const;
+  // The item that was on show when the comment was written; null: none. Comments come late, and are
+  // decided later still: what the host shows by then is not what the buyer saw.
+  [[nodiscard]] const claims::allocation::Stock* on_show_for(const claims::Comment& comment) const;
+  void note_showing(TimeMs at, const ItemId& item, bool shown);
   // The open claims of a comment; those that the seller's people made are of other buyers.
   [[nodiscard]] std::vector<const claims::allocation::Holding*> claims_of(
       const claims::Comment& comment) const;

@@ -5,6 +5,7 @@
 
 #include "claims/allocation/reasons.h"
 #include "claims/reading_reason.h"
+#include "engine/limits.h"
 
 namespace soldwire::engine {
 namespace {
@@ -16,11 +17,12 @@ using claims::Replies;
 using claims::allocation::Ask;
 namespace reasons = claims::allocation::reasons;
 
-std::string_view featured_number(const ShowMemory& memory) {
-  const auto* const featured = memory.state->featured();
-  return featured == nullptr || !memory.show.settings.allocation.featured_claims
-             ? std::string_view()
-             : std::string_view(featured->item.number);
+std::string_view featured_number(const ShowMemory& memory, const claims::Comment& comment) {
+  if (!memory.show.settings.allocation.featured_claims) {
+    return {};
+  }
+  const auto* const featured = memory.on_show_for(comment);
+  return featured == nullptr ? std::string_view() : std::string_view(featured->item.number);
 }
 
 bool asks(const Reading& reading) {
@@ -42,10 +44,12 @@ Result<std::string> item_of_parent(Batch& batch, ShowMemory& memory,
 }
 
 // What an unclear comment may be about: the item it names, or the one on show where it names none.
-std::string suggested_item(const ShowMemory& memory, const Reading& reading) {
-  if (reading.suggestion.empty() && reading.reason == claims::ReadingReason::item_not_said &&
-      memory.state->featured() != nullptr) {
-    return memory.state->featured()->item.number;
+std::string suggested_item(const ShowMemory& memory, const Reading& reading,
+                           const claims::Comment& comment) {
+  if (reading.suggestion.empty() && reading.reason == claims::ReadingReason::item_not_said) {
+    if (const auto* const featured = memory.on_show_for(comment); featured != nullptr) {
+      return featured->item.number;
+    }
   }
   return reading.suggestion;
 }
@@ -58,7 +62,7 @@ struct Heard {
 
 Result<Heard> hear_viewer(Batch& batch, ShowMemory& memory, const claims::language::Reader& reader,
                           const claims::Comment& comment) {
-  const std::string_view featured = featured_number(memory);
+  const std::string_view featured = featured_number(memory, comment);
   const Replies replies = memory.show.settings.allocation.replies;
   Heard heard;
   if (!comment.parent_comment_id) {
@@ -124,7 +128,8 @@ void understand_staff(ShowMemory& memory, const claims::language::Reader& reader
   if (staff.handle.empty() || comment.removed_at) {
     return;
   }
-  Reading reading = reader.read_indexed(staff.text, memory.items(), featured_number(memory));
+  Reading reading =
+      reader.read_indexed(staff.text, memory.items(), featured_number(memory, comment));
   if (reading.intent != Intent::claim) {
     // "12 for @anna" needs no claim word: only the seller's people can say it.
     const auto number = claims::language::canonical_item_code(staff.text);
@@ -174,7 +179,6 @@ bool is_staff(const claims::Show& show, const claims::Comment& comment) {
 
 StaffClaim split_staff_claim(std::string_view text) {
   constexpr std::string_view marker = " for @";
-  constexpr std::size_t handle_bytes_max = 100;
   const auto at = text.rfind(marker);
   if (at == std::string_view::npos || at == 0) {
     return {};
@@ -184,7 +188,7 @@ StaffClaim split_staff_claim(std::string_view text) {
                              handle.back() == '\n')) {
     handle.remove_suffix(1);
   }
-  if (handle.empty() || handle.size() > handle_bytes_max ||
+  if (handle.empty() || handle.size() > typed_handle_bytes_max ||
       handle.find('\n') != std::string_view::npos) {
     return {};
   }
@@ -215,7 +219,7 @@ Result<Understanding> understand(Batch& batch, ShowMemory& memory, const store::
   const claims::Buyer author = memory.author_of(comment);
   std::vector<claims::Line> lines = out.reading.lines;
   if (intent == Intent::review && lines.empty()) {
-    lines.push_back({suggested_item(memory, out.reading), 1, {}});
+    lines.push_back({suggested_item(memory, out.reading, comment), 1, {}});
   }
   for (auto& line : lines) {
     Ask ask = claims::allocation::ask_of(comment, std::move(line), row.number);

@@ -23,13 +23,13 @@ void post_answer(const std::shared_ptr<Exchange>& exchange, Response response) {
   });
 }
 
-class Target final : public Responder::Target {
+class ExchangeTarget final : public Responder::Target {
  public:
-  explicit Target(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
-  Target(const Target&) = delete;
-  Target& operator=(const Target&) = delete;
+  explicit ExchangeTarget(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  ExchangeTarget(const ExchangeTarget&) = delete;
+  ExchangeTarget& operator=(const ExchangeTarget&) = delete;
 
-  ~Target() override {
+  ~ExchangeTarget() override {
     if (!answered_.load()) {
       // Posted even on the loop thread: whoever drops the responder does not expect to be called.
       post_answer(exchange_, problem(500, "internal", "The request was not answered."));
@@ -74,7 +74,7 @@ class Target final : public Responder::Target {
 }  // namespace
 
 Responder make_responder(std::shared_ptr<Exchange> exchange) {
-  return Responder(std::make_shared<Target>(std::move(exchange)));
+  return Responder(std::make_shared<ExchangeTarget>(std::move(exchange)));
 }
 
 }  // namespace soldwire::net

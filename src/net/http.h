@@ -36,6 +36,8 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+constexpr std::size_t method_bytes_max = 32;
+
 struct Request {
   std::string method;  // upper case
   std::string path;    // percent-decoded, begins with '/', no dot segments

@@ -23,7 +23,6 @@ constexpr std::size_t chunk_header_bytes_min = 5;
 // A chunk may be small, but not every one: bytes on the wire beyond the body's own.
 constexpr std::size_t chunk_overhead_bytes_base = 64U << 10U;
 constexpr std::size_t chunk_overhead_factor = 16;
-constexpr std::size_t method_bytes_max = 32;
 constexpr std::size_t request_line_rest_max = method_bytes_max + 12;  // two spaces, version, CR LF
 constexpr std::size_t blank_lines_max = 4;
 constexpr std::size_t body_reserve_bytes_max = 64U << 10U;

@@ -11,8 +11,6 @@ namespace soldwire::net {
 
 namespace {
 
-constexpr std::size_t method_bytes_max = 32;
-
 // Ours to say, or of no meaning here (RFC 9113, section 8.2.2).
 bool is_left_out(std::string_view name) {
   constexpr std::array<std::string_view, 8> names = {

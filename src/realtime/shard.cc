@@ -408,31 +408,32 @@ void Shard::end_matching(const EndTarget& target, EndReason reason) {
     return (target.session.empty() || viewer.session() == target.session) &&
            (target.user.empty() || viewer.user() == target.user);
   };
-  for (auto& [channel, feed] : feeds_) {
+  for (auto& [channel, owned] : feeds_) {
+    Feed& feed = *owned;
     if ((!target.show.empty() && channel.show != target.show) ||
         (target.view && channel.view != *target.view)) {
       continue;
     }
-    for (std::size_t i = feed->slots.size(); i-- > 0;) {
+    for (std::size_t i = feed.slots.size(); i-- > 0;) {
       // Ending one moves the last, which was looked at before, into its place.
-      if (is_meant(*feed->slots[i].subscriber->viewer)) {
-        end(*feed->slots[i].subscriber, reason);
+      if (is_meant(*feed.slots[i].subscriber->viewer)) {
+        end(*feed.slots[i].subscriber, reason);
       }
     }
-    std::erase_if(feed->openings, [&](Opening& opening) {
+    std::erase_if(feed.openings, [&](Opening& opening) {
       if (!is_meant(*opening.viewer)) {
         return false;
       }
-      refuse(*feed, opening, reason);
+      refuse(feed, opening, reason);
       return true;
     });
-    feed->openings_to_try = std::min(feed->openings_to_try, feed->openings.size());
-    if (reason == EndReason::show_deleted && feed->slots.empty()) {
+    feed.openings_to_try = std::min(feed.openings_to_try, feed.openings.size());
+    if (reason == EndReason::show_deleted && feed.slots.empty()) {
       // Who comes back is to learn it from the log, not to be served from memory.
-      feed->head.reset();
-      feed->ring = Ring();
-      feed->pieces.clear();
-      forget_pages(*feed);
+      feed.head.reset();
+      feed.ring = Ring();
+      feed.pieces.clear();
+      forget_pages(feed);
     }
   }
 }

@@ -221,6 +221,15 @@ struct IdempotencyRecord {
   friend bool operator==(const IdempotencyRecord&, const IdempotencyRecord&) = default;
 };
 
+// When an item went on show, or off.
+struct Showing {
+  TimeMs at;
+  ItemId item;
+  bool shown = false;
+  friend bool operator==(const Showing&, const Showing&) = default;
+};
+inline constexpr std::size_t showings_kept_max = 64;  // the last ones of a show, in memory
+
 // All that the rules need of a show in memory: bounded by what is still open, not by history.
 struct ShowRows {
   claims::Show show;
@@ -231,6 +240,7 @@ struct ShowRows {
   std::vector<ClaimRow> active_claims;  // winner, waitlist, unmatched, review; by number
   std::vector<Source> sources;
   std::vector<SettlingComment> settling;  // by number
+  std::vector<Showing> showings;          // the last ones, by time
   // Of the workspace.
   std::vector<BlockedBuyer> blocked;
   std::vector<BuyerAlias> aliases;

@@ -43,6 +43,46 @@ TEST(JsonWriter, EscapesWhatWouldEndAStringOrALine) {
   EXPECT_EQ(quoted("\xE2\x80\xA8\xE2\x80\xA9"), R"("\u2028\u2029")");
 }
 
+// Texts are looked at eight bytes at a time: the rule is the same in every place of them.
+TEST(JsonWriter, EscapesEveryControlByteWhereverItStands) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  const std::string around(20, 'x');
+  for (unsigned byte = 0; byte < 0x80; ++byte) {
+    std::string expected(1, static_cast<char>(byte));
+    switch (byte) {
+      case '"':
+      case '\\':
+        expected.insert(0, 1, '\\');
+        break;
+      case '\n':
+        expected = "\\n";
+        break;
+      case '\r':
+        expected = "\\r";
+        break;
+      case '\t':
+        expected = "\\t";
+        break;
+      default:
+        if (byte < 0x20 || byte == 0x7F) {
+          expected = std::string("\\u00") + hex[byte >> 4U] + hex[byte & 15U];
+        }
+    }
+    for (std::size_t at = 0; at < around.size(); ++at) {
+      std::string text = around;
+      text[at] = static_cast<char>(byte);
+      std::string whole = around;
+      whole.replace(at, 1, expected);
+      EXPECT_EQ(quoted(std::string_view(text)), '"' + whole + '"')
+          << "byte " << byte << " at " << at;
+      std::string out;
+      JsonWriter json(out);
+      json.object([&] { json.field(text, 1); });
+      EXPECT_EQ(out, "{\"" + whole + "\":1}") << "byte " << byte << " at " << at;
+    }
+  }
+}
+
 TEST(JsonWriter, KeepsUnicodeAndRepairsBrokenUtf8) {
   EXPECT_EQ(quoted("รับ12 🎉 é"), "\"รับ12 🎉 é\"");
   EXPECT_EQ(quoted("a\xFFz"), "\"a\xEF\xBF\xBDz\"");

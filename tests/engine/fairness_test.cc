@@ -97,6 +97,89 @@ TEST(SettleWindow, APauseDecidesWhatWaits) {
   EXPECT_EQ(live.book(show, "12"), "won anna; line ben");
 }
 
+// Two items of one unit each; the second goes on show 10 s after the first.
+struct TwoShown {
+  explicit TwoShown(LiveShow& live, std::int64_t settle_ms) {
+    claims::AllocationSettings settings;
+    settings.settle_ms = settle_ms;
+    show = show_with(live, settings);
+    for (const char* const number : {"12", "13"}) {
+      items.push_back(live.add_item(show, number, 1).item.id);
+    }
+    shown_at = live.clock.now().value + 1'000;
+    live.clock.set(shown_at);
+    EXPECT_TRUE(live.ask(FeatureItem{live.actor, show, items[0]}));
+  }
+  void show_second(LiveShow& live) {
+    live.clock.set(shown_at + 10'000);
+    EXPECT_TRUE(live.ask(FeatureItem{live.actor, show, items[1]}));
+  }
+  ShowId show;
+  std::vector<ItemId> items;
+  std::int64_t shown_at = 0;
+};
+
+TEST(ItemOnShow, IsTheOneThatWasShownWhenTheCommentWasWritten) {
+  LiveShow live;
+  TwoShown two(live, 0);
+  two.show_second(live);
+  live.clock.set(two.shown_at + 12'000);
+  said_at(live, two.show, "late", "sold", two.shown_at + 9'000);
+  said_at(live, two.show, "new", "sold", two.shown_at + 11'000);
+  said_at(live, two.show, "early", "sold", two.shown_at - 4'000);
+  EXPECT_EQ(live.book(two.show, "12"), "won late");
+  EXPECT_EQ(live.book(two.show, "13"), "won new");
+  EXPECT_EQ(live.recorder->events(), live.log(two.show));
+  EXPECT_EQ(live.findings(), std::vector<std::string>());
+}
+
+TEST(ItemOnShow, OfACommentThatSettlesIsTheOneOfItsTimeAlsoAfterARestart) {
+  for (const bool restart : {false, true}) {
+    LiveShow live;
+    TwoShown two(live, 3'000);
+    live.clock.set(two.shown_at + 9'000);
+    live.hear(two.show, "anna", "sold");
+    two.show_second(live);
+    if (restart) {
+      live.restart();
+    }
+    pass_time(live, two.show, 3'000);
+    EXPECT_EQ(live.book(two.show, "12"), "won anna") << "restart: " << restart;
+    EXPECT_EQ(live.book(two.show, "13"), "") << "restart: " << restart;
+    EXPECT_EQ(live.findings(), std::vector<std::string>());
+  }
+}
+
+// A platform tells whole seconds: what was written in the second in which the first item went on
+// show seems to be older than it.
+TEST(ItemOnShow, IsFoundForACommentOfTheSameSecond) {
+  LiveShow live;
+  TwoShown two(live, 0);
+  const std::int64_t second = two.shown_at / 1'000 * 1'000;
+  live.clock.set(second + 300'500);
+  ASSERT_TRUE(live.ask(FeatureItem{live.actor, two.show, two.items[0], false}));
+  live.clock.set(second + 400'500);
+  ASSERT_TRUE(live.ask(FeatureItem{live.actor, two.show, two.items[1]}));
+  live.clock.set(second + 401'000);
+  said_at(live, two.show, "anna", "sold", second + 400'000);
+  EXPECT_EQ(live.book(two.show, "13"), "won anna");
+}
+
+// A clock that is minutes off may not send every claim to an item of minutes ago.
+TEST(ItemOnShow, IsSoughtNoFurtherBackThanACommentIsLate) {
+  LiveShow live;
+  TwoShown two(live, 0);
+  two.show_second(live);
+  live.clock.set(two.shown_at + 100'000);
+  said_at(live, two.show, "anna", "sold", two.shown_at + 5'000);
+  EXPECT_EQ(live.book(two.show, "13"), "won anna");
+  auto read_up = live.comment("ben", "sold");
+  read_up.platform_time = TimeMs{two.shown_at + 5'000};
+  read_up.backfill = true;
+  ASSERT_TRUE(live.ask(live.say(two.show, read_up)));
+  EXPECT_EQ(live.book(two.show, "12"), "won ben");
+}
+
 TEST(SettleWindow, AClaimThatComesAfterItWithAnEarlierTimeIsReviewed) {
   LiveShow live;
   claims::AllocationSettings settings;

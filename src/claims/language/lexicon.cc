@@ -44,11 +44,12 @@ std::u32string without_border_spaces(std::u32string_view word) {
   return out;
 }
 
-bool is_letter(char32_t c) {
+bool is_letter_or_segment(char32_t c) {
   return class_of(c) == CharClass::letter || class_of(c) == CharClass::segment;
 }
 bool is_letter_mark_or_digit(char32_t c) {
-  return is_letter(c) || class_of(c) == CharClass::mark || class_of(c) == CharClass::digit;
+  return is_letter_or_segment(c) || class_of(c) == CharClass::mark ||
+         class_of(c) == CharClass::digit;
 }
 
 // "Sold!" in the settings means the word, whatever stands around it.
@@ -209,7 +210,7 @@ Result<void> Lexicon::add_custom(const std::vector<std::string>& words, WordClas
       return fail(Errc::invalid_input, "A word has 1 to 100 bytes.", at);
     }
     const std::u32string word = trimmed(normalise_word(words[i]));
-    if (word.empty() || !is_letter(word.front())) {
+    if (word.empty() || !is_letter_or_segment(word.front())) {
       return fail(Errc::invalid_input, "A word must begin with a letter.", at);
     }
     add(word, cls);

@@ -83,9 +83,17 @@ int open_flags(Access access) {
   return 0;
 }
 
+// Nobody asks SQLite how much memory it uses, and counting it takes a lock with every allocation.
+// Refused, without harm, where SQLite has been used before.
+void configure_library() {
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(configured);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
+  configure_library();
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &db, open_flags(access), nullptr);
   std::unique_ptr<Connection> connection(new Connection(db, path));

@@ -36,4 +36,22 @@ Result<Reader::EventPage> events_after(Connection& db, const ShowId& show, std::
   }
 }
 
+Result<std::vector<Showing>> showings_of(Connection& db, std::int64_t show_no) {
+  std::vector<Showing> showings;
+  Query query = db.query(
+      "SELECT at, json_extract(json, '$.data.itemId'), json_extract(json, '$.data.featured') "
+      "FROM events WHERE type = 'item.featured' AND position BETWEEN ?1 AND ?2 "
+      "ORDER BY position DESC LIMIT ?3",
+      {position_of(show_no, 0), position_of(show_no, number_max),
+       static_cast<std::int64_t>(showings_kept_max)});
+  for (;;) {
+    SW_TRY(const bool more, query.next());
+    if (!more) {
+      std::reverse(showings.begin(), showings.end());
+      return showings;
+    }
+    showings.push_back({query.time(0), ItemId(query.text(1)), query.integer(2) != 0});
+  }
+}
+
 }  // namespace soldwire::store::sqlite

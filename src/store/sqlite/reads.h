@@ -68,6 +68,7 @@ inline constexpr int page_rows_max = 10'000;
                                                                     std::string_view buyer_key);
 [[nodiscard]] Result<std::vector<ActionRow>> actions(Connection& db, const ShowId& show, int limit);
 // Inside an open scope.
+[[nodiscard]] Result<std::vector<Showing>> showings_of(Connection& db, std::int64_t show_no);
 [[nodiscard]] Result<std::vector<SettlingComment>> settling_of(Connection& db,
                                                                std::int64_t show_no);
 

@@ -204,6 +204,7 @@ Result<ShowRows> load_show(Connection& db, const ShowId& show) {
   SW_TRY(rows.active_claims, active_claims(db, show_no));
   SW_TRY(rows.sources, sources_of(db, show_no, show));
   SW_TRY(rows.settling, settling_of(db, show_no));
+  SW_TRY(rows.showings, showings_of(db, show_no));
   SW_TRY(rows.blocked, blocked_buyers(db, rows.show.workspace));
   SW_TRY(rows.aliases, buyer_aliases(db, rows.show.workspace));
   return rows;
