@@ -131,7 +131,7 @@ async function use(phase, opened, show, mark) {
 
 function tellWall(name, { longTasks, frames }, isPromised) {
   frames.sort((a, b) => a - b);
-  const worst = Math.round(Math.max(0, ...longTasks.map(({ duration }) => duration)));
+  const worst = worstOf(longTasks);
   row(name, longTasks.length === 0 ? 'none' : `${longTasks.length}, worst ${worst} ms`, ...[0.5, 0.95, 0.99, 1].map((share) => rank(frames, share).toFixed(0)));
   if (isPromised) hold(`${name}, ms of a task`, worst, promises.longTaskMs);
 }
@@ -139,6 +139,31 @@ function tellWall(name, { longTasks, frames }, isPromised) {
 function tellTasks(name, tasks) {
   const [worst] = tasks;
   row(name, tasks.length.toLocaleString('en'), ...[0.99, 0.999].map((share) => rank(tasks, 1 - share).cpuMs.toFixed(1)), worst.cpuMs.toFixed(1), inWords(worst), Math.max(...tasks.map(({ ms }) => ms)).toFixed(0));
+}
+
+const worstOf = (longTasks) => Math.round(Math.max(0, ...longTasks.map(({ duration }) => duration)));
+
+/** Opens the full show in another browser, while comments arrive, until all of its claims are there. `within` stands around the work. */
+async function openFull(opened, state, within = (_, work) => work()) {
+  const again = await ConsolePage.open(browser, show, state, options.console);
+  try {
+    const pouring = show.pour(rate * shortSeconds, Math.round(1_000 / rate));
+    let usefulAt = 0;
+    await within(again, async () => {
+      await again.markBegin();
+      await again.go();
+      usefulAt = await again.usefulAt();
+      await again.untilComplete();
+      await wait(1_000);
+      await again.mark('end');
+    });
+    const { longTasks } = await again.counted();
+    await pouring;
+    await opened.arrived();
+    return { usefulAt, longTasks };
+  } finally {
+    await again.close();
+  }
 }
 
 async function traced(browser, opened, work) {
@@ -195,18 +220,10 @@ try {
       await use(phase, opened, show, (mark) => (mark === 'begin' ? opened.count() : opened.counted().then((watched) => tellWall(`${phase.name}, ${phase.seconds} s`, watched, true))));
     }
     if (wanted.includes('open')) {
-      const again = await ConsolePage.open(browser, show, state, options.console);
-      const pouring = show.pour(rate * shortSeconds, Math.round(1_000 / rate));
-      await again.go();
-      const usefulAt = await again.usefulAt();
-      await again.untilComplete();
-      await wait(1_000);
-      const { longTasks } = await again.counted();
+      const { usefulAt, longTasks } = await openFull(opened, state);
       const after = longTasks.filter(({ startTime }) => startTime > usefulAt);
-      row(`opening the full show (${usefulAt} ms to claims on the screen), all claims here`, `${longTasks.length}, worst ${Math.max(0, ...longTasks.map(({ duration }) => duration)).toFixed(0)} ms; after claims are on the screen ${after.length}, worst ${Math.max(0, ...after.map(({ duration }) => duration)).toFixed(0)} ms`, '', '', '', '');
-      await pouring;
-      await again.close();
-      await opened.arrived();
+      row(`opening the full show (${usefulAt} ms to claims on the screen), all claims here`, `${longTasks.length}, worst ${worstOf(longTasks)} ms; after claims are on the screen ${after.length}, worst ${worstOf(after)} ms`, '', '', '', '');
+      hold('opening the full show, ms of a task', worstOf(longTasks), promises.longTaskMs);
     }
     console.log('\nThe same again with a trace: ms of the core that a task had, whatever else the machine was doing. Not what is promised: what the console itself costs.');
     table('while comments arrive', 'tasks', 'core p99', 'p99.9', 'worst', 'spent on', 'worst by the clock');
@@ -214,6 +231,14 @@ try {
       const trace = await traced(browser, opened, () => use(phase, opened, show, (mark) => opened.mark(mark)));
       if (options.profile) await save(`${name}.trace.json`, trace);
       tellTasks(phase.name, readTasks(trace.toString(), 'begin', 'end'));
+    }
+    if (wanted.includes('open')) {
+      let trace = null;
+      await openFull(opened, state, async (again, work) => {
+        trace = await traced(browser, again, work);
+      });
+      if (options.profile) await save('open.trace.json', trace);
+      tellTasks('opening the full show', readTasks(trace.toString(), 'begin', 'end'));
     }
     if (options.profile) {
       for (const [name, phase] of chosen) {

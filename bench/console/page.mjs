@@ -129,6 +129,11 @@ export class ConsolePage {
     return this.page.evaluate((mark) => void performance.mark(mark), name);
   }
 
+  /** Puts one where the next page begins. */
+  markBegin() {
+    return this.page.addInitScript(() => void performance.mark('begin'));
+  }
+
   async startProfile() {
     await this.cdp.send('Profiler.enable');
     await this.cdp.send('Profiler.setSamplingInterval', { interval: 200 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { canonicalNumber, markWords, wordPattern } from '../src/ui/mark-words';
+import { WordFinder, canonicalNumber, markWords } from '../src/ui/mark-words';
 
 const marked = (text: string, words: readonly string[], numbers: readonly string[]) =>
-  markWords(text, wordPattern(words), numbers).map(({ text: piece, kind }) => (kind === 'plain' ? piece : `[${piece}]`)).join('');
+  markWords(text, new WordFinder(words), numbers).map(({ text: piece, kind }) => (kind === 'plain' ? piece : `[${piece}]`)).join('');
 
 describe('markWords', () => {
   it.each([
@@ -16,6 +16,8 @@ describe('markWords', () => {
     ['รับ12ค่ะ', ['รับ'], ['12'], '[รับ][12]ค่ะ'],
     ['sold 112', ['sold'], ['12'], '[sold] 112'],
     ['what a (deal)', ['(deal'], [], 'what a [(deal])'],
+    ['İstanbul ΔΙΚΌΣ μου', ['δικός'], [], 'İstanbul [ΔΙΚΌΣ] μου'],
+    ['SOLDΩ, sold', ['sold'], [], 'SOLDΩ, [sold]'],
     ['nothing here', [], [], 'nothing here'],
   ])('%s', (text, words, numbers, expected) => {
     expect(marked(text, words, numbers)).toBe(expected);

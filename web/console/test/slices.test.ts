@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Sink, Transport } from '@soldwire/realtime';
 
-import { slicedTransport, sliceMs } from '../src/live/slices';
+import { slicedTransport } from '../src/live/slices';
+import { turnMs } from '../src/ui/turns';
 
 const failure = { verdict: 'retry', cause: { code: 'stream-closed', message: 'closed' }, retryFloorMs: null } as const;
 
@@ -58,7 +59,7 @@ describe('a stream in slices', () => {
   it('ends a turn in time, and loses and reorders nothing, whatever arrives in between', () => {
     const stream = open(1);
     stream.arrive(1, 1_000);
-    expect(stream.taken).toEqual(numbers(1, sliceMs));
+    expect(stream.taken).toEqual(numbers(1, turnMs));
     let longest = 0;
     for (let next = 1_001; stream.taken.length < 1_100; next += 1) {
       const began = stream.now();
@@ -66,12 +67,12 @@ describe('a stream in slices', () => {
       longest = Math.max(longest, stream.now() - began);
       if (next <= 1_100) stream.arrive(next, next);
     }
-    expect(longest).toBe(sliceMs);
+    expect(longest).toBe(turnMs);
     expect(stream.taken).toEqual(numbers(1, 1_100));
   });
 
   it('hands over one block a turn where each takes longer than a turn', () => {
-    const stream = open(3 * sliceMs);
+    const stream = open(3 * turnMs);
     stream.arrive(1, 3);
     expect(stream.taken).toEqual(['1']);
     stream.turn();
@@ -81,11 +82,11 @@ describe('a stream in slices', () => {
 
   it('says that the stream ended after everything that came before the end', () => {
     const stream = open(1);
-    stream.arrive(1, sliceMs + 2);
+    stream.arrive(1, turnMs + 2);
     stream.fail();
-    expect(stream.taken).toEqual(numbers(1, sliceMs));
+    expect(stream.taken).toEqual(numbers(1, turnMs));
     stream.turn();
-    expect(stream.taken).toEqual([...numbers(1, sliceMs + 2), 'stream-closed']);
+    expect(stream.taken).toEqual([...numbers(1, turnMs + 2), 'stream-closed']);
   });
 
   it('says nothing more once it is closed, also by what it hands over', () => {

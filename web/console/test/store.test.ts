@@ -33,7 +33,7 @@ describe('LiveStore', () => {
   });
 
   it('tells React once per frame, however many events arrive, and asks the server for nothing', async () => {
-    const { store, frame, frames, told, asked } = build([makeSnapshot({ seq: 0 })]);
+    const { store, frame, frames, told, asked } = build([makeSnapshot({ seq: 0 })], () => 0);
     await store.load();
     for (let seq = 1; seq <= 500; seq += 1) store.apply(comment(seq));
     expect(frames).toHaveLength(1);
@@ -195,6 +195,26 @@ describe('a hope', () => {
     store.apply(updated(1, { featured: false }));
     frame();
     expect(shown(store)?.featured).toBe(false);
+  });
+});
+
+describe('older claims', () => {
+  it('come before those of the snapshot, in order, while events go on, and are counted when all are here', async () => {
+    const made = (number: number, more = {}) => makeClaim({ claimId: `c${number}`, at: new Date(Date.UTC(2026, 1, 10, 19, 0, number)).toISOString(), ...more });
+    const { store, frame } = build([makeSnapshot({ seq: 0, claims: [made(451), made(452)], truncated: { ...makeSnapshot().truncated, claims: true } })]);
+    await store.load();
+    const older = Array.from({ length: 450 }, (_, index) => made(index + 1));
+    const isHere = store.addOlderClaims([...older, made(451)]);
+    store.apply(makeEvent(1, 'claim.created', { ...made(453), item: null }));
+    store.apply(makeEvent(2, 'claim.updated', { ...made(451, { claimStatus: 'waitlist', waitlistPosition: 1 }), change: 'moved', item: null }));
+    frame();
+    await isHere;
+    const state = store.getState();
+    if (state.status !== 'ready') throw new Error('not ready');
+    const { claims, claimCounts, truncated } = state.live;
+    expect(Array.from({ length: claims.size }, (_, index) => claims.at(index)?.claimId)).toEqual(Array.from({ length: 453 }, (_, index) => `c${index + 1}`));
+    expect(claims.get('c451')?.claimStatus).toBe('waitlist');
+    expect([claimCounts.winner, claimCounts.waitlist, truncated.claims]).toEqual([452, 1, false]);
   });
 });
 

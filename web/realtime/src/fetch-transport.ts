@@ -17,20 +17,36 @@ import type { Environment } from './types.js';
 
 export { type ParsedEvent, SseParser, type SseParserCallbacks } from './sse-parser.js';
 
-export const fetchTransport: Transport = (request, sink, environment) => {
-  const controller = new AbortController();
-  const { signal } = controller;
-  void readStream(request, sink, environment, signal).then((failure) => {
-    if (!signal.aborted) sink.failed(failure);
-  });
-  return () => controller.abort();
-};
+/** Characters that are read between two pauses: a few dozen blocks. */
+const pieceCharacters = 16_384;
+
+export const fetchTransport: Transport = readingWith(null);
+
+/**
+ * The same for pages that must not be kept busy: after each piece of what has arrived it waits for `pause`. After
+ * an outage megabytes are there at once, and without a pause they are all read in one task.
+ */
+export const pausingFetchTransport = (pause: () => Promise<void>): Transport => readingWith(pause);
+
+type Pause = (() => Promise<void>) | null;
+
+function readingWith(pause: Pause): Transport {
+  return (request, sink, environment) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    void readStream(request, sink, environment, signal, pause).then((failure) => {
+      if (!signal.aborted) sink.failed(failure);
+    });
+    return () => controller.abort();
+  };
+}
 
 async function readStream(
   request: StreamRequest,
   sink: Sink,
   environment: Environment,
   signal: AbortSignal,
+  pause: Pause,
 ): Promise<Failure> {
   let response: Response;
   try {
@@ -61,7 +77,11 @@ async function readStream(
     for (;;) {
       const { done, value } = await reader.read();
       if (done || signal.aborted) break;
-      parser.push(decoder.decode(value, { stream: true }));
+      const text = decoder.decode(value, { stream: true });
+      for (let from = 0; from < text.length && !signal.aborted; from += pieceCharacters) {
+        parser.push(text.slice(from, from + pieceCharacters));
+        if (pause) await pause();
+      }
     }
   } catch (error) {
     // A cut connection and a clean end are the same to us: what is missing comes from the log.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { fetchTransport } from '../src/fetch-transport.js';
+import { fetchTransport, pausingFetchTransport } from '../src/fetch-transport.js';
 import { World, json } from './fake-world.js';
 
 let world: World;
@@ -176,6 +176,24 @@ describe('fetch transport', () => {
     await world.pass();
     expect(seen).toEqual([1]);
     expect(pulls).toBe(2);
+  });
+
+  it('waits between pieces where it is told to, and loses nothing by it', async () => {
+    const wire = byHand();
+    world.answer(`GET ${stream}`, () => wire.response());
+    let pauses = 0;
+    const seen: number[] = [];
+    const transport = pausingFetchTransport(() => {
+      pauses += 1;
+      return Promise.resolve();
+    });
+    world.connect({ transport, onEvent: ({ seq }) => seen.push(seq) });
+    await world.pass();
+    const event = (seq: number) => `id: e1-${seq}\ndata: ${JSON.stringify({ id: `e1-${seq}`, seq, type: 'custom.text', at: '2026-02-10T19:00:00.000Z', data: { text: 'x'.repeat(9_000) } })}\n\n`;
+    wire.send(hello(0) + [1, 2, 3, 4, 5].map(event).join(''));
+    await world.pass();
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    expect(pauses).toBe(3);
   });
 
   it('says nothing more once it is closed, whatever is still under way', async () => {

@@ -32,7 +32,11 @@ interface CallOptions {
   /** Goes on when the page is left. */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal;
+  /** Reads the answer another way than in one go. */
+  readonly parse?: Parse;
 }
+
+export type Parse = (text: string) => Promise<unknown>;
 
 async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
   let response = await send(method, path, options);
@@ -43,16 +47,26 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}):
     if (response.status === 401 && !options.quiet) onSignedOut();
   }
   if (!response.ok) throw await readProblem(response);
-  return (response.status === 204 ? undefined : await readAnswer(response)) as T;
+  return (response.status === 204 ? undefined : await readAnswer(response, options.parse)) as T;
 }
 
 /** A page where data should be: a proxy's, or that of a network which wants a sign-in of its own. */
-async function readAnswer(response: Response): Promise<unknown> {
+async function readAnswer(response: Response, parse?: Parse): Promise<unknown> {
   try {
-    return await response.json();
+    return await (parse ? parse(await readText(response)) : response.json());
   } catch {
     throw new ApiError(response.status, `http_${response.status}`, '');
   }
+}
+
+/** As it arrives: megabytes at once would be decoded in one task. */
+async function readText(response: Response): Promise<string> {
+  if (!response.body) return response.text();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) text += decoder.decode(part.value, { stream: true });
+  return text + decoder.decode();
 }
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
@@ -114,7 +128,7 @@ export const api = {
   withdrawPublicKey: (id: string) => call<void>('DELETE', `${show(id)}/public-key`),
   createShow: (body: NewShow, idempotencyKey: string) => call<Show>('POST', '/api/shows', { body, idempotencyKey }),
   deleteShow: (id: string) => call<void>('DELETE', show(id)),
-  snapshot: (id: string, signal?: AbortSignal) => call<Snapshot>('GET', `${show(id)}/snapshot?comments=200`, { signal }),
+  snapshot: (id: string, parse?: Parse) => call<Snapshot>('GET', `${show(id)}/snapshot?comments=200`, { parse }),
   activate: (id: string, sources: readonly SourceChoice[]) => call<Show>('POST', `${show(id)}/activate`, { body: { sources } }),
   changeShow: (id: string, step: 'pause' | 'resume' | 'stop' | 'reopen', pauseClaims?: PauseClaims) =>
     call<Show>('POST', `${show(id)}/${step}`, { body: pauseClaims ? { pauseClaims } : {} }),

@@ -11,12 +11,15 @@ import { ReviewLane } from '../features/review/review-lane';
 import { commentName } from '../live/names';
 import type { LiveState } from '../live/state';
 import type { LiveStore } from '../live/store';
+import { InTurn } from '../ui/in-turn';
 import { useQuery } from './router';
 import { useClaimWords } from './use-claim-words';
 
 interface ClaimLanesProps extends Pick<ClaimActions, 'onOpenItem' | 'onDetails' | 'onRelease' | 'onDecide' | 'onAddItem'> {
   readonly live: LiveState;
   readonly store: LiveStore;
+  /** While they change faster than this, the lanes are drawn so often. */
+  readonly pacedMs: number;
   readonly refusal: string | null;
   /** A colleague decided first what was being decided here. */
   readonly onLost: (claim: Claim) => void;
@@ -25,7 +28,7 @@ interface ClaimLanesProps extends Pick<ClaimActions, 'onOpenItem' | 'onDetails' 
 /** The parts of a filter and their names in the address bar. */
 const names = { status: 'claims', search: 'find', item: 'no', platform: 'platform', from: 'from', to: 'to' } as const satisfies Record<keyof ClaimFilter, string>;
 
-export function ClaimLanes({ live, store, refusal, onLost, ...actions }: ClaimLanesProps) {
+export function ClaimLanes({ live, store, pacedMs, refusal, onLost, ...actions }: ClaimLanesProps) {
   const [query, setQuery] = useQuery();
   const words = useClaimWords(live.show);
   useOlderClaims(live, store);
@@ -58,30 +61,38 @@ export function ClaimLanes({ live, store, refusal, onLost, ...actions }: ClaimLa
   );
   return (
     <div className="lanes">
-      <ReviewLane
-        claims={live.claims}
-        items={live.items}
-        commentOf={commentOf}
-        words={words}
-        refusal={refusal}
-        onBuyer={onBuyer}
-        onComment={onComment}
-        onLost={onLost}
-      />
-      <ClaimFeed
-        showId={live.show.id}
-        claims={live.claims}
-        items={live.items}
-        counts={live.claimCounts}
-        truncated={live.truncated.claims}
-        filter={filter}
-        wanted={query.get('claim')}
-        refusal={refusal}
-        onFilter={onFilter}
-        onBuyer={onBuyer}
-        onComment={onComment}
-        {...actions}
-      />
+      <InTurn value={live} ms={pacedMs}>
+        {({ claims, items }) => (
+          <ReviewLane
+            claims={claims}
+            items={items}
+            commentOf={commentOf}
+            words={words}
+            refusal={refusal}
+            onBuyer={onBuyer}
+            onComment={onComment}
+            onLost={onLost}
+          />
+        )}
+      </InTurn>
+      <InTurn value={live} ms={pacedMs}>
+        {(now) => (
+          <ClaimFeed
+            showId={now.show.id}
+            claims={now.claims}
+            items={now.items}
+            counts={now.claimCounts}
+            truncated={now.truncated.claims}
+            filter={filter}
+            wanted={query.get('claim')}
+            refusal={refusal}
+            onFilter={onFilter}
+            onBuyer={onBuyer}
+            onComment={onComment}
+            {...actions}
+          />
+        )}
+      </InTurn>
     </div>
   );
 }
@@ -94,17 +105,18 @@ function useOlderClaims(live: LiveState, store: LiveStore): void {
     if (!isPart) return undefined;
     let gone = false;
     const fetchAll = async () => {
+      const older: Claim[] = [];
       for (let after: string | null = null; ; ) {
         const page: Awaited<ReturnType<typeof api.claims>> = await api.claims(id, after);
         if (gone) return;
+        older.push(...page.claims);
         after = page.next;
         // The pages begin with the oldest; when one has nothing new, the snapshot has the rest.
         const state = store.getState();
         const isKnown = state.status === 'ready' && page.claims.every((claim) => state.live.claims.has(claim.claimId));
-        const complete = after === null || (isKnown && page.claims.length > 0);
-        store.addOlder({ claims: page.claims, complete });
-        if (complete) return;
+        if (after === null || (isKnown && page.claims.length > 0)) break;
       }
+      await store.addOlderClaims(older);
     };
     // What is missing is said below the list; the next snapshot tries again.
     fetchAll().catch(() => undefined);

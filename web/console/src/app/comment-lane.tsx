@@ -1,15 +1,14 @@
 // The comments beside the claims: what is shown of them is in the address bar.
 
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 
 import type { Claim, Comment } from '../api/types';
 import { ClaimDialog } from '../features/comments/claim-dialog';
 import { CommentList } from '../features/comments/comment-list';
-import { asCommentFilter } from '../features/comments/select-comments';
+import { type CommentFilter, type CommentKind, asCommentKind } from '../features/comments/select-comments';
 import { buyerOfComment, commentName, commentNamed } from '../live/names';
 import type { LiveState } from '../live/state';
 import type { LiveStore } from '../live/store';
-import { usePaced } from '../ui/use-paced';
 import { useQuery } from './router';
 import { useClaimWords } from './use-claim-words';
 
@@ -19,18 +18,17 @@ interface CommentLaneProps {
   readonly refusal: string | null;
 }
 
-/** Nobody reads faster; the claims have their own lane, which does not wait. */
-const pacedMs = 250;
-
-export function CommentLane({ live: latest, store, refusal }: CommentLaneProps) {
-  const live = usePaced(latest, pacedMs);
+export const CommentLane = memo(function CommentLane({ live, store, refusal }: CommentLaneProps) {
   const [query, setQuery] = useQuery();
   const [claiming, setClaiming] = useState<Comment | null>(null);
   const words = useClaimWords(live.show);
   const named = query.get('comment');
   const wanted = useMemo(() => commentNamed(named), [named]);
 
-  const onOlder = useCallback((comments: readonly Comment[]) => store.addOlder({ comments }), [store]);
+  const search = query.get('comments') ?? '';
+  const kind = asCommentKind(query.get('only'));
+  const filter = useMemo((): CommentFilter => ({ search, kind }), [search, kind]);
+
   // Rows are drawn again when a function that they are given is another, so these stay the same.
   const onBuyer = useCallback(
     (comment: Comment) => {
@@ -54,13 +52,12 @@ export function CommentLane({ live: latest, store, refusal }: CommentLaneProps) 
         claims={live.claims}
         total={live.commentCount}
         words={words}
-        search={query.get('comments') ?? ''}
-        filter={asCommentFilter(query.get('only'))}
+        filter={filter}
         wanted={wanted}
         refusal={refusal}
         onSearch={useCallback((text: string) => setQuery('comments', text), [setQuery])}
-        onFilter={useCallback((filter: string) => setQuery('only', filter === 'all' ? '' : filter), [setQuery])}
-        onOlder={onOlder}
+        onKind={useCallback((one: CommentKind) => setQuery('only', one === 'all' ? '' : one), [setQuery])}
+        onOlder={store.addOlderComments}
         onLive={useCallback(() => setQuery('comment', ''), [setQuery])}
         onClaim={setClaiming}
         onBuyer={onBuyer}
@@ -69,4 +66,4 @@ export function CommentLane({ live: latest, store, refusal }: CommentLaneProps) 
       {claiming ? <ClaimDialog key={commentName(claiming)} showId={live.show.id} comment={claiming} items={live.items} onClose={() => setClaiming(null)} /> : null}
     </>
   );
-}
+});

@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useRef, useState } from 'react';
 
-import { type Claim, isRehearsal, type Session } from '../api/types';
+import { type Claim, isRehearsal, type Item, type Session } from '../api/types';
 import { ActivityPanel } from '../features/activity/activity-panel';
 import { deedWords } from '../features/activity/deed-words';
 import { useUndo } from '../features/activity/use-undo';
@@ -10,7 +10,7 @@ import type { ClaimActions } from '../features/claims/claim-row';
 import { TestComment } from '../features/debug/test-comment';
 import { ItemDrawer } from '../features/item-drawer/item-drawer';
 import { ItemList } from '../features/items/item-list';
-import { asItemFilter, asItemSort, selectItems } from '../features/items/select-items';
+import { type ItemFilter, type ItemSort, asItemFilter, asItemSort, selectItems } from '../features/items/select-items';
 import { RehearsalControls } from '../features/rehearsal/rehearsal-controls';
 import { ConnectionBanner } from '../features/status-bar/connection-banner';
 import { PausedBanner } from '../features/status-bar/paused-banner';
@@ -25,6 +25,7 @@ import { useSortedItems } from '../live/use-sorted-items';
 import { showWords } from '../live/words';
 import { RehearsalMark } from '../parts/rehearsal/rehearsal-mark';
 import { formatCount } from '../ui/format';
+import { InTurn } from '../ui/in-turn';
 import { useShortcuts } from '../ui/shortcuts';
 import { Toasts } from '../ui/toasts';
 import { BuyerPane } from './buyer-pane';
@@ -62,6 +63,11 @@ export function LivePage({ showId, session }: LivePageProps) {
   );
 }
 
+/** Items and claims are to be seen at once, but not more often than one can look. */
+const pacedMs = 50;
+/** Nobody reads comments faster; the claims have their own lane, which does not wait. */
+const commentsPacedMs = 250;
+
 const asPane = (text: string | null): Pane => panes.find((pane) => pane === text) ?? 'claims';
 
 interface LiveProps {
@@ -86,6 +92,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
   const itemFilter = asItemFilter(query.get('stock'));
   const itemSort = asItemSort(query.get('order'));
   const rows = useMemo(() => selectItems(items, itemSearch, itemFilter, itemSort), [items, itemSearch, itemFilter, itemSort]);
+  const listed = useMemo(() => ({ items, rows }), [items, rows]);
   const item = live.items.get(query.get('item') ?? '') ?? null;
   const pane = asPane(query.get('tab'));
   const setPane = useCallback((next: Pane) => setQuery('tab', next === 'claims' ? '' : next), [setQuery]);
@@ -109,6 +116,18 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
       onAddItem: (itemNumber) => setOpen({ what: 'add-item', itemNumber }),
     }),
     [openItem],
+  );
+  // The list is drawn again when a function that it is given is another, so these stay the same.
+  const listActions = useMemo(
+    () => ({
+      onSearch: (text: string) => setQuery('items', text),
+      onFilter: (filter: ItemFilter) => setQuery('stock', filter === 'all' ? '' : filter),
+      onSort: (sort: ItemSort) => setQuery('order', sort === 'show' ? '' : sort),
+      onOpen: ({ id }: Item) => openItem(id),
+      onEdit: ({ id }: Item) => setOpen({ what: 'edit-item', itemId: id }),
+      onAdd: () => setOpen({ what: 'add-item', itemNumber: '' }),
+    }),
+    [setQuery, openItem],
   );
   const onLost = useCallback((claim: Claim) => sayLostRace(claim, ownId, nameOf), [ownId, nameOf]);
   const others = useMemo(() => deeds.filter((deed) => deed.by !== null && deed.by !== ownId), [deeds, ownId]);
@@ -169,31 +188,30 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
       </div>
       <main className="panes" data-tab={pane}>
         <div className="pane-place" data-pane="items">
-          <ItemList
-            items={items}
-            rows={rows}
-            search={itemSearch}
-            filter={itemFilter}
-            sort={itemSort}
-            selectedId={item?.id ?? null}
-            refusal={refusal}
-            onSearch={(text) => setQuery('items', text)}
-            onFilter={(filter) => setQuery('stock', filter === 'all' ? '' : filter)}
-            onSort={(sort) => setQuery('order', sort === 'show' ? '' : sort)}
-            onOpen={({ id }) => openItem(id)}
-            onFeature={itemActions.feature}
-            onStep={itemActions.stepQuantity}
-            onShowNext={itemActions.showNext}
-            onMove={itemActions.move}
-            onEdit={({ id }) => setOpen({ what: 'edit-item', itemId: id })}
-            onAdd={() => setOpen({ what: 'add-item', itemNumber: '' })}
-          />
+          <InTurn value={listed} ms={pacedMs}>
+            {(now) => (
+              <ItemList
+                items={now.items}
+                rows={now.rows}
+                search={itemSearch}
+                filter={itemFilter}
+                sort={itemSort}
+                selectedId={item?.id ?? null}
+                refusal={refusal}
+                onFeature={itemActions.feature}
+                onStep={itemActions.stepQuantity}
+                onShowNext={itemActions.showNext}
+                onMove={itemActions.move}
+                {...listActions}
+              />
+            )}
+          </InTurn>
         </div>
         <div className="pane-place claim-side">
-          <ClaimLanes live={live} store={store} refusal={refusal} onLost={onLost} {...claimActions} />
+          <ClaimLanes live={live} store={store} pacedMs={pacedMs} refusal={refusal} onLost={onLost} {...claimActions} />
         </div>
         <div className="pane-place" data-pane="comments">
-          <CommentLane live={live} store={store} refusal={refusal} />
+          <InTurn value={live} ms={commentsPacedMs}>{(now) => <CommentLane live={now} store={store} refusal={refusal} />}</InTurn>
           {isDev ? (
             <TestComment showId={show.id} refusal={refusal ?? (show.status === 'active' ? null : t('status.readsNone', { state: showWords[show.status] }))} />
           ) : null}

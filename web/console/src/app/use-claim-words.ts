@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 
 import { api } from '../api/client';
 import type { Language, Show } from '../api/types';
-import { wordPattern } from '../ui/mark-words';
+import { WordFinder } from '../ui/mark-words';
 
 let asked: Promise<readonly Language[]> | null = null;
 
@@ -16,7 +16,7 @@ function allLanguages(): Promise<readonly Language[]> {
 }
 
 /** The words that claim or pass in a show, for marking. */
-export function useClaimWords({ claimWords, passWords, languages: spoken }: Show): RegExp | null {
+export function useClaimWords({ claimWords, passWords, languages: spoken }: Show): WordFinder | null {
   const [languages, setLanguages] = useState<readonly Language[]>([]);
   useEffect(() => {
     let gone = false;
@@ -31,11 +31,12 @@ export function useClaimWords({ claimWords, passWords, languages: spoken }: Show
       gone = true;
     };
   }, []);
-  const ofShow = languages.filter(({ code }) => spoken.includes(code));
-  const words = [
-    ...(claimWords ?? ofShow.flatMap((language) => language.claimWords)),
-    ...(passWords ?? ofShow.flatMap((language) => language.passWords)),
-  ];
-  const key = words.join('\n');
-  return useMemo(() => wordPattern(key.split('\n')), [key]);
+  return useMemo(() => {
+    const ofShow = languages.filter(({ code }) => spoken.includes(code));
+    const words = [
+      ...(claimWords ?? ofShow.flatMap((language) => language.claimWords)),
+      ...(passWords ?? ofShow.flatMap((language) => language.passWords)),
+    ];
+    return words.length === 0 ? null : new WordFinder(words);
+  }, [claimWords, passWords, spoken, languages]);
 }

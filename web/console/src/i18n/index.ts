@@ -1,7 +1,7 @@
 // What the console says, in the reader's language.
 //
 // Messages are ICU MessageFormat (https://unicode-org.github.io/icu/userguide/format_parse/messages/)
-// in messages/<language>/<area>.json. A change of language renders the whole page again (main.tsx),
+// in messages/<language>/<area>.json. A change of language renders the whole page again (page.tsx),
 // so `t` may be called anywhere while rendering and needs no hook.
 
 import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat';

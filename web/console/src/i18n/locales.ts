@@ -35,6 +35,10 @@ export const isLocale = (text: string | null): text is Locale => text !== null &
 /** The first language of the reader that the console speaks, else English. */
 export function bestLocale(wanted: readonly string[]): Locale {
   for (const tag of wanted) {
+    const [plain = ''] = tag.split('-');
+    // Only where a language is written in several ways does the rest of the tag matter, which takes longer to read.
+    if (isLocale(plain)) return plain;
+    if (!locales.some((locale) => locale.startsWith(`${plain}-`))) continue;
     const { language, script, region } = new Intl.Locale(tag).maximize();
     const fits = [`${language}-${region}`, `${language}-${script}`, language].find(isLocale);
     if (fits) return fits;

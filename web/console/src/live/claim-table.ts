@@ -1,8 +1,12 @@
 // The claims of a show: in the order in which they were made, and found by item, buyer, comment and status.
 //
-// Setting a claim costs the same however many there are. As with every Table, handles share their rows.
+// Setting a claim costs the same however many there are. As with every Table, handles share their rows. Claims
+// have numbers that they keep: later ones go on from the last, older ones count down before the first, and a
+// handle begins where the claims began when it was made.
 
 import type { Claim, ClaimStatus } from '../api/types';
+import { inTurns } from '../ui/turns';
+import type { Log } from './selection';
 import { Table } from './table';
 
 /** A comment's id is its platform's own, so only both together name it. */
@@ -36,14 +40,15 @@ class Index {
 }
 
 /** So many changes are told apart; who missed more looks at all claims again. */
-const changesMax = 20_000;
+const editsKept = 20_000;
 
 interface Storage {
   readonly byId: Map<string, Claim>;
   /** Ids, the earliest made first. */
   order: string[];
-  /** Where in `order` an id stands. */
-  readonly places: Map<string, number>;
+  /** The number of the claim that `order` begins with. */
+  first: number;
+  readonly numbers: Map<string, number>;
   readonly items: Index;
   readonly buyers: Index;
   readonly winners: Index;
@@ -52,25 +57,34 @@ interface Storage {
   /** The claims of a status, as long as none of them changes. */
   readonly withStatus: Map<ClaimStatus, readonly Claim[]>;
   readonly platforms: Set<string>;
-  /** The places of the claims that were set, the latest last, after `changesBefore` others. */
-  changes: number[];
-  changesBefore: number;
+  /** The numbers of the claims that became others, the latest last, after `editsBefore` others. */
+  edited: number[];
+  editsBefore: number;
 }
 
-export class ClaimTable extends Table<Claim> {
+export class ClaimTable extends Table<Claim> implements Log<Claim> {
+  readonly start: number;
   readonly #storage: Storage;
 
   private constructor(storage: Storage) {
     super(storage.byId);
     this.#storage = storage;
+    this.start = storage.first;
   }
 
   static of(claims: readonly Claim[]): ClaimTable {
     const table = new ClaimTable({
-      byId: new Map(), order: [], places: new Map(), items: new Index(), buyers: new Index(), winners: new Index(), comments: new Index(), statuses: new Index(),
-      withStatus: new Map(), platforms: new Set(), changes: [], changesBefore: 0,
+      byId: new Map(), order: [], first: 0, numbers: new Map(), items: new Index(), buyers: new Index(), winners: new Index(), comments: new Index(), statuses: new Index(),
+      withStatus: new Map(), platforms: new Set(), edited: [], editsBefore: 0,
     });
     [...claims].sort(byCreation).forEach((claim) => table.set(claim.claimId, claim));
+    return table;
+  }
+
+  /** The same, for thousands: the page goes on in between. */
+  static async inTurns(claims: readonly Claim[]): Promise<ClaimTable> {
+    const table = ClaimTable.of([]);
+    await inTurns([...claims].sort(byCreation), (claim) => table.set(claim.claimId, claim));
     return table;
   }
 
@@ -79,15 +93,22 @@ export class ClaimTable extends Table<Claim> {
   }
 
   override set(id: string, claim: Claim): void {
-    const { byId, order, places } = this.#storage;
+    const { byId, order, first, numbers } = this.#storage;
     const before = byId.get(id);
-    if (before) this.#forget(before);
-    else {
-      places.set(id, order.length);
+    if (before) {
+      this.#forget(before);
+      this.#note(numbers.get(id) ?? first);
+    } else {
+      numbers.set(id, first + order.length);
       order.push(id);
     }
+    this.#keep(claim);
+  }
+
+  #keep(claim: Claim): void {
+    const { byId, items, buyers, winners, comments, statuses, withStatus, platforms } = this.#storage;
+    const id = claim.claimId;
     byId.set(id, claim);
-    const { items, buyers, winners, comments, statuses, withStatus, platforms } = this.#storage;
     if (claim.itemId !== null) items.add(claim.itemId, id);
     buyers.add(claim.buyerKey, id);
     if (claim.claimStatus === 'winner') winners.add(claim.buyerKey, id);
@@ -95,31 +116,31 @@ export class ClaimTable extends Table<Claim> {
     statuses.add(claim.claimStatus, id);
     withStatus.delete(claim.claimStatus);
     platforms.add(claim.platform);
-    this.#note(places.get(id) ?? 0);
   }
 
-  #note(place: number): void {
+  #note(number: number): void {
     const storage = this.#storage;
-    storage.changes.push(place);
-    if (storage.changes.length < 2 * changesMax) return;
-    storage.changes = storage.changes.slice(changesMax);
-    storage.changesBefore += changesMax;
+    storage.edited.push(number);
+    if (storage.edited.length < 2 * editsKept) return;
+    storage.edited = storage.edited.slice(editsKept);
+    storage.editsBefore += editsKept;
   }
 
-  /** Grows with each change. */
-  get version(): number {
-    return this.#storage.changesBefore + this.#storage.changes.length;
+  get end(): number {
+    return this.#storage.first + this.#storage.order.length;
   }
 
-  /** The places of what changed after `version`, some of them more than once; null when that is not known, or claims have other places since. */
-  changesSince(version: number): readonly number[] | null {
-    const { changes, changesBefore } = this.#storage;
-    return version < changesBefore ? null : changes.slice(version - changesBefore);
+  get edits(): number {
+    return this.#storage.editsBefore + this.#storage.edited.length;
   }
 
-  /** Whether the other handle is of the same claims. */
-  isSameTable(other: ClaimTable): boolean {
-    return this.#storage === other.#storage;
+  editedSince(edits: number): readonly number[] | null {
+    const { edited, editsBefore } = this.#storage;
+    return edits < editsBefore ? null : edited.slice(edits - editsBefore);
+  }
+
+  isSame(other: Log<Claim>): boolean {
+    return other instanceof ClaimTable && this.#storage === other.#storage;
   }
 
   #forget(claim: Claim): void {
@@ -137,21 +158,31 @@ export class ClaimTable extends Table<Claim> {
   addOlder(claims: readonly Claim[]): void {
     const storage = this.#storage;
     const added = claims.filter((claim) => !this.rows.has(claim.claimId)).sort(byCreation);
-    if (added.length === 0) return;
-    const before = storage.order;
-    storage.order = [];
-    added.forEach((claim) => this.set(claim.claimId, claim));
-    storage.order = merged(before, storage.order, (id) => this.rows.get(id)?.at ?? '');
-    storage.order.forEach((id, place) => storage.places.set(id, place));
-    // Nobody has seen any of these places.
-    storage.changesBefore += storage.changes.length + 1;
-    storage.changes = [];
+    const last = added.at(-1);
+    if (!last) return;
+    const ids = added.map(({ claimId }) => claimId);
+    const [oldest] = storage.order;
+    const at = (id: string) => this.rows.get(id)?.at ?? '';
+    const comeFirst = oldest === undefined || last.at <= at(oldest);
+    added.forEach((claim) => this.#keep(claim));
+    storage.first -= ids.length;
+    storage.order = comeFirst ? ids.concat(storage.order) : merged(ids, storage.order, at);
+    (comeFirst ? ids : storage.order).forEach((id, place) => storage.numbers.set(id, storage.first + place));
+    if (comeFirst) return;
+    // Claims that were here have other numbers now.
+    storage.editsBefore += storage.edited.length + 1;
+    storage.edited = [];
   }
 
-  /** The claim made after `index` others. */
+  /** The claim made after `index` others of this handle. */
   at(index: number): Claim | undefined {
-    const id = this.#storage.order[index];
+    const id = this.#storage.order[this.start + index - this.#storage.first];
     return id === undefined ? undefined : this.rows.get(id);
+  }
+
+  /** The number of a claim; undefined when it is not here. */
+  find(id: string): number | undefined {
+    return this.#storage.numbers.get(id);
   }
 
   ofItem(itemId: string): Claim[] {

@@ -5,11 +5,12 @@
 
 import type { Comment } from '../api/types';
 import { commentKey } from './claim-table';
+import type { Log } from './selection';
 
 /** Comments kept in the browser, so that its memory is bounded; older ones stay on the server, which is asked for them. */
 export const commentsMax = 100_000;
-/** Dropped at once, so that dropping is rare and each time short. */
-const droppedAtOnce = 2_000;
+/** Dropped at once, so that dropping is rare and each time short: of each its place has to be forgotten. */
+const droppedAtOnce = 250;
 /** So many edits are told apart; who missed more looks at all comments again. */
 const editsKept = 1_000;
 
@@ -25,7 +26,7 @@ interface Storage {
 
 const keyOf = (comment: Comment): string => commentKey(comment.platform, comment.commentId);
 
-export class CommentLog {
+export class CommentLog implements Log<Comment> {
   /** The number of the first comment in the show, counted from 1 as the server does. */
   readonly start: number;
   readonly length: number;
@@ -52,8 +53,8 @@ export class CommentLog {
   }
 
   /** Whether the other handle is of the same log. */
-  isSameLog(other: CommentLog): boolean {
-    return this.#storage === other.#storage;
+  isSame(other: Log<Comment>): boolean {
+    return other instanceof CommentLog && this.#storage === other.#storage;
   }
 
   /** There is no room for older comments. */

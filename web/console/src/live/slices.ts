@@ -2,7 +2,7 @@
 // draws and hears its keys.
 //
 // After an outage thousands of blocks come at once, and a browser hands all that it has of them to the
-// page in one task. Here a turn ends after `sliceMs`; what is left waits, in order, for the next one,
+// page in one task. Here a turn ends after `turnMs`; what is left waits, in order, for the next one,
 // which follows as soon as the browser has had its say. A block that finds nothing waiting and its turn
 // not over is handed over on the spot, so in an ordinary minute nothing waits at all.
 //
@@ -10,8 +10,7 @@
 
 import type { Failure, Sink, Transport } from '@soldwire/realtime';
 
-/** Half of a frame, so that the other half is there to draw. */
-export const sliceMs = 8;
+import { soon, turnMs } from '../ui/turns';
 
 export interface SliceParts {
   readonly now: () => number;
@@ -19,20 +18,7 @@ export interface SliceParts {
   readonly later: (work: () => void) => void;
 }
 
-const turns: (() => void)[] = [];
-let channel: MessageChannel | null = null;
-
-/** Not a timer: those are slow on purpose when they follow one another, and in a hidden page. */
-function soon(work: () => void): void {
-  if (!channel) {
-    channel = new MessageChannel();
-    channel.port1.onmessage = () => turns.shift()?.();
-  }
-  turns.push(work);
-  channel.port2.postMessage(null);
-}
-
-const here: SliceParts = { now: () => performance.now(), later: soon };
+const here: SliceParts = { now: () => performance.now(), later: (work) => void soon(work) };
 const made = new WeakMap<Transport, Transport>();
 
 /** The same transport gives the same answer, so that components can ask for it on each render. */
@@ -91,7 +77,7 @@ class Slices {
   }
 
   #begin(): void {
-    this.#until = this.#parts.now() + sliceMs;
+    this.#until = this.#parts.now() + turnMs;
     this.#parts.later(() => this.#goOn());
   }
 

@@ -43,9 +43,9 @@ export interface LiveState {
 
 export const noticesMax = 20;
 
-export function fromSnapshot(snapshot: Snapshot): LiveState {
+/** `claims` are the snapshot's. */
+export function fromSnapshot(snapshot: Snapshot, claims = ClaimTable.of(snapshot.claims)): LiveState {
   const { stats } = snapshot;
-  const claims = ClaimTable.of(snapshot.claims);
   return {
     seq: snapshot.seq,
     show: snapshot.show,

@@ -11,7 +11,9 @@
 import type { ShowEvent } from '@soldwire/realtime';
 
 import { ApiError } from '../api/problem';
-import type { Item, LiveEvent, Snapshot } from '../api/types';
+import type { Claim, Comment, Item, LiveEvent, Snapshot } from '../api/types';
+import { inTurns, soon, turnMs } from '../ui/turns';
+import { ClaimTable } from './claim-table';
 import { type Deed, addDeeds, deedOf } from './deeds';
 import { addOlder, applyEvents, isLiveEvent } from './reducer';
 import { type LiveState, fromSnapshot } from './state';
@@ -21,13 +23,12 @@ export type LoadState =
   | { readonly status: 'failed'; readonly error: unknown }
   | { readonly status: 'ready'; readonly live: LiveState };
 
-/** Runs `work` once, before the next frame is drawn. */
+/** Runs `work` once, with the next frame. */
 export type Scheduler = (work: () => void) => void;
 
-/** What a frame has for events; the rest of it is for drawing what they changed. */
-const flushMs = 8;
 /** Between two looks at the clock. */
 const eventsAtOnce = 100;
+const claimsAtOnce = 100;
 /** Of what waits, at least this share is applied, so that no machine is too slow to catch up. */
 const shareMin = 0.1;
 
@@ -38,7 +39,8 @@ export const frameScheduler: Scheduler = (work) => {
   let timer = 0;
   const frame = requestAnimationFrame(() => {
     clearTimeout(timer);
-    work();
+    // Not in the frame's own task, which draws what the last turn changed.
+    soon(work);
   });
   timer = window.setTimeout(() => {
     cancelAnimationFrame(frame);
@@ -118,8 +120,9 @@ export class LiveStore {
     this.#waiting = [];
     try {
       const snapshot = await this.#fetchSnapshot(this.showId);
+      const claims = await ClaimTable.inTurns(snapshot.claims);
       this.#cursor = snapshot.cursor;
-      this.#live = fromSnapshot(snapshot);
+      this.#live = fromSnapshot(snapshot, claims);
       this.#hopes = [];
       this.#show();
       return snapshot.cursor;
@@ -142,10 +145,22 @@ export class LiveStore {
     this.#schedule(() => this.#flush());
   }
 
-  /** Takes in what the server has from before the snapshot. */
-  readonly addOlder = (older: Parameters<typeof addOlder>[1]): void => {
+  /** Takes in comments from directly before those that are here. */
+  readonly addOlderComments = (comments: readonly Comment[]): void => {
     if (!this.#live) return;
-    this.#live = addOlder(this.#live, older);
+    this.#live = addOlder(this.#live, { comments });
+    this.#show();
+  };
+
+  /** Takes in all claims from before the snapshot, oldest first. In turns and from their newest end, so that none has to make room for another. */
+  readonly addOlderClaims = async (claims: readonly Claim[]): Promise<void> => {
+    const table = this.#live?.claims;
+    if (!table) return;
+    const ends = Array.from({ length: Math.ceil(claims.length / claimsAtOnce) }, (_, index) => claims.length - index * claimsAtOnce);
+    await inTurns(ends, (end) => table.addOlder(claims.slice(Math.max(0, end - claimsAtOnce), end)));
+    // Another snapshot may have come in between, with claims of its own.
+    if (!this.#live?.claims.isSame(table)) return;
+    this.#live = addOlder(this.#live, { complete: true });
     this.#show();
   };
 
@@ -154,7 +169,7 @@ export class LiveStore {
     const before = this.#live;
     if (this.#state.status !== 'ready' || !before) return;
     const atLeast = this.#waiting.length * shareMin;
-    const until = this.#now() + flushMs;
+    const until = this.#now() + turnMs;
     let taken = 0;
     while (taken < this.#waiting.length && (taken < atLeast || this.#now() < until)) {
       this.#take(this.#waiting.slice(taken, taken + eventsAtOnce));

@@ -16,20 +16,58 @@ export function canonicalNumber(text: string): string {
 
 const hasWordEdges = (word: string): boolean => /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}\s'’-]+$/u.test(word);
 
-/** Matches any of the words; null when there are none. */
-export function wordPattern(words: Iterable<string>): RegExp | null {
-  const sorted = [...new Set(words)].filter((word) => word.trim() !== '').sort((a, b) => b.length - a.length);
-  if (sorted.length === 0) return null;
-  const escaped = sorted.map((word) => {
-    const plain = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return hasWordEdges(word) ? `(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}])` : plain;
-  });
-  return new RegExp(escaped.join('|'), 'giu');
+interface Word {
+  /** Folded. */
+  readonly text: string;
+  /** It does not count in the middle of another word. */
+  readonly hasEdges: boolean;
 }
 
-export function markWords(text: string, words: RegExp | null, numbers: readonly string[]): readonly Piece[] {
+/**
+ * Finds words in texts, whatever their case. Not one regular expression of all of them: a show has hundreds, and
+ * a browser takes longer to compile that than a frame may last.
+ */
+export class WordFinder {
+  /** By their first character, the longest first. */
+  readonly #words = new Map<string, Word[]>();
+
+  constructor(words: Iterable<string>) {
+    const sorted = [...new Set(words)].filter((word) => word.trim() !== '').sort((a, b) => b.length - a.length);
+    for (const word of sorted) {
+      const text = folded(word);
+      const found = { text, hasEdges: hasWordEdges(word) };
+      const alike = this.#words.get(text.charAt(0));
+      if (alike) alike.push(found);
+      else this.#words.set(text.charAt(0), [found]);
+    }
+  }
+
+  find(text: string): readonly { readonly start: number; readonly end: number }[] {
+    const found: { start: number; end: number }[] = [];
+    const plain = folded(text);
+    for (let start = 0; start < plain.length; start += 1) {
+      const word = this.#words.get(plain.charAt(start))?.find((one) => plain.startsWith(one.text, start) && (!one.hasEdges || standsApart(plain, start, start + one.text.length)));
+      if (!word) continue;
+      found.push({ start, end: start + word.text.length });
+      start += word.text.length - 1;
+    }
+    return found;
+  }
+}
+
+/** In lower case, each character still at its place: there are some that become two. */
+function folded(text: string): string {
+  const lower = text.toLowerCase();
+  const same = lower.length === text.length ? lower : Array.from(text, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join('');
+  return same.replaceAll('ς', 'σ');
+}
+
+/** A number may follow directly, as in "sold12". */
+const standsApart = (text: string, start: number, end: number): boolean => !/[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, start - 2), start)) && !/^\p{L}/u.test(text.slice(end, end + 2));
+
+export function markWords(text: string, words: WordFinder | null, numbers: readonly string[]): readonly Piece[] {
   const found: { start: number; end: number; kind: 'word' | 'item' }[] = [];
-  for (const match of words ? text.matchAll(words) : []) found.push({ start: match.index, end: match.index + match[0].length, kind: 'word' });
+  for (const { start, end } of words?.find(text) ?? []) found.push({ start, end, kind: 'word' });
   const wanted = new Set(numbers.map(canonicalNumber));
   wanted.delete('');
   if (wanted.size > 0) {

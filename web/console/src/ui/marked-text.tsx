@@ -1,8 +1,8 @@
-import { markWords } from './mark-words';
+import { type WordFinder, markWords } from './mark-words';
 
 interface MarkedTextProps {
   readonly text: string;
-  readonly words: RegExp | null;
+  readonly words: WordFinder | null;
   /** The items that were read in it. */
   readonly numbers: readonly string[];
 }

@@ -4,10 +4,11 @@
 // and counts what is new. What it holds on to is a row and not a distance, so rows may come and go at
 // both ends and change their height. Rows that carry `data-row-focus` can be walked with the arrow keys.
 
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useReducer, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 
 import { t } from '../i18n';
 import { RowHeights } from './row-heights';
+import { draw, soon } from './turns';
 
 /** An array, or something as long as one that grows at its ends. */
 export interface Rows<Row> {
@@ -41,6 +42,10 @@ interface VirtualListProps<Row> {
 const nearEnd = 24;
 /** Rows are drawn this far outside the view, so that scrolling shows no holes. */
 const margin = 300;
+/** Rows of another selection that are drawn in one go: half of what is seen. */
+const firstAtOnce = 8;
+/** Rows outside the view that are drawn in one go: what is seen comes first, and a frame has room for so many more. */
+const unseenAtOnce = 4;
 
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { rows, rowKey, rowHeight, renderRow, label, empty, follow, selection = '', reveal, onNearOldest, onNearNewest } = props;
@@ -49,14 +54,14 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const [, drawAgain] = useReducer((count: number) => count + 1, 0);
   /** The number after the newest row when the reader scrolled away; null while following. */
   const [heldEnd, setHeldEnd] = useState<number | null>(null);
-  const place = useRef<Place>({ heights: new RowHeights(rowHeight), start: rows.start ?? 0, selection, reveal: null, anchor: null, viewHeight: 0, lastTop: 0, settled: '', measured: new WeakMap(), wantedFocus: null });
+  const place = useRef<Place>({ heights: new RowHeights(rowHeight), start: rows.start ?? 0, selection, reveal: null, anchor: null, viewHeight: 0, lastTop: 0, settled: '', measured: new WeakMap(), drawn: null, wantedFocus: null });
   const start = rows.start ?? 0;
   const end = start + rows.length;
   const reversed = follow === 'top';
 
   let held = heldEnd;
   if (place.current.selection !== selection) {
-    Object.assign(place.current, { heights: new RowHeights(rowHeight), start, selection, anchor: null, settled: '', measured: new WeakMap() });
+    Object.assign(place.current, { heights: new RowHeights(rowHeight), start, selection, anchor: null, settled: '', measured: new WeakMap(), drawn: null });
     held = null;
   }
   if (reveal && place.current.reveal !== reveal) {
@@ -79,15 +84,20 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 
   const viewHeight = place.current.viewHeight;
   const top = wantedTop(place.current, geometry, following, follow, start);
-  const first = rows.length === 0 ? 0 : lineAt(geometry, top - margin);
-  const last = rows.length === 0 ? -1 : lineAt(geometry, top + viewHeight + margin);
+  const wanted = linesIn(geometry, top - margin, top + viewHeight + margin);
+  const inView = linesIn(geometry, top, top + viewHeight);
+  const drawn = viewHeight === 0 ? null : place.current.drawn;
+  const [first, last] = drawn ? drawable(geometry, wanted, inView, start, drawn) : firstOf(viewHeight === 0 ? wanted : inView, following && follow === 'bottom');
   const lines = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const isWhole = viewHeight === 0 || (first === wanted[0] && last === wanted[1]);
+  useEffect(() => (isWhole ? undefined : soon(() => draw(drawAgain))));
 
   // Drawn rows tell their real height; what the reader looks at must not move by it. To ask the page for
   // a size makes it lay itself out, so only new rows are asked, and nothing at all where nothing changed.
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !list.current) return;
+    place.current.drawn = lines.length === 0 || viewHeight === 0 ? null : [start + Math.min(rowOf(geometry, first), rowOf(geometry, last)), start + Math.max(rowOf(geometry, first), rowOf(geometry, last))];
     let isOther = false;
     const isHeld = !following && place.current.anchor !== null;
     for (const line of list.current.children) {
@@ -108,8 +118,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       place.current.settled = settled;
       if (following && follow === 'bottom') element.scrollTop = element.scrollHeight;
       else if (following || place.current.anchor) {
-        const wanted = wantedTop(place.current, geometry, following, follow, start);
-        if (Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
+        const goal = wantedTop(place.current, geometry, following, follow, start);
+        if (Math.abs(element.scrollTop - goal) >= 1) element.scrollTop = goal;
       }
       place.current.lastTop = element.scrollTop;
     }
@@ -198,9 +208,9 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     const row = rowOf(geometry, to);
     const rowTop = topOf(geometry, row);
     const shownTop = element.scrollTop;
-    const wanted = rowTop < shownTop ? rowTop : Math.max(shownTop, rowTop + heights.height(row) - element.clientHeight);
+    const goal = rowTop < shownTop ? rowTop : Math.max(shownTop, rowTop + heights.height(row) - element.clientHeight);
     place.current.wantedFocus = row;
-    if (wanted !== shownTop) element.scrollTop = wanted;
+    if (goal !== shownTop) element.scrollTop = goal;
     drawAgain();
   };
 
@@ -268,6 +278,8 @@ interface Place {
   settled: string;
   /** The height of each drawn row; it tells when that changes. */
   measured: WeakMap<Element, number>;
+  /** The numbers of the lowest and the highest row that are drawn. */
+  drawn: readonly [number, number] | null;
   /** The row that gets the focus as soon as it is drawn. */
   wantedFocus: number | null;
 }
@@ -289,6 +301,25 @@ function lineAt(geometry: Geometry, top: number): number {
   const inside = Math.max(0, Math.min(top, heights.total - 1));
   // From below a row begins where it ends from above.
   return rowOf(geometry, heights.rowAt(reversed ? Math.ceil(heights.total - inside) - 1 : inside));
+}
+
+/** The first and the last line between two distances from the top; with no rows the last is before the first. */
+function linesIn(geometry: Geometry, from: number, to: number): readonly [number, number] {
+  return geometry.count === 0 ? [0, -1] : [lineAt(geometry, from), lineAt(geometry, to)];
+}
+
+/** Of the lines in view those to begin with. */
+const firstOf = ([first, last]: readonly [number, number], fromBelow: boolean): readonly [number, number] =>
+  fromBelow ? [Math.max(first, last - firstAtOnce + 1), last] : [first, Math.min(last, first + firstAtOnce - 1)];
+
+/** Of the lines that are wanted: those in view, those that are drawn already, and a few more. */
+function drawable(geometry: Geometry, wanted: readonly [number, number], inView: readonly [number, number], start: number, drawn: readonly [number, number]): readonly [number, number] {
+  const lines = drawn.map((number) => rowOf(geometry, number - start));
+  const [from, to] = [Math.min(...lines), Math.max(...lines)];
+  const isNear = from <= inView[1] + 1 && to >= inView[0] - 1;
+  const first = Math.max(wanted[0], Math.min(inView[0], isNear ? from : inView[0]) - unseenAtOnce);
+  const last = Math.min(wanted[1], Math.max(inView[1], isNear ? to : inView[1]) + unseenAtOnce);
+  return [first, last];
 }
 
 function wantedTop(place: Place, geometry: Geometry, following: boolean, follow: 'top' | 'bottom' | undefined, start: number): number {

@@ -1,9 +1,10 @@
 import { type KeyboardEvent, memo, useEffect, useMemo, useState } from 'react';
 
-import type { Claim, Item } from '../../api/types';
+import type { Item } from '../../api/types';
 import { t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
 import type { ClaimCounts } from '../../live/state';
+import { useSelection } from '../../live/use-selection';
 import { Button } from '../../ui/button';
 import { SearchField } from '../../ui/field';
 import { formatCount } from '../../ui/format';
@@ -13,7 +14,7 @@ import { ClaimFilters } from './claim-filters';
 import { type ClaimActions, ClaimRow } from './claim-row';
 import './claims.css';
 import { ReleaseManyDialog } from './release-many-dialog';
-import { type ClaimFilter, ClaimSelection, claimTest, countBounds, everyClaim, statusFilters } from './select-claims';
+import { type ClaimFilter, claimTest, countBounds, statusFilters } from './select-claims';
 import { pickedMax, useClaimSelection } from './use-claim-selection';
 
 interface ClaimFeedProps extends ClaimActions {
@@ -23,6 +24,7 @@ interface ClaimFeedProps extends ClaimActions {
   readonly counts: ClaimCounts;
   /** Older claims are on their way, or stay on the server. */
   readonly truncated: boolean;
+  /** The same object as long as it says the same. */
   readonly filter: ClaimFilter;
   /** The claim to bring on the screen. */
   readonly wanted: string | null;
@@ -33,11 +35,7 @@ interface ClaimFeedProps extends ClaimActions {
 /** Every claim as it is made, newest on top. */
 export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
   const { showId, claims, items, counts, truncated, filter, wanted, refusal, onFilter, onOpenItem, onDetails, onBuyer, onComment, onRelease, onDecide, onAddItem } = props;
-  const fitting = useMemo(() => {
-    const test = claimTest(filter);
-    return test ? new ClaimSelection(test) : null;
-  }, [filter]);
-  const rows = useMemo(() => (fitting ? fitting.read(claims) : everyClaim(claims)), [fitting, claims]);
+  const { rows, filter: shown } = useSelection(claims, filter, claimTest);
   const selection = useClaimSelection(claims, rows);
   const [narrowing, setNarrowing] = useState(() => countBounds(filter) > 0);
   const [releasing, setReleasing] = useState(false);
@@ -48,11 +46,12 @@ export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
   // A claim that was asked for is shown even where the filter would hide it.
   const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);
   const wantedClaim = wanted === null ? undefined : claims.get(wanted);
-  const hidesWanted = wantedClaim !== undefined && claimTest(filter)?.(wantedClaim) === false;
-  const isThere = wantedClaim !== undefined;
+  const hidesWanted = wantedClaim !== undefined && claimTest(shown)?.(wantedClaim) === false;
+  const number = wanted === null ? undefined : claims.find(wanted);
+  const isThere = number !== undefined && number >= rows.from;
   useEffect(() => {
     if (hidesWanted) onFilter({ status: 'all', search: '', item: '', platform: '', from: '', to: '' });
-    else if (isThere) setReveal({ number: placeOf(wanted ?? '', rows) });
+    else if (isThere) setReveal({ number: rows.start + rows.indexOf(number) });
     // The place is wanted as it is now; it follows by itself as rows come.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted, isThere, hidesWanted, onFilter]);
@@ -115,11 +114,12 @@ export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
         rowHeight={49}
         label={t('claims.list')}
         follow="top"
-        selection={JSON.stringify(filter)}
+        selection={JSON.stringify(shown)}
         reveal={reveal}
         empty={
           claims.size === 0
             ? <><strong>{t('claims.none')}</strong>{t('claims.noneHint')}</>
+            : !rows.complete ? null
             : <><strong>{t('claims.noneFits')}</strong>{t('claims.noneFitsHint')}</>
         }
         renderRow={(claim) => (
@@ -163,8 +163,3 @@ export const ClaimFeed = memo(function ClaimFeed(props: ClaimFeedProps) {
     </section>
   );
 });
-
-function placeOf(claimId: string, rows: { readonly length: number; at(index: number): Claim | undefined }): number {
-  for (let index = rows.length - 1; index >= 0; index -= 1) if (rows.at(index)?.claimId === claimId) return index;
-  return Math.max(0, rows.length - 1);
-}

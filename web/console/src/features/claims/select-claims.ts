@@ -1,9 +1,7 @@
-// The claims that fit a filter.
+// Which claims fit a filter.
 
 import type { Claim, ClaimStatus } from '../../api/types';
-import type { ClaimTable } from '../../live/claim-table';
-import { lowerBound } from '../../ui/lower-bound';
-import type { Rows } from '../../ui/virtual-list';
+import type { Test } from '../../live/selection';
 
 export type StatusFilter = 'all' | ClaimStatus;
 
@@ -25,51 +23,9 @@ export const asStatusFilter = (text: string | null): StatusFilter => statusFilte
 /** How many filters stand besides the status and the search, which are always on the screen. */
 export const countBounds = ({ item, platform, from, to }: ClaimFilter): number => [item, platform, from || to].filter((bound) => bound !== '').length;
 
-/** All of them, oldest first. */
-export const everyClaim = (claims: ClaimTable): Rows<Claim> => ({ length: claims.size, at: (index) => claims.at(index) });
-
-/** The claims that pass a test, oldest first; each is looked at when it comes and when it changes. */
-export class ClaimSelection {
-  readonly #test: (claim: Claim) => boolean;
-  #claims: ClaimTable | null = null;
-  #version = 0;
-  /** Where the claims stand among all. */
-  #places: number[] = [];
-
-  constructor(test: (claim: Claim) => boolean) {
-    this.#test = test;
-  }
-
-  read(claims: ClaimTable): Rows<Claim> {
-    const changes = this.#claims?.isSameTable(claims) ? claims.changesSince(this.#version) : null;
-    if (changes) changes.forEach((place) => this.#look(claims, place));
-    else this.#readAll(claims);
-    this.#claims = claims;
-    this.#version = claims.version;
-    const places = this.#places;
-    return { length: places.length, at: (index) => claims.at(places[index] ?? -1) };
-  }
-
-  #readAll(claims: ClaimTable): void {
-    this.#places = [];
-    for (let place = 0; place < claims.size; place += 1) {
-      const claim = claims.at(place);
-      if (claim && this.#test(claim)) this.#places.push(place);
-    }
-  }
-
-  #look(claims: ClaimTable, place: number): void {
-    const claim = claims.at(place);
-    const fits = claim !== undefined && this.#test(claim);
-    const row = lowerBound(this.#places, place);
-    const isHere = this.#places[row] === place;
-    if (fits && !isHere) this.#places.splice(row, 0, place);
-    else if (!fits && isHere) this.#places.splice(row, 1);
-  }
-}
-
-export function claimTest(filter: ClaimFilter): ((claim: Claim) => boolean) | null {
-  const tests: ((claim: Claim) => boolean)[] = [];
+/** Null: every claim fits. */
+export function claimTest(filter: ClaimFilter): Test<Claim> | null {
+  const tests: Test<Claim>[] = [];
   const { status, platform } = filter;
   if (status !== 'all') tests.push((claim) => claim.claimStatus === status);
   if (platform !== '') tests.push((claim) => claim.platform === platform);

@@ -1,19 +1,21 @@
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 
 import { inWords } from '../../api/problem';
 import type { Claim, Comment } from '../../api/types';
 import { rich, t } from '../../i18n';
 import type { ClaimTable } from '../../live/claim-table';
 import type { CommentLog } from '../../live/comment-log';
+import { useSelection } from '../../live/use-selection';
 import { Button } from '../../ui/button';
 import { SearchField } from '../../ui/field';
 import { formatClock, formatCount } from '../../ui/format';
+import type { WordFinder } from '../../ui/mark-words';
 import { useShortcuts } from '../../ui/shortcuts';
 import { useRate } from '../../ui/use-rate';
 import { VirtualList } from '../../ui/virtual-list';
 import { type CommentActions, CommentRow } from './comment-row';
 import './comments.css';
-import { type CommentFilter, CommentSelection, commentTest, everyComment } from './select-comments';
+import { type CommentFilter, type CommentKind, commentTest } from './select-comments';
 import { type CommentName, useCommentPlace } from './use-comment-place';
 
 interface CommentListProps extends CommentActions {
@@ -22,54 +24,42 @@ interface CommentListProps extends CommentActions {
   readonly claims: ClaimTable;
   readonly total: number;
   /** What claims or passes in this show, for marking. */
-  readonly words: RegExp | null;
-  readonly search: string;
+  readonly words: WordFinder | null;
+  /** The same object as long as it says the same. */
   readonly filter: CommentFilter;
   /** The comment to bring on the screen. */
   readonly wanted: CommentName | null;
   readonly refusal: string | null;
   readonly onSearch: (search: string) => void;
-  readonly onFilter: (filter: CommentFilter) => void;
+  readonly onKind: (kind: CommentKind) => void;
   readonly onOlder: (comments: readonly Comment[]) => void;
   /** Back to the live end of the stream. */
   readonly onLive: () => void;
 }
 
 const busyPerSecond = 5;
-const filters: readonly CommentFilter[] = ['all', 'claims', 'unclear'];
+const kinds: readonly CommentKind[] = ['all', 'claims', 'unclear'];
 const none: readonly Claim[] = [];
 
 /** What viewers write on all platforms, newest at the bottom. Scrolling up holds the list still. */
 export const CommentList = memo(function CommentList(props: CommentListProps) {
-  const { showId, comments, claims, total, words, search, filter, wanted, refusal, onSearch, onFilter, onOlder, onLive, onClaim, onBuyer, onGoToClaim } = props;
+  const { showId, comments, claims, total, words, filter, wanted, refusal, onSearch, onKind, onOlder, onLive, onClaim, onBuyer, onGoToClaim } = props;
   const rate = useRate(total);
   const place = useCommentPlace(showId, comments, wanted, onOlder);
   const { log } = place;
-  const selection = useMemo(() => {
-    const test = commentTest(search, filter);
-    return test ? new CommentSelection(test) : null;
-  }, [search, filter]);
-  const [turn, setTurn] = useState(0);
-  // A turn more is another reading of the same log.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const rows = useMemo(() => (selection ? selection.read(log) : everyComment(log)), [selection, log, turn]);
-  useEffect(() => {
-    if (rows.complete) return undefined;
-    const timer = setTimeout(() => setTurn((before) => before + 1));
-    return () => clearTimeout(timer);
-  }, [rows]);
+  const { rows, filter: shown, isPart } = useSelection(log, filter, commentTest);
 
   // Where no more fit, going back opens another stretch, in which a filter would hide the place one came from.
-  const mayGoBack = rows.complete && !(selection && log.isFull);
+  const mayGoBack = rows.complete && !(isPart && log.isFull);
 
   // A comment that was asked for is shown even where the filter would hide it.
   const isLookedAt = place.asked !== null && place.asked.number >= rows.from;
-  const hidesAsked = place.asked !== null && isLookedAt && selection !== null && rows.at(rows.rowOf(place.asked.number)) !== log.at(place.asked.number - log.start);
+  const hidesAsked = place.asked !== null && isLookedAt && rows.at(rows.indexOf(place.asked.number)) !== log.at(place.asked.number - log.start);
   useEffect(() => {
     if (!hidesAsked) return;
     onSearch('');
-    onFilter('all');
-  }, [hidesAsked, onSearch, onFilter]);
+    onKind('all');
+  }, [hidesAsked, onSearch, onKind]);
   const { asked } = place;
   const lastRows = useRef(rows);
   useEffect(() => {
@@ -77,7 +67,7 @@ export const CommentList = memo(function CommentList(props: CommentListProps) {
   });
   const [reveal, setReveal] = useState<{ readonly number: number } | null>(null);
   useEffect(() => {
-    setReveal(asked && isLookedAt && !hidesAsked ? { number: (lastRows.current.start ?? 0) + lastRows.current.rowOf(asked.number) } : null);
+    setReveal(asked && isLookedAt && !hidesAsked ? { number: lastRows.current.start + lastRows.current.indexOf(asked.number) } : null);
   }, [asked, isLookedAt, hidesAsked]);
 
   const found = (event: KeyboardEvent): Comment | undefined => {
@@ -111,10 +101,10 @@ export const CommentList = memo(function CommentList(props: CommentListProps) {
         {rate >= busyPerSecond ? <span className="comment-rate number">{t('comments.perSecond', { count: rate })}</span> : null}
       </header>
       <div className="pane-tools comment-tools">
-        <SearchField label={t('comments.find')} value={search} onChange={(event) => onSearch(event.target.value)} />
+        <SearchField label={t('comments.find')} value={filter.search} onChange={(event) => onSearch(event.target.value)} />
         <div className="segments" role="group" aria-label={t('comments.show')}>
-          {filters.map((one) => (
-            <button key={one} type="button" aria-pressed={filter === one} onClick={() => onFilter(one)}>{t(`comments.filter_${one}`)}</button>
+          {kinds.map((one) => (
+            <button key={one} type="button" aria-pressed={filter.kind === one} onClick={() => onKind(one)}>{t(`comments.filter_${one}`)}</button>
           ))}
         </div>
       </div>
@@ -137,7 +127,7 @@ export const CommentList = memo(function CommentList(props: CommentListProps) {
         rowHeight={52}
         label={t('comments.list')}
         follow="bottom"
-        selection={`${search}/${filter}/${place.isApart ? 'apart' : 'live'}`}
+        selection={`${shown.search}/${shown.kind}/${place.isApart ? 'apart' : 'live'}`}
         reveal={reveal}
         onNearOldest={mayGoBack ? place.loadOlder : undefined}
         onNearNewest={place.isApart ? place.loadNewer : undefined}

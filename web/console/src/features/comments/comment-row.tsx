@@ -8,6 +8,7 @@ import { ColleagueMark } from '../../parts/hands/colleagues';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
+import type { WordFinder } from '../../ui/mark-words';
 import { PlatformMark } from '../../ui/platform-mark';
 import { MarkedText } from '../../ui/marked-text';
 
@@ -24,7 +25,7 @@ interface CommentRowProps extends CommentActions {
   readonly parent: Comment | null;
   /** What came of it; told apart by identity, so that a row is drawn again only when one changed. */
   readonly claims: readonly Claim[];
-  readonly words: RegExp | null;
+  readonly words: WordFinder | null;
   /** The reader asked for this comment. */
   readonly marked: boolean;
   readonly refusal: string | null;

@@ -83,7 +83,7 @@ export function useCommentPlace(
   const loadOlder = useCallback(() => {
     const log = stretch?.log ?? liveLog.current;
     const oldest = log.at(0);
-    if (!oldest || log.start <= 1 || (noneBefore?.isSameLog(log) && noneBefore.start === log.start)) return;
+    if (!oldest || log.start <= 1 || (noneBefore?.isSame(log) && noneBefore.start === log.start)) return;
     if (log.isFull && stretch) return;
     void page(async () => {
       if (log.isFull) {

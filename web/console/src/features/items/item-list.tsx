@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 
 import type { Item } from '../../api/types';
 import { t } from '../../i18n';
@@ -32,11 +32,12 @@ interface ItemListProps extends RowActions {
   readonly onAdd: () => void;
 }
 
-export function ItemList(props: ItemListProps) {
+/** The items of the show, and which of them is held up. */
+export const ItemList = memo(function ItemList(props: ItemListProps) {
   const { items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onStep, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
   const showing = items.find((item) => item.featured) ?? null;
   const asArranged = sort === 'show' && rows.length === items.length;
-  const drag = useRowDrag(rows, onMove);
+  const { drag, markOf } = useRowDrag(rows, onMove);
 
   /** The row that has the focus, else the item that is open. */
   const target = (): Item | null => {
@@ -106,10 +107,10 @@ export function ItemList(props: ItemListProps) {
               : <><strong>{t('items.noneFits')}</strong>{t('items.noneFitsHelp')}</>
           }
           renderRow={(item) => (
-            <ItemRow item={item} selected={item.id === selectedId} refusal={refusal} drag={asArranged && !refusal ? drag(item) : null} {...actions} />
+            <ItemRow item={item} selected={item.id === selectedId} refusal={refusal} drag={asArranged && !refusal ? drag : null} mark={markOf(item)} {...actions} />
           )}
         />
       </div>
     </section>
   );
-}
+});

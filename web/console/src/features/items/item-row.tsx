@@ -1,4 +1,4 @@
-import type { DragEvent } from 'react';
+import { memo } from 'react';
 
 import type { Item } from '../../api/types';
 import { t } from '../../i18n';
@@ -8,6 +8,7 @@ import { ColleagueMark } from '../../parts/hands/colleagues';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { formatMoney } from '../../ui/format';
+import type { DropMark, RowDrag } from './use-row-drag';
 
 export interface RowActions {
   readonly onOpen: (item: Item) => void;
@@ -20,18 +21,10 @@ interface ItemRowProps extends RowActions {
   readonly refusal: string | null;
   /** Null where the order cannot be changed by hand. */
   readonly drag: RowDrag | null;
+  readonly mark: DropMark;
 }
 
-export interface RowDrag {
-  /** Where the dragged row would go, seen from this one. */
-  readonly mark: 'before' | 'after' | null;
-  readonly onStart: (item: Item, event: DragEvent) => void;
-  readonly onOver: (item: Item, event: DragEvent) => void;
-  readonly onDrop: (event: DragEvent) => void;
-  readonly onEnd: () => void;
-}
-
-export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature }: ItemRowProps) {
+export const ItemRow = memo(function ItemRow({ item, selected, refusal, drag, mark, onOpen, onFeature }: ItemRowProps) {
   const stock = stockWords(item);
   const { itemNumber: number } = item;
   return (
@@ -39,7 +32,7 @@ export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature }: It
       className="item-row"
       data-status={item.status}
       data-showing={item.featured || undefined}
-      data-mark={drag?.mark ?? undefined}
+      data-mark={mark ?? undefined}
       draggable={drag !== null}
       onDragStart={drag ? (event) => drag.onStart(item, event) : undefined}
       onDragOver={drag ? (event) => drag.onOver(item, event) : undefined}
@@ -75,7 +68,7 @@ export function ItemRow({ item, selected, refusal, drag, onOpen, onFeature }: It
       </span>
     </div>
   );
-}
+});
 
 function factsOf(item: Item): readonly string[] {
   return [

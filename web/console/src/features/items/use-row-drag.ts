@@ -1,7 +1,6 @@
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { Item } from '../../api/types';
-import type { RowDrag } from './item-row';
 
 interface Drag {
   readonly item: Item;
@@ -9,26 +8,47 @@ interface Drag {
   readonly side: 'before' | 'after';
 }
 
-/** Rows that change places by dragging. `rows` are in the order that is being changed. */
-export function useRowDrag(rows: readonly Item[], onMove: (item: Item, position: number) => void): (row: Item) => RowDrag {
-  const [drag, setDrag] = useState<Drag | null>(null);
-  const placeOf = (item: Item) => rows.findIndex((row) => row.id === item.id);
-  const onStart = (item: Item, event: DragEvent) => {
-    event.dataTransfer.effectAllowed = 'move';
-    event.dataTransfer.setData('text/plain', item.itemNumber);
-    setDrag({ item, over: null, side: 'before' });
-  };
-  const onOver = (item: Item, event: DragEvent) => {
-    if (!drag) return;
-    event.preventDefault();
-    const side = placeOf(item) > placeOf(drag.item) ? 'after' : 'before';
-    if (drag.over?.id !== item.id) setDrag({ ...drag, over: item, side });
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    if (drag?.over && drag.over.id !== drag.item.id) onMove(drag.item, drag.over.position);
-    setDrag(null);
-  };
-  const onEnd = () => setDrag(null);
-  return (row) => ({ mark: drag?.over?.id === row.id && row.id !== drag.item.id ? drag.side : null, onStart, onOver, onDrop, onEnd });
+export interface RowDrag {
+  readonly onStart: (item: Item, event: DragEvent) => void;
+  readonly onOver: (item: Item, event: DragEvent) => void;
+  readonly onDrop: (event: DragEvent) => void;
+  readonly onEnd: () => void;
+}
+
+/** Where the dragged row would go, seen from another one. */
+export type DropMark = 'before' | 'after' | null;
+
+/** Rows that change places by dragging; always the same functions. `rows` are in the order that is being changed. */
+export function useRowDrag(rows: readonly Item[], onMove: (item: Item, position: number) => void): { readonly drag: RowDrag; readonly markOf: (row: Item) => DropMark } {
+  const [dragged, setDragged] = useState<Drag | null>(null);
+  const latest = useRef({ rows, onMove, dragged });
+  useEffect(() => {
+    latest.current = { rows, onMove, dragged };
+  });
+  const drag = useMemo(
+    (): RowDrag => ({
+      onStart: (item, event) => {
+        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.setData('text/plain', item.itemNumber);
+        setDragged({ item, over: null, side: 'before' });
+      },
+      onOver: (item, event) => {
+        const { rows: now, dragged: held } = latest.current;
+        if (!held) return;
+        event.preventDefault();
+        const placeOf = ({ id }: Item) => now.findIndex((row) => row.id === id);
+        const side = placeOf(item) > placeOf(held.item) ? 'after' : 'before';
+        if (held.over?.id !== item.id) setDragged({ ...held, over: item, side });
+      },
+      onDrop: (event) => {
+        event.preventDefault();
+        const { onMove: move, dragged: held } = latest.current;
+        if (held?.over && held.over.id !== held.item.id) move(held.item, held.over.position);
+        setDragged(null);
+      },
+      onEnd: () => setDragged(null),
+    }),
+    [],
+  );
+  return { drag, markOf: (row) => (dragged?.over?.id === row.id && row.id !== dragged.item.id ? dragged.side : null) };
 }

@@ -7,6 +7,7 @@ import { ColleagueMark, ColleagueNote, handsWords } from '../../parts/hands/coll
 import { Button } from '../../ui/button';
 import { formatClock } from '../../ui/format';
 import { Keys } from '../../ui/keys';
+import type { WordFinder } from '../../ui/mark-words';
 import { MarkedText } from '../../ui/marked-text';
 import { PlatformMark } from '../../ui/platform-mark';
 import { type Choice, awardRefusal, waitlistRefusal } from './cases';
@@ -26,7 +27,7 @@ interface CaseRowProps extends CaseActions {
   readonly claim: Claim;
   readonly comment: Comment | null;
   readonly why: string;
-  readonly words: RegExp | null;
+  readonly words: WordFinder | null;
   readonly choices: readonly Choice[];
   readonly choice: Choice | null;
   readonly isCurrent: boolean;

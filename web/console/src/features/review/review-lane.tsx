@@ -8,6 +8,7 @@ import { itemsByNumber } from '../../live/suggest-items';
 import { Button } from '../../ui/button';
 import { formatCount } from '../../ui/format';
 import { Keys } from '../../ui/keys';
+import type { WordFinder } from '../../ui/mark-words';
 import { useShortcuts } from '../../ui/shortcuts';
 import { VirtualList } from '../../ui/virtual-list';
 import { CaseRow } from './case-row';
@@ -22,7 +23,7 @@ interface ReviewLaneProps {
   readonly items: ReadonlyMap<string, Item>;
   /** The comment of a claim, where it is at hand. Always the same function. */
   readonly commentOf: (claim: Claim) => Comment | null;
-  readonly words: RegExp | null;
+  readonly words: WordFinder | null;
   readonly refusal: string | null;
   readonly onBuyer: (claim: Claim) => void;
   readonly onComment: (claim: Claim) => void;

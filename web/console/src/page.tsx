@@ -1,18 +1,12 @@
+// The page itself, once its language is there.
+
 import { StrictMode, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/app';
 import { ErrorBoundary } from './app/error-boundary';
 import { SessionProvider } from './app/session';
-import { applyStoredTheme } from './app/theme';
-import { currentLocale, preferredLocale, subscribeToLocale, switchLanguage } from './i18n';
-import './ui/tokens.css';
-import './ui/base.css';
-import './ui/controls.css';
-import './ui/pane.css';
-
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
+import { currentLocale, subscribeToLocale } from './i18n';
 
 /** Everything is rendered anew in another language: every text changes. */
 function Page() {
@@ -23,7 +17,7 @@ function Page() {
   );
 }
 
-const show = () =>
+export const showPage = (root: HTMLElement) =>
   createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>
@@ -31,6 +25,3 @@ const show = () =>
       </ErrorBoundary>
     </StrictMode>,
   );
-applyStoredTheme();
-// A console in English is better than none.
-switchLanguage(preferredLocale()).catch((error: unknown) => console.warn('soldwire: the language could not be loaded', error)).finally(show);
