@@ -170,6 +170,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
       <main className="panes" data-tab={pane}>
         <div className="pane-place" data-pane="items">
           <ItemList
+            status={show.status}
             items={items}
             rows={rows}
             search={itemSearch}
