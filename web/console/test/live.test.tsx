@@ -84,6 +84,20 @@ describe('the item that is showing', () => {
   });
 });
 
+describe('the figures', () => {
+  it('are behind the clock where there is no room for them, with the whole name', async () => {
+    await open();
+    const clock = within(await region('Status')).getByRole('button', { name: /^Figures of the show \d+:\d\d/ });
+    clock.focus();
+    fireEvent.click(clock);
+    const figures = within(await region('Figures of the show'));
+    expect(figures.getByText('Friday vintage drop')).toBeTruthy();
+    expect(figures.getByText('Items claimed').nextElementSibling?.textContent).toMatch(/^\d+ of 15$/);
+    press('Escape');
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Figures of the show' })).toBeNull());
+  });
+});
+
 describe('quantities', () => {
   it('go up at once, as one change for several presses, and come back by undo', async () => {
     await open();
