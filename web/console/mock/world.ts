@@ -80,7 +80,7 @@ export class ShowWorld {
     const cursor = mode === 'resumed' ? seq : this.seq;
     const hello = {
       epoch: this.epoch, seq: this.seq, cursor, mode, heartbeatMs, serverTime: this.time(),
-      operators: this.subscribers.size, count: this.seq - cursor, reason: mode === 'reset' ? 'unknown_epoch' : undefined,
+      operators: this.subscribers.size, presence: this.#presenceNow(), count: this.seq - cursor, reason: mode === 'reset' ? 'unknown_epoch' : undefined,
     };
     const missed = this.events.slice(cursor).map((event) => this.frame(event)).join('');
     return `event: hello\nid: ${this.epoch}-${cursor}\nretry: 2000\ndata: ${JSON.stringify(hello)}\n\n${missed}`;
@@ -93,6 +93,10 @@ export class ShowWorld {
   /** What each tab of this account said that it has in hand, newest last. */
   readonly handled: { readonly tab: string; readonly handling: Handling | null }[] = [];
   #presence: Presence = { version: 1, operators: [], operatorCount: 0, viewers: 0 };
+
+  #presenceNow(): Presence {
+    return { ...this.#presence, operatorCount: Math.max(this.#presence.operatorCount, this.subscribers.size) };
+  }
 
   /** Tells everybody what colleagues have in hand, as `{ Omar: [thing] }`. */
   colleaguesHold(things: Readonly<Record<string, readonly Handling[]>>): void {
@@ -330,7 +334,7 @@ export class ShowWorld {
   snapshot(): Snapshot {
     return structuredClone({
       show: { ...this.show, counts: this.#counts() }, items: this.items, claims: this.claims, comments: this.comments.slice(-200), stats: this.stats(),
-      presence: { ...this.#presence, operatorCount: Math.max(this.#presence.operatorCount, this.subscribers.size) },
+      presence: this.#presenceNow(),
       cursor: `${this.epoch}-${this.seq}`, epoch: this.epoch, seq: this.seq,
       truncated: { claims: false, comments: this.comments.length > 200 },
     });

@@ -4,23 +4,25 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Handling, Presence } from '../src/api/types';
 import { Others } from '../src/live/others';
-import { OwnHands, idleMs, renewMs, restMs } from '../src/live/own-hands';
+import { OwnHands, handsMax, idleMs, renewMs, restMs } from '../src/live/own-hands';
 
 const claim = (id: string): Handling => ({ kind: 'claim', id });
 
 describe('own hands', () => {
   let told: (string | null)[];
   let leaving: boolean[];
+  let inHand: number[];
   let answers: (() => Promise<unknown>)[];
   let hands: OwnHands;
   let stop: () => void;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [told, leaving, answers] = [[], [], []];
+    [told, leaving, inHand, answers] = [[], [], [], []];
     hands = new OwnHands((thing, how) => {
       told.push(thing && `${thing.kind} ${thing.id}`);
       leaving.push(how.leaving);
+      inHand.push(how.hand);
       return (answers.shift() ?? (() => Promise.resolve()))();
     });
     stop = hands.start();
@@ -137,6 +139,41 @@ describe('own hands', () => {
     expect(told).toEqual(['claim 1', 'claim 2']);
   });
 
+  it('hold several things at once, each in a hand of its own, and put all of them down', async () => {
+    hands.hold({ kind: 'item', id: 'i' });
+    await pass(restMs);
+    const closeDialog = hands.hold(...['1', '2', '3', '4', '5', '6', '7'].map(claim));
+    await pass(restMs);
+    expect(told.slice(1)).toEqual(['claim 1', 'claim 2', 'claim 3', 'claim 4', 'claim 5']);
+    expect(inHand.slice(1)).toEqual([...Array(handsMax).keys()]);
+    window.dispatchEvent(new Event('keydown'));
+    await pass(renewMs);
+    expect(told.slice(6)).toEqual(['claim 1', 'claim 2', 'claim 3', 'claim 4', 'claim 5']);
+    closeDialog();
+    await pass(restMs);
+    expect(told.slice(11)).toEqual(['item i', null, null, null, null]);
+    expect(inHand.slice(11)).toEqual([...Array(handsMax).keys()]);
+  });
+
+  it('begin nothing that has changed before its turn came', async () => {
+    let answer: () => void = () => undefined;
+    answers.push(() => new Promise<void>((done) => (answer = done)));
+    const letGo = hands.hold(claim('1'), claim('2'));
+    await pass(restMs);
+    letGo();
+    answer();
+    await pass(restMs);
+    expect(told).toEqual(['claim 1', null]);
+  });
+
+  it('put down every hand when the page is left', async () => {
+    hands.hold(claim('1'), claim('2'));
+    await pass(restMs);
+    window.dispatchEvent(new Event('pagehide'));
+    expect(told.slice(2)).toEqual([null, null]);
+    expect(inHand.slice(2)).toEqual([0, 1]);
+  });
+
   it('report a failure once, and try again later and with the next change', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const fail = () => Promise.reject(new Error('no answer'));
@@ -174,6 +211,13 @@ describe('others', () => {
     const others = new Others('me');
     others.hear(presence(1, { omar: [claim('c1'), { kind: 'item', id: 'i1' }] }), itemOf);
     expect(names(others, 'item', 'i1')).toEqual(['OMAR']);
+  });
+
+  it('are found among several things, each once', () => {
+    const others = new Others('me');
+    others.hear(presence(1, { omar: [claim('c1'), claim('c2')], pia: [claim('c3')], me: [claim('c1')] }), itemOf);
+    expect(others.among('claim', ['c1', 'c2', 'c4']).map(({ name }) => name)).toEqual(['OMAR']);
+    expect(others.among('claim', ['c4'])).toEqual([]);
   });
 
   it('change only for those things that changed', () => {

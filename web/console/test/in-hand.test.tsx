@@ -141,6 +141,23 @@ describe('what one has in hand oneself', () => {
     await waitFor(() => expect(told().at(-1)).toBeNull());
   });
 
+  it('is each of several claims that are about to be released together', async () => {
+    await open('?claims=winner', { reviews: 0 });
+    const claims = within(await screen.findByRole('region', { name: 'Claims' }));
+    const picks = claims.getAllByRole('checkbox').slice(0, 2);
+    const ids = picks.map((pick) => pick.closest<HTMLElement>('[data-claim]')?.dataset.claim ?? '');
+    for (const id of ids) fireEvent.click(within(document.querySelector<HTMLElement>(`[data-claim="${id}"]`) as HTMLElement).getByRole('checkbox'));
+    world().colleaguesHold({ Omar: [claim(ids[1])] });
+    fireEvent.click(claims.getByRole('button', { name: 'Release…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Release 2 claims?' });
+    await within(within(dialog).getByRole('status')).findByText('Omar is deciding some of these');
+    within(dialog).getByText('Omar is deciding this');
+    await waitFor(() => expect(new Set(told())).toEqual(new Set(ids.map((id) => `claim ${id}`))));
+    expect(new Set(world().handled.map(({ tab }) => tab)).size).toBe(2);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(told().slice(2)).toEqual([null, null]));
+  });
+
   it('is nothing for a viewer', async () => {
     await open('', { role: 'viewer', reviews: 0 });
     fireEvent.click(document.querySelector<HTMLElement>('[data-item]') as HTMLElement);

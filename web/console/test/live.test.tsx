@@ -53,11 +53,48 @@ describe('the item that is showing', () => {
     await waitFor(() => expect(itemNumbered('2').featured).toBe(true));
   });
 
+  it('has a way to the next one for as long as there is one', async () => {
+    await open();
+    const showing = within(await region('Now showing'));
+    const next = () => showing.getByRole('button', { name: /^Next/ });
+    expect(next().dataset.kind).toBe('primary');
+    world().feature('item_show_friday_15', true);
+    await waitFor(() => expect(next().getAttribute('aria-disabled')).toBe('true'));
+    expect(next().dataset.kind).toBe('plain');
+    expect(next().textContent).toContain('This is the last item');
+  });
+
+  it('has no way on when the show is over', async () => {
+    await open();
+    const showing = within(await region('Now showing'));
+    world().setStatus('ended', ['active']);
+    await waitFor(() => expect(showing.queryByRole('button', { name: /^Next/ })).toBeNull());
+    expect(showing.getByText('Denim jacket, 90s cut')).toBeTruthy();
+    press('n');
+    world().feature('item_show_friday_5', false);
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Now showing' })).toBeNull());
+    expect(posts()).toEqual([]);
+  });
+
   it('says so at the end, and a viewer why not', async () => {
     await open('', { role: 'viewer' });
     press('n');
     expect(await within(await screen.findByRole('status', { name: 'News' })).findByText(/Your role is viewer/)).toBeTruthy();
     expect(posts()).toEqual([]);
+  });
+});
+
+describe('the figures', () => {
+  it('are behind the clock where there is no room for them, with the whole name', async () => {
+    await open();
+    const clock = within(await region('Status')).getByRole('button', { name: /^Figures of the show \d+:\d\d/ });
+    clock.focus();
+    fireEvent.click(clock);
+    const figures = within(await region('Figures of the show'));
+    expect(figures.getByText('Friday vintage drop')).toBeTruthy();
+    expect(figures.getByText('Items claimed').nextElementSibling?.textContent).toMatch(/^\d+ of 15$/);
+    press('Escape');
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Figures of the show' })).toBeNull());
   });
 });
 

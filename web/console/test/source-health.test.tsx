@@ -16,12 +16,13 @@ beforeAll(() => {
 });
 afterEach(cleanup);
 
-function show(fields: Partial<Source>) {
-  const source: Source = {
-    id: 's', platform: 'facebook', connectionId: 'c', connectionName: 'Shop', liveId: '77', state: 'polling', detail: '', since: time(0),
-    lastCommentAt: time(5), nextTryAt: null, comments: 9, delayMs: null, authorsHidden: false, usagePercent: null, ...fields,
-  };
-  render(<Sources show={makeShow({ status: 'active', startedAt: time(0), sources: [source] })} now={Date.parse(time(10))} />);
+const quiet: Source = {
+  id: 's', platform: 'facebook', connectionId: 'c', connectionName: 'Shop', liveId: '77', state: 'polling', detail: '', since: time(0),
+  lastCommentAt: time(5), nextTryAt: null, comments: 9, delayMs: null, authorsHidden: false, usagePercent: null,
+};
+
+function show(fields: Partial<Source>, now = time(10)) {
+  render(<Sources show={makeShow({ status: 'active', startedAt: time(0), sources: [{ ...quiet, ...fields }] })} now={Date.parse(now)} />);
   const line = screen.getByRole('listitem');
   return { line, words: line.textContent, tone: line.dataset.tone, alarm: screen.getByRole('status').textContent };
 }
@@ -62,5 +63,19 @@ describe('the call budget of a source', () => {
   it('is not spoken of when the platform has not said', () => {
     expect(show({ usagePercent: null }).words).not.toContain('budget');
     expect(details().textContent).not.toContain('Call budget');
+  });
+});
+
+describe('the details of a source in trouble', () => {
+  it('say what to do when the page must be connected again, and nothing of pauses between comments', () => {
+    expect(show({ state: 'token_expired' }).alarm).toBe('Facebook Shop: access token expired: connect the page again.');
+    const shown = details();
+    expect(shown.textContent).toContain('has to be connected again, with a new access token');
+    expect(shown.textContent).not.toContain('turns into an alarm');
+  });
+
+  it('say where to look when it is silent', () => {
+    expect(show({}, time(3_600)).words).toContain('silent for');
+    expect(details().textContent).toContain('Look whether the live video still runs');
   });
 });

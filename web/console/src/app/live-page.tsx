@@ -191,6 +191,7 @@ function Live({ live, show: { store, realtime, deeds, expect }, session, nameOf 
           <InTurn value={listed} ms={pacedMs}>
             {(now) => (
               <ItemList
+                status={show.status}
                 items={now.items}
                 rows={now.rows}
                 search={itemSearch}

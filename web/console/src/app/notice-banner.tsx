@@ -11,7 +11,7 @@ export function NoticeBanner({ notices }: { readonly notices: readonly Notice[] 
   if (!notice) return null;
   return (
     <div className="banner" data-tone="warn" role="alert">
-      <p>{rich('connection.server', { b: (inside: ReactNode[]) => <strong key="b">{inside}</strong>, detail: notice.detail })}</p>
+      <p>{rich('connection.server', { b: (inside: ReactNode[]) => <strong>{inside}</strong>, detail: notice.detail })}</p>
       <Button size="small" kind="quiet" onClick={() => setDismissed(notice.seq)}>{t('common.dismiss')}</Button>
     </div>
   );

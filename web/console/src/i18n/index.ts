@@ -5,7 +5,7 @@
 // so `t` may be called anywhere while rendering and needs no hook.
 
 import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat';
-import { Children, type ReactNode } from 'react';
+import { createElement, Fragment, type ReactNode } from 'react';
 
 import { bestLocale, isLocale, languages, type Locale, type MessageKey, type Messages } from './locales';
 import { en } from './messages/en';
@@ -41,8 +41,8 @@ export const listed = (words: readonly string[]): string => new Intl.ListFormat(
 /** A message with tags or with elements among its values. */
 export function rich(key: MessageKey, values: RichValues): ReactNode {
   const made = compile(key).format<ReactNode>(values as Parameters<typeof IntlMessageFormat.prototype.format<ReactNode>>[0]) as ReactNode;
-  // Gives each part the key that React wants of elements in a list.
-  return Array.isArray(made) ? Children.toArray(made) : made;
+  // As children that stand where they stand, and no list: React wants no keys of them.
+  return Array.isArray(made) ? createElement(Fragment, null, ...(made as ReactNode[])) : made;
 }
 
 function compile(key: MessageKey): IntlMessageFormat {

@@ -30,7 +30,7 @@ interface Watching {
 export function useHands({ showId, ownId, mayAct, isLive, presence, itemOf }: Watching): Hands {
   const hands = useMemo(() => {
     const tab = newKey();
-    return { own: new OwnHands((thing, { leaving }) => api.setHandling(showId, tab, thing, leaving)), others: new Others(ownId) };
+    return { own: new OwnHands((thing, { hand, leaving }) => api.setHandling(showId, hand === 0 ? tab : `${tab}-${hand}`, thing, leaving)), others: new Others(ownId) };
   }, [showId, ownId]);
   const { own, others } = hands;
   useEffect(() => own.start(), [own]);
@@ -47,6 +47,12 @@ export function useHold(kind: Handling['kind'], id: string | null): void {
   useEffect(() => (own && id !== null ? own.hold({ kind, id }) : undefined), [own, kind, id]);
 }
 
+/** The same of several at once, as far as there are hands. `ids` must be the same list for as long as they are the same. */
+export function useHoldAll(kind: Handling['kind'], ids: readonly string[]): void {
+  const own = useContext(HandsContext)?.own;
+  useEffect(() => (own && ids.length > 0 ? own.hold(...ids.map((id) => ({ kind, id }))) : undefined), [own, kind, ids]);
+}
+
 const nobody: readonly Colleague[] = [];
 const nobodyAt: Others['at'] = () => nobody;
 const never = () => () => undefined;
@@ -56,6 +62,13 @@ export function useColleaguesAt(kind: Handling['kind'], id: string): readonly Co
   const others = useContext(HandsContext)?.others;
   const read = useCallback(() => others?.at(kind, id) ?? nobody, [others, kind, id]);
   return useSyncExternalStore(others?.subscribe ?? never, read);
+}
+
+/** Who else has any of them in hand. `ids` must be the same list for as long as they are the same. */
+export function useColleaguesAmong(kind: Handling['kind'], ids: readonly string[]): readonly Colleague[] {
+  const others = useContext(HandsContext)?.others;
+  const version = useSyncExternalStore(others?.subscribe ?? never, () => others?.version ?? null);
+  return useMemo(() => (others && version !== null ? others.among(kind, ids) : nobody), [others, version, kind, ids]);
 }
 
 /** For who asks at a moment of their own and need not hear of changes. Always the same function. */

@@ -51,6 +51,18 @@ export class Others {
   /** The same list as before as long as nothing about it has changed. */
   readonly at = (kind: Handling['kind'], id: string): readonly Colleague[] => this.#at.get(keyOf(kind, id)) ?? nobody;
 
+  /** Those who have at least one of them in hand, each once. */
+  among(kind: Handling['kind'], ids: readonly string[]): readonly Colleague[] {
+    const found = new Map<string, Colleague>();
+    for (const id of ids) for (const colleague of this.at(kind, id)) found.set(colleague.userId, colleague);
+    return [...found.values()];
+  }
+
+  /** Another one whenever somebody took something up or put it down; null before the first is heard. */
+  get version(): number | null {
+    return this.#version;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,5 +1,6 @@
 // Tells the server what this tab has in hand, so that colleagues see it: a state, told when it has
-// rested for a moment, and again now and then for as long as it holds.
+// rested for a moment, and again now and then for as long as it holds. Several things at once take a
+// hand each.
 //
 // It is advice. Nothing here may disturb who works: what fails is told to the browser's console
 // once, and tried again with the next change.
@@ -13,11 +14,21 @@ export const renewMs = 60_000;
 /** Who has not touched the page for so long has gone for coffee. */
 export const idleMs = 180_000;
 
-/** Null: nothing any more. `leaving`: the page may be gone before the answer comes. */
-export type Tell = (thing: Handling | null, how: { readonly leaving: boolean }) => Promise<unknown>;
+/** So many things of one person the server keeps; to it each is in a hand of its own. */
+export const handsMax = 5;
+
+interface How {
+  /** From 0 to `handsMax - 1`. */
+  readonly hand: number;
+  /** The page may be gone before the answer comes. */
+  readonly leaving: boolean;
+}
+
+/** Null: nothing any more. */
+export type Tell = (thing: Handling | null, how: How) => Promise<unknown>;
 
 interface Hold {
-  readonly thing: Handling;
+  readonly things: readonly Handling[];
 }
 
 const keyOf = (thing: Handling | null): string => (thing ? `${thing.kind} ${thing.id}` : '');
@@ -26,8 +37,8 @@ export class OwnHands {
   readonly #tell: Tell;
   /** What is open over what; the last one is in hand. */
   #holds: Hold[] = [];
-  /** As the server was told; undefined when it may have forgotten, or not understood. */
-  #told: string | undefined = '';
+  /** As the server was told of each hand; undefined when it may have forgotten, or not understood. */
+  #told: (string | undefined)[] = Array<string>(handsMax).fill('');
   #isLive = false;
   #isSending = false;
   #isIdle = false;
@@ -41,9 +52,9 @@ export class OwnHands {
     this.#tell = tell;
   }
 
-  /** From now until the returned function is called. What is taken up last is what counts. */
-  readonly hold = (thing: Handling): (() => void) => {
-    const hold: Hold = { thing };
+  /** From now until the returned function is called. What is taken up last is what counts; of too many things the first. */
+  readonly hold = (...things: readonly Handling[]): (() => void) => {
+    const hold: Hold = { things: things.slice(0, handsMax) };
     this.#holds.push(hold);
     this.#changed();
     return () => {
@@ -57,7 +68,7 @@ export class OwnHands {
     if (isLive === this.#isLive) return;
     this.#isLive = isLive;
     if (!isLive) return;
-    if (this.#told !== '') this.#told = undefined;
+    this.#doubt();
     this.#changed();
   }
 
@@ -68,7 +79,7 @@ export class OwnHands {
       this.#touchedAt = Date.now();
       if (!this.#isIdle) return;
       this.#isIdle = false;
-      this.#told = undefined;
+      this.#doubt();
       this.#changed();
     };
     const leave = () => this.#leave();
@@ -88,41 +99,53 @@ export class OwnHands {
     return () => this.#stop?.();
   };
 
-  #current(): Handling | null {
-    return this.#holds.at(-1)?.thing ?? null;
+  #thing(hand: number): Handling | null {
+    return this.#holds.at(-1)?.things[hand] ?? null;
+  }
+
+  /** The server may have forgotten what it was told. */
+  #doubt(): void {
+    this.#told = this.#told.map((told) => (told === '' ? '' : undefined));
   }
 
   #changed(): void {
     clearTimeout(this.#rest);
-    this.#rest = window.setTimeout(() => this.#settle(), restMs);
+    this.#rest = window.setTimeout(() => {
+      this.#rest = undefined;
+      this.#settle();
+    }, restMs);
   }
 
+  /** Tells what is not told yet, one hand after the other. */
   #settle(): void {
-    const thing = this.#current();
-    if (!this.#stop || !this.#isLive || this.#isSending || this.#isIdle || keyOf(thing) === this.#told) return;
+    if (!this.#stop || !this.#isLive || this.#isSending || this.#isIdle) return;
+    const hand = this.#told.findIndex((told, at) => told !== keyOf(this.#thing(at)));
+    if (hand < 0) return;
+    const thing = this.#thing(hand);
     this.#isSending = true;
-    this.#told = keyOf(thing);
+    this.#told[hand] = keyOf(thing);
     clearTimeout(this.#renewal);
-    this.#tell(thing, { leaving: false }).then(
-      () => this.#sent(thing !== null),
+    this.#tell(thing, { hand, leaving: false }).then(
+      () => {
+        this.#sent();
+        // What changed while the answer was on its way rests first.
+        if (this.#rest === undefined) this.#settle();
+      },
       (error: unknown) => {
-        this.#told = undefined;
+        this.#told[hand] = undefined;
         this.#failed(error);
-        this.#sent(true);
+        this.#sent();
       },
     );
   }
 
-  #sent(again: boolean): void {
+  #sent(): void {
     this.#isSending = false;
-    if (!this.#stop) return;
-    if (again) this.#renewal = window.setTimeout(() => this.#renew(), renewMs);
-    // It may have changed while the answer was on its way.
-    if (this.#told !== undefined && keyOf(this.#current()) !== this.#told) this.#changed();
+    if (this.#stop && this.#told.some((told) => told !== '')) this.#renewal = window.setTimeout(() => this.#renew(), renewMs);
   }
 
   #renew(): void {
-    this.#told = undefined;
+    this.#doubt();
     // Left alone, the server forgets it; the next touch says it again.
     this.#isIdle = Date.now() - this.#touchedAt >= idleMs;
     this.#settle();
@@ -131,10 +154,11 @@ export class OwnHands {
   #leave(): void {
     clearTimeout(this.#rest);
     clearTimeout(this.#renewal);
-    if (this.#told === '') return;
-    this.#told = '';
+    this.#rest = undefined;
+    const held = this.#told.flatMap((told, hand) => (told === '' ? [] : [hand]));
+    this.#told.fill('');
     // Where it does not arrive, the end of the stream says the same.
-    if (this.#isLive) this.#tell(null, { leaving: true }).catch(() => undefined);
+    if (this.#isLive) held.forEach((hand) => void this.#tell(null, { hand, leaving: true }).catch(() => undefined));
   }
 
   #failed(error: unknown): void {

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 import { type MessageKey, rich, t } from '../../i18n';
 import { Button } from '../../ui/button';
@@ -21,16 +21,14 @@ const trouble: readonly (readonly [seen: MessageKey, means: MessageKey])[] = [
 
 /** The essentials of running a show, for somebody who is about to. */
 export function HelpText({ onShowKeys, renderLink }: HelpTextProps) {
-  const say = (key: MessageKey) => {
-    let count = 0;
-    const link = (to: string) => (inside: ReactNode[]) => <Fragment key={(count += 1)}>{renderLink(to, inside)}</Fragment>;
-    return rich(key, {
-      b: (inside) => <strong key={(count += 1)}>{inside}</strong>,
+  const link = (to: string) => (inside: ReactNode[]) => renderLink(to, inside);
+  const say = (key: MessageKey) =>
+    rich(key, {
+      b: (inside) => <strong>{inside}</strong>,
       reading: link('/reading'),
       settings: link('/settings'),
       newShow: link('/shows/new'),
     });
-  };
   return (
     <article className="page help-text">
       <header className="page-head">

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, memo } from 'react';
 
-import type { Item } from '../../api/types';
+import type { Item, Show } from '../../api/types';
 import { t } from '../../i18n';
+import { neighbour } from '../../live/state';
 import { Button } from '../../ui/button';
 import { SearchField } from '../../ui/field';
 import { type Shortcut, useShortcuts } from '../../ui/shortcuts';
@@ -13,6 +14,7 @@ import { type ItemFilter, type ItemSort, asItemFilter, asItemSort, itemFilters, 
 import { useRowDrag } from './use-row-drag';
 
 interface ItemListProps extends RowActions {
+  readonly status: Show['status'];
   /** In the order of the show. */
   readonly items: readonly Item[];
   /** Those that are listed, as selected and sorted. */
@@ -34,7 +36,7 @@ interface ItemListProps extends RowActions {
 
 /** The items of the show, and which of them is held up. */
 export const ItemList = memo(function ItemList(props: ItemListProps) {
-  const { items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onStep, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
+  const { status, items, rows, search, filter, sort, selectedId, refusal, onSearch, onFilter, onSort, onStep, onShowNext, onEdit, onMove, onAdd, ...actions } = props;
   const showing = items.find((item) => item.featured) ?? null;
   const asArranged = sort === 'show' && rows.length === items.length;
   const { drag, markOf } = useRowDrag(rows, onMove);
@@ -50,9 +52,10 @@ export const ItemList = memo(function ItemList(props: ItemListProps) {
   };
   const shortcut = (keys: readonly string[], label: Shortcut['label'], more: Partial<Shortcut>): Shortcut => ({ keys, label, group: 'items.items', ...more });
   const hasTarget = () => target() !== null;
+  const goesOn = () => status !== 'ended';
   useShortcuts([
-    shortcut(['n'], 'items.keyNext', { run: () => onShowNext(1) }),
-    shortcut(['Shift+N'], 'items.keyPrevious', { run: () => onShowNext(-1) }),
+    shortcut(['n'], 'items.keyNext', { when: goesOn, run: () => onShowNext(1) }),
+    shortcut(['Shift+N'], 'items.keyPrevious', { when: goesOn, run: () => onShowNext(-1) }),
     shortcut(['ArrowDown', 'j'], 'items.keyDown', {}),
     shortcut(['ArrowUp', 'k'], 'items.keyUp', {}),
     shortcut(['Enter'], 'items.keyOpen', {}),
@@ -93,7 +96,18 @@ export const ItemList = memo(function ItemList(props: ItemListProps) {
           {itemFilters.map((one) => <option key={one} value={one}>{t(`items.filter_${one}`)}</option>)}
         </select>
       </div>
-      {items.length > 0 ? <NowShowing item={showing} refusal={refusal} onOpen={actions.onOpen} onStep={onStep} onShowNext={onShowNext} /> : null}
+      {items.length > 0 ? (
+        <NowShowing
+          item={showing}
+          status={status}
+          hasPrevious={neighbour(items, -1) !== null}
+          hasNext={neighbour(items, 1) !== null}
+          refusal={refusal}
+          onOpen={actions.onOpen}
+          onStep={onStep}
+          onShowNext={onShowNext}
+        />
+      ) : null}
       <div className="item-rows" onKeyDownCapture={moveByKey}>
         <VirtualList
           rows={rows}

@@ -4,6 +4,8 @@ import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Claim, Item, ItemChange } from '../../api/types';
 import { t } from '../../i18n';
+import { useHold } from '../../live/hands';
+import { ColleagueNote } from '../../parts/hands/colleagues';
 import { FormDialog } from '../../ui/dialog';
 import { formatClock } from '../../ui/format';
 import { useAction } from '../../ui/use-action';
@@ -23,6 +25,7 @@ export function LosersDialog({ item, winners, change, onDone, onClose }: LosersD
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(suggestLosers(winners, shortages)));
   const [fate, setFate] = useState<'waitlist' | 'release'>('waitlist');
   const { busy, fault, run } = useAction();
+  useHold('item', item.id);
   // Somebody may have been released in the meantime.
   const losers = winners.filter((claim) => chosen.has(claim.claimId));
   const complete = enough(losers, shortages);
@@ -47,6 +50,7 @@ export function LosersDialog({ item, winners, change, onDone, onClose }: LosersD
       refusal={complete ? null : t('items.losersMissing')}
       busy={busy}
       fault={fault ? inWords(fault) : null}
+      note={<ColleagueNote kind="item" id={item.id} />}
       onClose={onClose}
       onSubmit={submit}
     >

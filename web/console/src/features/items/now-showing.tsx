@@ -1,4 +1,4 @@
-import type { Item } from '../../api/types';
+import type { Item, Show } from '../../api/types';
 import { t } from '../../i18n';
 import { leftOf } from '../../live/state';
 import { stockWords } from '../../live/words';
@@ -9,6 +9,10 @@ import { Stepper } from '../../ui/stepper';
 
 interface NowShowingProps {
   readonly item: Item | null;
+  readonly status: Show['status'];
+  /** Whether there is an item before and after. */
+  readonly hasPrevious: boolean;
+  readonly hasNext: boolean;
   readonly refusal: string | null;
   readonly onOpen: (item: Item) => void;
   readonly onStep: (item: Item, by: 1 | -1) => void;
@@ -16,8 +20,12 @@ interface NowShowingProps {
 }
 
 /** The item that the host holds up, and the way to the next one. */
-export function NowShowing({ item, refusal, onOpen, onStep, onShowNext }: NowShowingProps) {
+export function NowShowing({ item, status, hasPrevious, hasNext, refusal, onOpen, onStep, onShowNext }: NowShowingProps) {
   const stock = item ? stockWords(item) : null;
+  const isOver = status === 'ended';
+  if (isOver && !item) return null;
+  const previousRefusal = refusal ?? (hasPrevious ? null : t('items.noPrevious'));
+  const nextRefusal = refusal ?? (hasNext ? null : t('items.noNext'));
   return (
     <section className="now-showing" aria-label={t('items.nowShowing')}>
       {item && stock ? (
@@ -47,10 +55,14 @@ export function NowShowing({ item, refusal, onOpen, onStep, onShowNext }: NowSho
           onStep={(by) => onStep(item, by)}
         />
       ) : null}
-      <span className="now-steps">
-        <Button size="small" refusal={refusal} title={t('items.previousKey')} onClick={() => onShowNext(-1)}>{t('items.previous')}</Button>
-        <Button size="small" kind="primary" refusal={refusal} title={t('items.nextKey')} onClick={() => onShowNext(1)}>{t('items.next')} <kbd aria-hidden="true">N</kbd></Button>
-      </span>
+      {isOver ? null : (
+        <span className="now-steps">
+          <Button size="small" refusal={previousRefusal} title={t('items.previousKey')} onClick={() => onShowNext(-1)}>{t('items.previous')}</Button>
+          <Button size="small" kind={status !== 'draft' && nextRefusal === null ? 'primary' : 'plain'} refusal={nextRefusal} title={t('items.nextKey')} onClick={() => onShowNext(1)}>
+            {t('items.next')} <kbd aria-hidden="true">N</kbd>
+          </Button>
+        </span>
+      )}
     </section>
   );
 }

@@ -2,6 +2,8 @@ import { api } from '../../api/client';
 import { inWords } from '../../api/problem';
 import type { Item } from '../../api/types';
 import { t } from '../../i18n';
+import { useHold } from '../../live/hands';
+import { ColleagueNote } from '../../parts/hands/colleagues';
 import { FormDialog } from '../../ui/dialog';
 import { useAction } from '../../ui/use-action';
 
@@ -12,6 +14,7 @@ interface RemoveItemDialogProps {
 
 export function RemoveItemDialog({ item, onClose }: RemoveItemDialogProps) {
   const { busy, fault, run } = useAction();
+  useHold('item', item.id);
   return (
     <FormDialog
       title={t('items.removeTitle', { number: item.itemNumber })}
@@ -19,6 +22,7 @@ export function RemoveItemDialog({ item, onClose }: RemoveItemDialogProps) {
       submitKind="danger"
       busy={busy}
       fault={fault ? inWords(fault) : null}
+      note={<ColleagueNote kind="item" id={item.id} />}
       onClose={onClose}
       onSubmit={() => void run(() => api.removeItem(item.showId, item.id)).then((done) => done && onClose())}
     >

@@ -51,10 +51,10 @@ export function OverlaySetup({ showId, refusal, backLink, options, onOptions }: 
 
   return (
     <div className="overlay-setup">
-      <div className="overlay-setup-head">
+      <header className="page-head">
         {backLink}
         <h1>{t('overlaySetup.title')}</h1>
-      </div>
+      </header>
       <p className="overlay-setup-lead">{t('overlaySetup.lead')}</p>
       {refusal !== null ? <p className="fault-box">{refusal}</p> : null}
       {key.status === 'failed' ? <p className="fault-box" role="alert">{inWords(key.error)}</p> : null}

@@ -105,7 +105,7 @@ export function ReadingPage({ showId, onShow }: ReadingPageProps) {
             <TextField label={t('settings.claimWords')} hint={t('reading.wordsHint')} value={trial.claimWords} onChange={(event) => set({ claimWords: event.target.value })} />
             <TextField label={t('settings.passWords')} hint={t('reading.wordsHint')} value={trial.passWords} onChange={(event) => set({ passWords: event.target.value })} />
             <fieldset className="reading-languages">
-              <legend>{rich('reading.languages', { quiet: (inside) => <span key="quiet" className="quiet">{inside}</span> })}</legend>
+              <legend>{rich('reading.languages', { quiet: (inside) => <span className="quiet">{inside}</span> })}</legend>
               {languages.map((language) => (
                 <label key={language.code} title={language.claimWords.slice(0, 6).join(', ')}>
                   <input

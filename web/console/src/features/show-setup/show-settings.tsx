@@ -56,8 +56,8 @@ export function ShowSettings({ showId, refusal, deleteRefusal, backLink, readOut
               <header className="card-head">
                 <h2 id="other-screens">{t('setup.screens')}</h2>
               </header>
-              <p>{rich('setup.readOutHint', { link: <span key="link">{readOutLink}</span> })}</p>
-              <p>{rich('setup.overlayHint', { link: <span key="link">{overlayLink}</span> })}</p>
+              <p>{rich('setup.readOutHint', { link: readOutLink })}</p>
+              <p>{rich('setup.overlayHint', { link: overlayLink })}</p>
             </section>
           }
           below={

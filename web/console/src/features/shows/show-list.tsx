@@ -55,7 +55,7 @@ export function ShowList(props: ShowListProps) {
         <h1>{t('shows.title')}</h1>
         <span className="quiet" role="status">{freshness(all)}</span>
         <Button kind="quiet" busy={busy} onClick={all.reload}>{t('shows.refresh')}</Button>
-        {newShowLink}
+        {none ? null : newShowLink}
       </header>
       {none ? null : (
         <div className="shows-tools">
@@ -124,6 +124,7 @@ function FirstShow({ newShowLink, helpLink }: { readonly newShowLink: ReactNode;
         <li><strong>{t('shows.step2')}</strong> {t('shows.step2Hint')}</li>
         <li><strong>{t('shows.step3')}</strong> {t('shows.step3Hint')}</li>
       </ol>
+      <p className="quiet">{t('shows.noneRehearsal')}</p>
       <p className="first-show-actions">{newShowLink} {helpLink}</p>
     </div>
   );

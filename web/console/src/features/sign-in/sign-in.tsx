@@ -99,7 +99,7 @@ export function SignIn({ onSignedIn, languageChoice }: SignInProps) {
         </form>
         <p className="quiet">
           {rich(creating ? 'signIn.haveAccount' : 'signIn.noAccount', {
-            link: (inside) => <button key="link" type="button" className="link-button" onClick={change}>{inside}</button>,
+            link: (inside) => <button type="button" className="link-button" onClick={change}>{inside}</button>,
           })}
         </p>
         {creating ? null : <p className="quiet sign-in-forgot">{t('signIn.forgot')}</p>}

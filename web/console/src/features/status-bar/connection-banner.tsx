@@ -36,7 +36,7 @@ interface BannerProps {
   readonly signInLink: ReactNode;
 }
 
-const bold = (inside: ReactNode[]) => <strong key="bold">{inside}</strong>;
+const bold = (inside: ReactNode[]) => <strong>{inside}</strong>;
 
 /** Says that the screen is not current, why, and what happens next; then what came in meanwhile. */
 export function ConnectionBanner({ state, heard, onRetry, signInLink }: BannerProps) {

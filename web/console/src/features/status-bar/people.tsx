@@ -25,6 +25,7 @@ export function People({ pulse, ownId, onOpen }: PeopleProps) {
   return (
     <Button kind="quiet" className="people" title={[words, ...names].join('\n')} onClick={onOpen}>
       <span className="visually-hidden">{t('status.activityWho')}. {words}</span>
+      <span className="face people-count" aria-hidden="true">{formatCount(operators)}</span>
       <span className="people-faces" aria-hidden="true">
         {shown.map((each) => <span key={each.userId} className="face" data-own={each.userId === ownId || undefined}>{initials(each.name)}</span>)}
         {rest > 0 ? <span className="face" data-rest>{shown.length > 0 ? '+' : ''}{formatCount(rest)}</span> : null}

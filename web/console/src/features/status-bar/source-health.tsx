@@ -35,6 +35,9 @@ export function Sources({ show, now }: SourcesProps) {
 
 const nameOf = (source: Source): string => `${platformName(source.platform)} ${source.connectionName}`;
 
+/** The platform does not let us in any more, and trying again does not help. */
+const isLockedOut = ({ state }: Source): boolean => state === 'token_expired' || state === 'permission';
+
 function alarmOf(source: Source, health: SourceHealth): string {
   if (health.silent) return t('status.silentAlarm', { source: nameOf(source) });
   if (sourceTones[source.state] === 'bad') return t('status.troubleAlarm', { source: nameOf(source), state: sourceWords[source.state] });
@@ -86,7 +89,7 @@ function HealthDialog({ all, onClose }: HealthDialogProps) {
           <dl className="facts">
             <Fact label={t('status.fact_state')}>{sourceWords[source.state]}</Fact>
             <Fact label={t('status.fact_since')}>{formatClock(source.since)}</Fact>
-            {health.retryMs > 0 ? <Fact label={t('status.fact_retry')}>{t('status.backingOffFor', { seconds: Math.ceil(health.retryMs / 1_000) })}</Fact> : null}
+            {health.retryMs > 0 ? <Fact label={t('status.fact_retry')}>{t('status.retryIn', { seconds: Math.ceil(health.retryMs / 1_000) })}</Fact> : null}
             <Fact label={t('status.fact_last')}>{ageWords(health.ageMs)}</Fact>
             <Fact label={t('status.fact_comments')}>{formatCount(source.comments)}</Fact>
             {source.delayMs === null ? null : <Fact label={t('status.fact_delay')}>{t('status.delayWords', { seconds: source.delayMs / 1_000 })}</Fact>}
@@ -94,11 +97,15 @@ function HealthDialog({ all, onClose }: HealthDialogProps) {
             <Fact label={t('status.fact_live')}>{source.liveId}</Fact>
             {source.detail ? <Fact label={t('status.fact_says')}>{source.detail}</Fact> : null}
           </dl>
-          <p className="quiet">
-            {health.usualMs === null
-              ? t('status.notUsual', { limit: formatAge(health.silentAfterMs) })
-              : t('status.usual', { usual: formatAge(Math.max(1_000, health.usualMs)), limit: formatAge(health.silentAfterMs) })}
-          </p>
+          {isLockedOut(source) ? <p className="source-warning">{t('status.lockedOut')}</p> : null}
+          {health.silent ? <p className="source-warning">{t('status.silentAlarm', { source: nameOf(source) })}</p> : null}
+          {source.state === 'polling' ? (
+            <p className="quiet">
+              {health.usualMs === null
+                ? t('status.notUsual', { limit: formatAge(health.silentAfterMs) })
+                : t('status.usual', { usual: formatAge(Math.max(1_000, health.usualMs)), limit: formatAge(health.silentAfterMs) })}
+            </p>
+          ) : null}
           {health.budget ? <p className={health.budget.tone === 'good' ? 'quiet' : 'source-warning'}>{t(`status.budgetPace_${health.budget.pace}`)}</p> : null}
           {source.authorsHidden ? <p className="source-warning">{t('status.authorsWords')}</p> : null}
         </section>

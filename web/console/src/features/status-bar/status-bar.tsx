@@ -6,7 +6,7 @@ import type { LiveState } from '../../live/state';
 import { connectionWords, lossWords, showTones, showWords } from '../../live/words';
 import { Badge } from '../../ui/badge';
 import { useNow } from '../../ui/use-now';
-import { Figures } from './figures';
+import { Figures, FiguresMenu } from './figures';
 import { People } from './people';
 import { Sources } from './source-health';
 import './status-bar.css';
@@ -25,6 +25,7 @@ interface StatusBarProps {
 export function StatusBar({ live, connection, pulse, ownId, backLink, actions, onActivity }: StatusBarProps) {
   const { show } = live;
   const now = useServerNow(pulse);
+  const latencyMs = connection.status === 'live' && pulse ? Math.round(pulse.latencyMs) : null;
   return (
     <header className="status-bar" role="region" aria-label={t('status.status')}>
       <div className="status-main">
@@ -34,8 +35,9 @@ export function StatusBar({ live, connection, pulse, ownId, backLink, actions, o
           <Badge tone={showTones[show.status]}>{showWords[show.status]}</Badge>
         </div>
         <Figures live={live} now={now} />
+        <FiguresMenu live={live} now={now} latencyMs={latencyMs} />
         <People pulse={pulse} ownId={ownId} onOpen={onActivity} />
-        <Connection state={connection} pulse={pulse} isRunning={show.status === 'active'} />
+        <Connection state={connection} latencyMs={latencyMs} isRunning={show.status === 'active'} />
         <div className="status-actions">{actions}</div>
       </div>
       <Sources show={show} now={now} />
@@ -44,14 +46,14 @@ export function StatusBar({ live, connection, pulse, ownId, backLink, actions, o
 }
 
 /** "Live, 14 ms": the state of this browser's stream, with why when it is lost. */
-function Connection({ state, pulse, isRunning }: { readonly state: ConnectionState; readonly pulse: Pulse | null; readonly isRunning: boolean }) {
+function Connection({ state, latencyMs, isRunning }: { readonly state: ConnectionState; readonly latencyMs: number | null; readonly isRunning: boolean }) {
   const { text, tone } = connectionWords(state, isRunning);
   const why = 'why' in state && state.why ? lossWords(state.why) : undefined;
   return (
     <div className="connection" data-state={state.status} data-tone={tone} title={why}>
       <span className="connection-dot" aria-hidden="true" />
       <span role="status" aria-live="polite" aria-label={t('status.connection')}>{text}</span>
-      {state.status === 'live' && pulse ? <span className="number connection-latency">{t('status.latency', { ms: Math.round(pulse.latencyMs) })}</span> : null}
+      {latencyMs === null ? null : <span className="number connection-latency">{t('status.latency', { ms: latencyMs })}</span>}
     </div>
   );
 }

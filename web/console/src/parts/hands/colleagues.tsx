@@ -2,7 +2,7 @@
 
 import type { Handling } from '../../api/types';
 import { listed, t } from '../../i18n';
-import { useColleaguesAt } from '../../live/hands';
+import { useColleaguesAmong, useColleaguesAt } from '../../live/hands';
 import type { Colleague } from '../../live/others';
 import { initials } from '../../live/people';
 import { formatCount } from '../../ui/format';
@@ -26,12 +26,22 @@ export function ColleagueMark({ kind, id }: ThingProps) {
   );
 }
 
-/** In words: for what is open. Always there, so that it is read out when somebody comes. */
+/** In words: for what is open. */
 export function ColleagueNote({ kind, id }: ThingProps) {
   const there = useColleaguesAt(kind, id);
-  const words = there.length > 0 ? handsWords(kind, there) : '';
+  return <Note there={there} words={handsWords(kind, there)} />;
+}
+
+/** In words: for several claims that are decided at once. */
+export function ColleagueNoteAmong({ claimIds }: { readonly claimIds: readonly string[] }) {
+  const there = useColleaguesAmong('claim', claimIds);
+  return <Note there={there} words={t('hands.among_claims', whoWords(there))} />;
+}
+
+/** Always there, so that it is read out when somebody comes. */
+function Note({ there, words }: { readonly there: readonly Colleague[]; readonly words: string }) {
   return (
-    <span className="hand-note" role="status" title={words || undefined}>
+    <span className="hand-note" role="status" title={there.length > 0 ? words : undefined}>
       {there.length > 0 ? (
         <>
           <span className="hand-face" aria-hidden="true">{faceOf(there)}</span>
@@ -52,5 +62,7 @@ const faceOf = (there: readonly Colleague[]): string => (there.length > 1 ? form
 
 /** "Inès and Olga are deciding this" */
 export function handsWords(kind: Handling['kind'], there: readonly Colleague[]): string {
-  return t(`hands.at_${kind}`, { count: there.length, names: listed(there.map(({ name }) => name)) });
+  return t(`hands.at_${kind}`, whoWords(there));
 }
+
+const whoWords = (there: readonly Colleague[]) => ({ count: there.length, names: listed(there.map(({ name }) => name)) });

@@ -71,7 +71,7 @@ export function ItemsPaste({ text, currency, parsed, onText, onCurrency }: Items
       {parsed.faults.length > 0 ? (
         <ul className="fault-box" aria-live="polite">
           {parsed.faults.slice(0, faultsShown).map(({ line, text: words, raw }) => (
-            <li key={line}>{rich('setup.lineFault', { line, fault: words, raw: <code key="raw">{raw}</code> })}</li>
+            <li key={line}>{rich('setup.lineFault', { line, fault: words, raw: <code>{raw}</code> })}</li>
           ))}
         </ul>
       ) : null}

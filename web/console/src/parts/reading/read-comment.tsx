@@ -17,7 +17,7 @@ export function ReadComment({ comment }: { readonly comment: ParsedComment }) {
         {comment.lines.map((line) => (
           <span key={`${line.item} ${line.variant.join(' ')}`} className="read-line">
             {rich('reading.line', {
-              item: <strong key="item">{line.item}</strong>,
+              item: <strong>{line.item}</strong>,
               variant: line.variant.join(', '),
               hasVariant: line.variant.length > 0 ? 'yes' : 'no',
               quantity: line.qty ?? 0,
