@@ -15,6 +15,10 @@ void ServiceGateway::check_token(const store::Connection& connection, std::strin
   service_.check_token(connection, std::move(token), std::move(done));
 }
 
+void ServiceGateway::reconnect(const ConnectionId& connection) {
+  service_.reconnect(connection);
+}
+
 void ServiceGateway::list_lives(const ConnectionId& connection,
                                 Done<std::vector<platforms::Live>> done) {
   service_.list_lives(connection, std::move(done));

@@ -38,6 +38,8 @@ class ConnectionGateway {
   // message says which), overloaded, unavailable.
   virtual void check_token(const store::Connection& connection, std::string token,
                            Done<platforms::AccountCheck> done) = 0;
+  // The stored connection has a new token.
+  virtual void reconnect(const ConnectionId& connection) = 0;
   // Errors: not_found, conflict (as above), overloaded, unavailable.
   virtual void list_lives(const ConnectionId& connection,
                           Done<std::vector<platforms::Live>> done) = 0;
@@ -52,6 +54,7 @@ class ServiceGateway final : public ConnectionGateway {
   [[nodiscard]] bool knows(std::string_view platform) const override;
   void check_token(const store::Connection& connection, std::string token,
                    Done<platforms::AccountCheck> done) override;
+  void reconnect(const ConnectionId& connection) override;
   void list_lives(const ConnectionId& connection, Done<std::vector<platforms::Live>> done) override;
   [[nodiscard]] std::map<std::string, platforms::PlatformStats> stats() const override;
 

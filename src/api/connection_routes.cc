@@ -59,24 +59,51 @@ bool is_base_url(std::string_view text) {
          text.size() > std::string_view("https://").size();
 }
 
+// The workspace's connection of that account, platform and address; null when there is none.
+const store::Connection* same_account(const std::vector<store::Connection>& present,
+                                      const store::Connection& connection) {
+  const auto found = std::ranges::find_if(present, [&](const store::Connection& other) {
+    return other.platform == connection.platform && other.account_id == connection.account_id &&
+           other.base_url == connection.base_url;
+  });
+  return found == present.end() ? nullptr : &*found;
+}
+
+// Connecting an account again gives its connection the new token, in a running show too: a second
+// connection would leave that show with the old one.
 void store_connection(const Call& call, const store::Connection& connection) {
+  struct Stored {
+    store::Connection connection;
+    bool again = false;
+  };
+  auto stored = std::make_shared<Stored>(Stored{connection});
   call.context.engine.write(
-      [connection](store::Transaction& tx) -> Result<void> {
-        SW_TRY(const std::vector<store::Connection> present, tx.connections(connection.workspace));
+      [stored](store::Transaction& tx) -> Result<void> {
+        auto& wanted = stored->connection;
+        SW_TRY(const std::vector<store::Connection> present, tx.connections(wanted.workspace));
+        if (const auto* const known = same_account(present, wanted); known != nullptr) {
+          stored->again = true;
+          wanted.id = known->id;
+          wanted.created_at = known->created_at;
+          return tx.update_connection(wanted);
+        }
         if (present.size() >= connections_per_workspace_max) {
           return fail(Errc::conflict, "There are 100 connections already; delete one first.");
         }
-        return tx.insert_connection(connection);
+        return tx.insert_connection(wanted);
       },
-      [call, connection](const Result<void>& stored) {
-        if (!stored) {
-          call.refuse(stored.error());
+      [call, stored](const Result<void>& done) {
+        if (!done) {
+          call.refuse(done.error());
           return;
+        }
+        if (stored->again) {
+          call.context.connections.reconnect(stored->connection.id);
         }
         std::string out;
         JsonWriter json(out);
-        write_connection(json, connection);
-        call.answer(json_response(201, std::move(out)));
+        write_connection(json, stored->connection);
+        call.answer(json_response(stored->again ? 200 : 201, std::move(out)));
       });
 }
 

@@ -37,6 +37,7 @@ struct ConnectorService::Impl : std::enable_shared_from_this<ConnectorService::I
   // One source of an active show. Without a connector while its connection is being looked up, and
   // for good when that failed.
   struct Running {
+    claims::Show show;
     store::Source source;
     std::uint64_t generation = 0;
     std::shared_ptr<Connector> connector;
@@ -62,6 +63,8 @@ struct ConnectorService::Impl : std::enable_shared_from_this<ConnectorService::I
   void read_active_shows();
   void apply(const claims::Show& show, const std::vector<store::Source>& sources, Origin origin);
   void drop_show(const ShowId& show);
+  void reconnect(const ConnectionId& connection);
+  void reopen(const ConnectionId& connection, const std::vector<store::Source>& committed);
   void open(const claims::Show& show, const SourceId& source, bool resumed);
   void opened(const claims::Show& show, const SourceId& source, std::uint64_t generation,
               bool resumed, Result<std::optional<store::Connection>> connection);
@@ -159,7 +162,7 @@ void ConnectorService::Impl::apply(const claims::Show& show,
       report_error(show, source, "too many sources are being read at once");
       continue;
     }
-    present[source.id] = Running{source, ++generations, nullptr};
+    present[source.id] = Running{show, source, ++generations, nullptr};
     open(show, source.id, origin == Origin::lifecycle);
   }
 }
@@ -171,6 +174,58 @@ void ConnectorService::Impl::drop_show(const ShowId& show) {
     if (running.connector) running.connector->stop();
   }
   shows.erase(found);
+}
+
+void ConnectorService::Impl::reconnect(const ConnectionId& connection) {
+  std::vector<ShowId> affected;
+  for (const auto& [show, sources] : shows) {
+    if (std::any_of(sources.begin(), sources.end(), [&](const auto& entry) {
+          return entry.second.source.connection == connection;
+        })) {
+      affected.push_back(show);
+    }
+  }
+  if (affected.empty()) return;
+  const auto job = [weak = weak_from_this(), &transport_of_job = transport, connection,
+                    affected = std::move(affected)](store::Reader& reader) {
+    auto found = std::make_shared<Result<std::vector<store::Source>>>();
+    *found = [&]() -> Result<std::vector<store::Source>> {
+      std::vector<store::Source> all;
+      for (const ShowId& show : affected) {
+        SW_TRY(const std::vector<store::Source> sources, reader.sources(show));
+        all.insert(all.end(), sources.begin(), sources.end());
+      }
+      return all;
+    }();
+    transport_of_job.post([weak, connection, found] {
+      const std::shared_ptr<Impl> self = weak.lock();
+      if (!self || self->stopped) return;
+      if (!*found) {
+        log::warning("platforms", "cannot read the sources of connection {}, trying again: {}",
+                     connection.str(), found->error().message);
+        return self->later([connection](Impl& impl) { impl.reconnect(connection); });
+      }
+      self->reopen(connection, **found);
+    });
+  };
+  if (const Result<void> accepted = reads.submit(job); !accepted) {
+    later([connection](Impl& impl) { impl.reconnect(connection); });
+  }
+}
+
+void ConnectorService::Impl::reopen(const ConnectionId& connection,
+                                    const std::vector<store::Source>& committed) {
+  for (const store::Source& source : committed) {
+    if (source.connection != connection || source.state == "ended") continue;
+    const auto show_sources = shows.find(source.show);
+    if (show_sources == shows.end()) continue;
+    const auto entry = show_sources->second.find(source.id);
+    if (entry == show_sources->second.end()) continue;
+    Running& running = entry->second;
+    if (running.connector) running.connector->stop();
+    running = Running{std::move(running.show), source, ++generations, nullptr};
+    open(running.show, source.id, false);
+  }
 }
 
 void ConnectorService::Impl::open(const claims::Show& show, const SourceId& source, bool resumed) {
@@ -383,6 +438,10 @@ void ConnectorService::on_show_deleted(const ShowId& show) {
     if (impl.reading) impl.told.insert(show);
     impl.drop_show(show);
   });
+}
+
+void ConnectorService::reconnect(const ConnectionId& connection) {
+  impl_->post([connection](Impl& impl) { impl.reconnect(connection); });
 }
 
 void ConnectorService::list_lives(const ConnectionId& connection,

@@ -2,8 +2,9 @@
 //
 // Place:    between the engine, which says which shows are active, and the platforms.
 // Threads:  on_show_changed() and on_show_deleted() on the engine thread; start(), stop(), stats(),
-//           list_lives() and check() from any thread but the connector thread (stop() waits for
-//           it). Everything else happens on the connector thread, that of the HTTP client.
+//           reconnect(), list_lives() and check() from any thread but the connector thread (stop()
+//           waits for it). Everything else happens on the connector thread, that of the HTTP
+//           client.
 // Lifetime: all that the constructor takes must outlive this object. The HTTP client behind
 // `transport`
 //           must also outlive the engine's and the read pool's threads, whose answers are posted to
@@ -56,6 +57,10 @@ class ConnectorService final : public engine::LifecycleListener {
   void on_show_changed(const claims::Show& show,
                        const std::vector<store::Source>& sources) override;
   void on_show_deleted(const ShowId& show) override;
+
+  // The connection has a new token: all that is read through it is read with that from now on, from
+  // where the committed cursors stand. After the commit; any thread.
+  void reconnect(const ConnectionId& connection);
 
   // The account's broadcasts that run at present, the newest first. `done` runs once, on the
   // connector thread. Whether the caller may use this connection is the caller's business. Errors:

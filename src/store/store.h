@@ -128,6 +128,8 @@ class Transaction : public Reader {
   [[nodiscard]] virtual Result<void> put_session(const Session& session) = 0;
   [[nodiscard]] virtual Result<void> delete_sessions_expired_before(TimeMs time) = 0;
   [[nodiscard]] virtual Result<void> insert_connection(const Connection& connection) = 0;
+  // Its name and token. Errors: not_found.
+  [[nodiscard]] virtual Result<void> update_connection(const Connection& connection) = 0;
   [[nodiscard]] virtual Result<void> delete_connection(const ConnectionId& id) = 0;
 
   [[nodiscard]] virtual Result<void> insert_show(const claims::Show& show) = 0;

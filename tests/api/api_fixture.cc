@@ -108,6 +108,10 @@ void ScriptedGateway::check_token(const store::Connection&, std::string token,
   done(check_answer);
 }
 
+void ScriptedGateway::reconnect(const ConnectionId& connection) {
+  reconnected.push_back(connection);
+}
+
 void ScriptedGateway::list_lives(const ConnectionId&, Done<std::vector<platforms::Live>> done) {
   done(lives_answer);
 }

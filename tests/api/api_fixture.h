@@ -56,12 +56,14 @@ class ScriptedGateway final : public ConnectionGateway {
   [[nodiscard]] bool knows(std::string_view platform) const override;
   void check_token(const store::Connection& connection, std::string token,
                    Done<platforms::AccountCheck> done) override;
+  void reconnect(const ConnectionId& connection) override;
   void list_lives(const ConnectionId& connection, Done<std::vector<platforms::Live>> done) override;
   [[nodiscard]] std::map<std::string, platforms::PlatformStats> stats() const override;
 
   Result<platforms::AccountCheck> check_answer = platforms::AccountCheck{"page-1", "Shop"};
   Result<std::vector<platforms::Live>> lives_answer = std::vector<platforms::Live>{};
   std::string last_token;
+  std::vector<ConnectionId> reconnected;
 };
 
 struct Answer {

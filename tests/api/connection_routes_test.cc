@@ -40,6 +40,29 @@ TEST_F(ConnectionRoutes, RefusesATokenThatThePlatformRefuses) {
   EXPECT_EQ(post("/api/connections", ann.token, page).status, 201);
 }
 
+TEST_F(ConnectionRoutes, OfAnAccountThatIsConnectedAgainKeepTheirIdAndTakeTheNewToken) {
+  const Account ann = make_account("ann@example.com");
+  const std::string id = post("/api/connections", ann.token, page).at("id").text;
+  EXPECT_TRUE(gateway_.reconnected.empty());
+  const Answer again = post(
+      "/api/connections", ann.token,
+      R"({"platform":"facebook","name":"New name","pageId":"page-1","accessToken":"EAA-newer"})");
+  ASSERT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(again.at("id").text, id);
+  EXPECT_EQ(gateway_.reconnected, std::vector<ConnectionId>{ConnectionId(id)});
+  const Answer list = get("/api/connections", ann.token);
+  ASSERT_EQ(list.at("connections").elements.size(), 1U);
+  EXPECT_EQ(list.at("connections").elements[0].find("name")->text, "New name");
+  const auto reader = store_->open_reader();
+  ASSERT_TRUE(reader);
+  const auto stored = (*reader)->find_connection(ConnectionId(id));
+  ASSERT_TRUE(stored && *stored);
+  EXPECT_EQ(vault_->open_sealed((*stored)->sealed_token), "EAA-newer");
+  const Account eve = make_account("eve@example.com");
+  EXPECT_EQ(post("/api/connections", eve.token, page).status, 201)
+      << "another workspace's is its own";
+}
+
 TEST_F(ConnectionRoutes, ListsLiveVideos) {
   const Account ann = make_account("ann@example.com");
   const std::string id = post("/api/connections", ann.token, page).at("id").text;

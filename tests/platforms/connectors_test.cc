@@ -218,6 +218,22 @@ TEST_F(ConnectorsTest, ExpiredTokenIsReported) {
   EXPECT_TRUE(engine.wait_until([](const auto& seen) { return seen.state() == "token_expired"; }));
 }
 
+// A page that is connected again in a running show is read on, without anybody pausing the show.
+TEST_F(ConnectorsTest, ReadsOnWithTheTokenOfAnAccountThatIsConnectedAgain) {
+  simulate(comments(3, 100));
+  const std::string good = connection.sealed_token;
+  connection.sealed_token = vault.seal("a token that the platform does not know", random);
+  save();
+  start();
+  ASSERT_TRUE(engine.wait_until([](const auto& seen) { return seen.state() == "token_expired"; }));
+  auto transaction = std::move(*store->begin());
+  connection.sealed_token = good;
+  ASSERT_TRUE(transaction->update_connection(connection).has_value());
+  ASSERT_TRUE(transaction->commit().has_value());
+  service->reconnect(connection.id);
+  EXPECT_TRUE(engine.wait_until([](const auto& seen) { return seen.ids.size() == 3; }));
+}
+
 TEST_F(ConnectorsTest, UnusableConnectionsAreReportedNotSilent) {
   simulate(comments(3, 100));
   const auto expect_error = [&](const char* words) {

@@ -160,7 +160,13 @@ TEST_P(Accounts, ConnectionIsKeptByteForByteUntilItIsDeleted) {
   EXPECT_EQ(must(read()->find_connection(connection.id)), connection);
   EXPECT_EQ(must(read()->connections(workspace_one)), std::vector{connection});
   write([&](Transaction& tx) {
+    store::Connection renamed = connection;
+    renamed.name = "another name";
+    renamed.sealed_token = "another token";
+    must(tx.update_connection(renamed));
+    EXPECT_EQ(must(tx.find_connection(connection.id)), renamed);
     must(tx.delete_connection(connection.id));
+    EXPECT_EQ(code_of(tx.update_connection(renamed)), Errc::not_found);
     EXPECT_EQ(code_of(tx.delete_connection(connection.id)), Errc::not_found);
   });
   EXPECT_EQ(must(read()->find_connection(connection.id)), std::nullopt);

@@ -110,6 +110,12 @@ Result<void> SqliteTransaction::insert_connection(const store::Connection& conne
       "this connection exists already");
 }
 
+Result<void> SqliteTransaction::update_connection(const store::Connection& connection) {
+  return run_on_one("UPDATE connections SET name = ?2, sealed_token = ?3 WHERE id = ?1",
+                    {connection.id, connection.name, connection.sealed_token},
+                    "there is no such connection");
+}
+
 Result<void> SqliteTransaction::delete_connection(const ConnectionId& id) {
   return run_on_one("DELETE FROM connections WHERE id = ?1", {id}, "there is no such connection");
 }

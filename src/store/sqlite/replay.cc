@@ -115,6 +115,7 @@ struct Change {
   std::vector<std::pair<std::string, Replay::Claim>> claims;
   std::vector<std::pair<std::string, std::int64_t>> places;
   std::optional<std::string> removed_item;
+  std::optional<std::int64_t> moved_from;  // the place that the item left
 };
 
 bool read_claim(element object, Change& change) {
@@ -146,7 +147,8 @@ bool read_item(element object, Change& change) {
   if (!id || !number || !title || !quantity) {
     return false;
   }
-  Replay::Item item{std::move(*number), std::move(*title), *quantity, {}};
+  Replay::Item item{
+      std::move(*number), std::move(*title), *quantity, find_integer(object, "position"), {}};
   read_item_details(object, item);
   change.items.emplace_back(std::move(*id), std::move(item));
   return true;
@@ -180,6 +182,7 @@ bool read_change(std::string_view type, element data, Change& change) {
   }
   if (type == "unmatched.resolved" || type == "item.created" || type == "item.updated") {
     const auto item = find(data, "item");
+    change.moved_from = find_integer(data, "movedFrom");
     return item && read_item(*item, change) && read_claims(data, "claims", change) &&
            read_claims(data, "promoted", change) && read_places(data, change);
   }
@@ -226,8 +229,22 @@ struct Replay::Impl {
     entry->second = std::move(item);
   }
 
+  // What lies between closes the gap that the item leaves; only the item itself is told.
+  void make_place(std::int64_t from, std::int64_t to) {
+    for (auto& [id, item] : items) {
+      if (item.position && from < *item.position && *item.position <= to) {
+        --*item.position;
+      } else if (item.position && to <= *item.position && *item.position < from) {
+        ++*item.position;
+      }
+    }
+  }
+
   void apply(Change change) {
     for (auto& [id, item] : change.items) {
+      if (change.moved_from && item.position) {
+        make_place(*change.moved_from, *item.position);
+      }
       put_item(id, std::move(item));
     }
     for (auto& [id, claim] : change.claims) {

@@ -40,6 +40,7 @@ class Replay {
     std::string number;
     std::string title;
     std::int64_t quantity = 0;
+    std::optional<std::int64_t> position = {};  // in the list of items; none where no event had it
     // In words; what no event had has no value.
     std::array<std::optional<std::string>, item_details.size()> details = {};
     friend bool operator==(const Item&, const Item&) = default;

@@ -51,6 +51,7 @@ class SqliteTransaction final : public Reading<Transaction> {
   [[nodiscard]] Result<void> put_session(const Session& session) override;
   [[nodiscard]] Result<void> delete_sessions_expired_before(TimeMs time) override;
   [[nodiscard]] Result<void> insert_connection(const store::Connection& connection) override;
+  [[nodiscard]] Result<void> update_connection(const store::Connection& connection) override;
   [[nodiscard]] Result<void> delete_connection(const ConnectionId& id) override;
 
   [[nodiscard]] Result<void> insert_show(const claims::Show& show) override;

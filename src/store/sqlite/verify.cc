@@ -319,6 +319,11 @@ class LogCheck {
         add("replay-items",
             "item " + item.number + ": number, title or quantity differ between events and table");
       }
+      if (told.position && *told.position != item.position) {
+        add("replay-items", "item " + item.number + ": the events say place " +
+                                std::to_string(*told.position) + ", the table says " +
+                                std::to_string(item.position));
+      }
       const auto stored = details_of(item);
       for (std::size_t i = 0; i < item_details.size(); ++i) {
         if (told.details[i] && *told.details[i] != stored[i]) {

@@ -85,6 +85,7 @@ std::string item_created_json(std::int64_t seq, const claims::Item& item) {
       });
       json.field("perBuyerLimit", item.per_buyer_limit);
       json.field("featured", item.featured);
+      json.field("position", item.position);
     });
   });
 }

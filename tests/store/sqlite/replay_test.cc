@@ -70,6 +70,29 @@ TEST(Replay, TellsWhatElseIsKnownOfAnItem) {
   EXPECT_EQ(details[3], "true");
 }
 
+TEST(Replay, FollowsItemsThroughTheirList) {
+  Replay replay;
+  const auto placed = [](const char* id, int position) {
+    return R"({"item":{"id":")" + std::string(id) + R"(","itemNumber":")" + id +
+           R"(","title":"T","totalQuantity":1,"position":)" + std::to_string(position) + "}";
+  };
+  int position = 0;
+  for (const char* const id : {"a", "b", "c", "d"}) {
+    must(replay.apply(event("item.created", placed(id, ++position) + "}")));
+  }
+  const auto order = [&] {
+    std::vector<std::string> ids(4);
+    for (const auto& [id, item] : replay.items()) {
+      ids.at(static_cast<std::size_t>(item.position.value() - 1)) = id;
+    }
+    return ids;
+  };
+  must(replay.apply(event("item.updated", placed("a", 3) + R"(,"movedFrom":1})")));
+  EXPECT_EQ(order(), (std::vector<std::string>{"b", "c", "a", "d"}));
+  must(replay.apply(event("item.updated", placed("d", 1) + R"(,"movedFrom":4})")));
+  EXPECT_EQ(order(), (std::vector<std::string>{"d", "b", "c", "a"}));
+}
+
 TEST(Replay, NewItemNumberIsThatOfItsOpenClaims) {
   Replay replay;
   must(replay.apply(event("item.created", R"({"item":)" + item("12") + "}")));

@@ -251,6 +251,10 @@ TEST_F(Verify, FindsAnItemThatTheEventsTellOtherwise) {
   expect_found("replay-items", "UPDATE items SET title = 'other' WHERE number = 'A1'");
 }
 
+TEST_F(Verify, FindsAnItemInAnotherPlaceThanTheEventsSay) {
+  expect_found("replay-items", "UPDATE items SET position = position + 1 WHERE number = 'A1'");
+}
+
 TEST_F(Verify, FindsWhateverOfAnItemTheEventsTellOtherwise) {
   for (const auto& [what, mistake] : std::vector<std::pair<std::string, std::string>>{
            {"price", "price_amount = 77, price_currency = 'EUR'"},

@@ -132,6 +132,17 @@ describe('a selection of claims', () => {
     expect(rowsOf(everyRow(claims)).map((row) => claims.find(row?.claimId ?? ''))).toEqual([0, 1, 2, 3].map((place) => claims.start + place));
   });
 
+  it('has a claim of a page that is still to come in its place, when an event tells of it first', () => {
+    const selection = new Selection(hasWon);
+    let claims = ClaimTable.of([claim(5), claim(6)]);
+    readAll(selection, claims);
+    claims.set('c2', claim(2));
+    claims = claims.renewed();
+    expect(ids(readAll(selection, claims))).toEqual(['c2', 'c5', 'c6']);
+    claims.addOlder([claim(1), claim(2, 'waitlist'), claim(3), claim(4)]);
+    expect(ids(readAll(selection, claims.renewed()))).toEqual(['c1', 'c2', 'c3', 'c4', 'c5', 'c6']);
+  });
+
   it('is right again after more changes than are told apart, and with other claims', () => {
     const selection = new Selection(hasWon);
     const claims = ClaimTable.of([claim(1), claim(2)]);

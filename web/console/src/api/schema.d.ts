@@ -609,7 +609,7 @@ export interface paths {
         /** Connected platform accounts */
         readonly get: operations["listConnections"];
         readonly put?: never;
-        /** Connects a platform account */
+        /** Connects a platform account, or gives a connected one a new token */
         readonly post: operations["addConnection"];
         readonly delete?: never;
         readonly options?: never;
@@ -4932,6 +4932,15 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description The account was connected already: its connection has the new token and name, and is read with it at once. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
             /** @description Created */
             readonly 201: {
                 headers: {

@@ -99,6 +99,9 @@ export class ClaimTable extends Table<Claim> implements Log<Claim> {
       this.#forget(before);
       this.#note(numbers.get(id) ?? first);
     } else {
+      const latest = byId.get(order.at(-1) ?? '');
+      // An event about a claim of a page that is still to be loaded.
+      if (latest && claim.at < latest.at) return this.addOlder([claim]);
       numbers.set(id, first + order.length);
       order.push(id);
     }
