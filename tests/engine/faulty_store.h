@@ -225,6 +225,9 @@ class FaultyTransaction final : public Transaction {
   Result<void> insert_connection(const Connection& connection) override {
     return call([&] { return inner_->insert_connection(connection); });
   }
+  Result<void> update_connection(const Connection& connection) override {
+    return call([&] { return inner_->update_connection(connection); });
+  }
   Result<void> delete_connection(const ConnectionId& id) override {
     return call([&] { return inner_->delete_connection(id); });
   }

@@ -48,7 +48,7 @@ TEST_F(SqliteOpen, CommitsAreSyncedAndTheLogIsAheadOfTheFile) {
 TEST_F(SqliteOpen, EmptyFileOfVersionZeroIsMigrated) {
   RawDatabase(path_).run("VACUUM");  // a valid database without tables
   const std::string epoch = must(open())->epoch();
-  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "5");
+  EXPECT_EQ(RawDatabase(path_).value("PRAGMA user_version"), "6");
   EXPECT_EQ(must(open())->epoch(), epoch) << "migrated once";
 }
 
@@ -72,6 +72,7 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     first.run("ALTER TABLE sources DROP COLUMN usage_percent");
     first.run("DROP TABLE item_tallies");
     first.run("DROP TABLE claim_counts");
+    first.run("DROP INDEX showings");
     first.run("PRAGMA user_version = 1");
   }
   {
@@ -82,7 +83,7 @@ TEST_F(SqliteOpen, ADatabaseOfTheFirstVersionIsBroughtUpToDate) {
     EXPECT_EQ(must(must(store->open_reader())->sources(show_one)).back(), source);
   }
   RawDatabase now(path_);
-  EXPECT_EQ(now.value("PRAGMA user_version"), "5");
+  EXPECT_EQ(now.value("PRAGMA user_version"), "6");
   EXPECT_EQ(now.value("SELECT count(*) FROM claims WHERE paid_at IS NOT NULL"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM buyer_notes"), "0");
   EXPECT_EQ(now.value("SELECT count(*) FROM shows WHERE rehearsal IS NOT NULL"), "0");
@@ -100,10 +101,42 @@ TEST_F(SqliteOpen, WhatClaimsAddUpToIsCountedWhenItWasNotKept) {
     RawDatabase fourth(path_);
     fourth.run("DROP TABLE item_tallies");
     fourth.run("DROP TABLE claim_counts");
+    fourth.run("DROP INDEX showings");
     fourth.run("PRAGMA user_version = 4");
   }
   must(open());
   EXPECT_TRUE(must(sqlite::verify({path_, true})).empty());
+}
+
+// Version 6 says the rule about a claim's status in other words; it is the same rule.
+TEST_F(SqliteOpen, TheRuleAboutAClaimsStatusIsKept) {
+  const std::string rule = "SELECT sql FROM sqlite_schema WHERE name = 'claims'";
+  {
+    const auto store = must(open());
+    auto tx = must(store->begin());
+    record_sample_show(*tx);
+    must(tx->commit());
+  }
+  const std::string present = RawDatabase(path_).value(rule);
+  EXPECT_EQ(present.find("status IN"), std::string::npos);
+  {
+    RawDatabase fifth(path_);
+    fifth.run(R"sql(
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET sql = replace(sql,
+        'CHECK (status = ''winner'' OR status = ''waitlist'' OR status = ''released'' OR status = ''review'' OR status = ''unmatched'' OR status = ''expired'')',
+        'CHECK (status IN (''winner'', ''waitlist'', ''unmatched'', ''review'', ''released'', ''expired''))')
+      WHERE name = 'claims';
+      PRAGMA writable_schema = RESET;
+      DROP INDEX showings;
+      PRAGMA user_version = 5)sql");
+    ASSERT_NE(fifth.value(rule).find("status IN"), std::string::npos);
+  }
+  must(open());
+  RawDatabase now(path_);
+  EXPECT_EQ(now.value(rule), present);
+  EXPECT_ANY_THROW(now.run("UPDATE claims SET status = 'gone' WHERE id = 'clm_7'"));
+  now.run("UPDATE claims SET status = 'expired' WHERE id = 'clm_7'");
 }
 
 TEST_F(SqliteOpen, NewerVersionIsRefusedAndLeftAlone) {
