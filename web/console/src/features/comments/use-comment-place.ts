@@ -30,6 +30,8 @@ export interface CommentPlace {
 }
 
 const pageSize = 200;
+/** How many comments came before a stretch apart is not known and does not matter: its numbers, which are whole, only order it. */
+const stretchEnd = 2 ** 40;
 
 interface Stretch {
   readonly log: CommentLog;
@@ -57,8 +59,7 @@ export function useCommentPlace(
 
   const openAround = useCallback(async (comment: CommentName) => {
     const { comments, next } = await api.commentsNear(showId, 'around', comment, pageSize);
-    // These numbers only order the stretch: how many comments came before it does not matter here.
-    const log = CommentLog.of(comments, Number.MAX_SAFE_INTEGER / 2);
+    const log = CommentLog.of(comments, stretchEnd);
     setStretch({ log, next });
     const found = log.find(comment.platform, comment.commentId);
     setAsked(found === undefined ? null : { number: found });

@@ -21,34 +21,39 @@ export type DropMark = 'before' | 'after' | null;
 /** Rows that change places by dragging; always the same functions. `rows` are in the order that is being changed. */
 export function useRowDrag(rows: readonly Item[], onMove: (item: Item, position: number) => void): { readonly drag: RowDrag; readonly markOf: (row: Item) => DropMark } {
   const [dragged, setDragged] = useState<Drag | null>(null);
-  const latest = useRef({ rows, onMove, dragged });
+  const latest = useRef({ rows, onMove });
   useEffect(() => {
-    latest.current = { rows, onMove, dragged };
+    latest.current = { rows, onMove };
   });
-  const drag = useMemo(
-    (): RowDrag => ({
+  // What the next event of a drag needs, which may come before anything is drawn.
+  const held = useRef<Drag | null>(null);
+  const drag = useMemo((): RowDrag => {
+    const hold = (next: Drag | null) => {
+      held.current = next;
+      setDragged(next);
+    };
+    return {
       onStart: (item, event) => {
         event.dataTransfer.effectAllowed = 'move';
         event.dataTransfer.setData('text/plain', item.itemNumber);
-        setDragged({ item, over: null, side: 'before' });
+        hold({ item, over: null, side: 'before' });
       },
       onOver: (item, event) => {
-        const { rows: now, dragged: held } = latest.current;
-        if (!held) return;
+        const now = held.current;
+        if (!now) return;
         event.preventDefault();
-        const placeOf = ({ id }: Item) => now.findIndex((row) => row.id === id);
-        const side = placeOf(item) > placeOf(held.item) ? 'after' : 'before';
-        if (held.over?.id !== item.id) setDragged({ ...held, over: item, side });
+        const placeOf = ({ id }: Item) => latest.current.rows.findIndex((row) => row.id === id);
+        const side = placeOf(item) > placeOf(now.item) ? 'after' : 'before';
+        if (now.over?.id !== item.id) hold({ ...now, over: item, side });
       },
       onDrop: (event) => {
         event.preventDefault();
-        const { onMove: move, dragged: held } = latest.current;
-        if (held?.over && held.over.id !== held.item.id) move(held.item, held.over.position);
-        setDragged(null);
+        const now = held.current;
+        if (now?.over && now.over.id !== now.item.id) latest.current.onMove(now.item, now.over.position);
+        hold(null);
       },
-      onEnd: () => setDragged(null),
-    }),
-    [],
-  );
+      onEnd: () => hold(null),
+    };
+  }, []);
   return { drag, markOf: (row) => (dragged?.over?.id === row.id && row.id !== dragged.item.id ? dragged.side : null) };
 }
