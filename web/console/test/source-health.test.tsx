@@ -70,7 +70,7 @@ describe('the details of a source in trouble', () => {
   it('say what to do when the page must be connected again, and nothing of pauses between comments', () => {
     expect(show({ state: 'token_expired' }).alarm).toBe('Facebook Shop: access token expired: connect the page again.');
     const shown = details();
-    expect(shown.textContent).toContain('has to be connected again, with a new access token');
+    expect(shown.textContent).toContain('reading then goes on by itself');
     expect(shown.textContent).not.toContain('turns into an alarm');
   });
 

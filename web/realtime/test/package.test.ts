@@ -101,7 +101,7 @@ describe('the packed package', () => {
     await writeFile(inApp('names.mjs'), script);
     const { stdout } = await run('node', [inApp('names.mjs')]);
     expect(JSON.parse(stdout)).toEqual({
-      names: ['connectShow', 'formatCursor', 'parseCursor', 'refreshSession', 'acrossTabs', 'SseParser', 'fetchTransport'],
+      names: ['connectShow', 'formatCursor', 'parseCursor', 'refreshSession', 'acrossTabs', 'SseParser', 'fetchTransport', 'pausingFetchTransport'],
       leaked: 0,
     });
   });
