@@ -64,7 +64,7 @@ export function useColleaguesAt(kind: Handling['kind'], id: string): readonly Co
   return useSyncExternalStore(others?.subscribe ?? never, read);
 }
 
-/** Who else has any of them in hand. `ids` must be the same list for as long as they are the same. */
+/** Who else holds one of them. `ids` must be the same list for as long as they are the same. */
 export function useColleaguesAmong(kind: Handling['kind'], ids: readonly string[]): readonly Colleague[] {
   const others = useContext(HandsContext)?.others;
   const version = useSyncExternalStore(others?.subscribe ?? never, () => others?.version ?? null);
