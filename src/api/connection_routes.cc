@@ -59,33 +59,39 @@ bool is_base_url(std::string_view text) {
          text.size() > std::string_view("https://").size();
 }
 
-// The workspace's connection of that account, platform and address; null when there is none.
-const store::Connection* same_account(const std::vector<store::Connection>& present,
-                                      const store::Connection& connection) {
-  const auto found = std::ranges::find_if(present, [&](const store::Connection& other) {
-    return other.platform == connection.platform && other.account_id == connection.account_id &&
-           other.base_url == connection.base_url;
-  });
-  return found == present.end() ? nullptr : &*found;
+bool is_same_account(const store::Connection& a, const store::Connection& b) {
+  return a.platform == b.platform && a.account_id == b.account_id && a.base_url == b.base_url;
 }
 
 // Connecting an account again gives its connection the new token, in a running show too: a second
-// connection would leave that show with the old one.
-void store_connection(const Call& call, const store::Connection& connection) {
+// connection would leave that show with the old one. Where there are several, all get it. A token
+// that nobody could check replaces none.
+void store_connection(const Call& call, const store::Connection& connection, bool is_checked) {
   struct Stored {
     store::Connection connection;
-    bool again = false;
+    std::vector<ConnectionId> again;
   };
-  auto stored = std::make_shared<Stored>(Stored{connection});
+  auto stored = std::make_shared<Stored>(Stored{connection, {}});
   call.context.engine.write(
-      [stored](store::Transaction& tx) -> Result<void> {
+      [stored, is_checked](store::Transaction& tx) -> Result<void> {
         auto& wanted = stored->connection;
         SW_TRY(const std::vector<store::Connection> present, tx.connections(wanted.workspace));
-        if (const auto* const known = same_account(present, wanted); known != nullptr) {
-          stored->again = true;
-          wanted.id = known->id;
-          wanted.created_at = known->created_at;
-          return tx.update_connection(wanted);
+        for (const store::Connection& known : present) {
+          if (!is_same_account(known, wanted)) {
+            continue;
+          }
+          if (!is_checked) {
+            return fail(Errc::unavailable,
+                        "The platform does not answer, so the new token cannot be checked; the "
+                        "connection keeps the one it has. Try again in a minute.");
+          }
+          wanted.id = known.id;
+          wanted.created_at = known.created_at;
+          SW_CHECK(tx.update_connection(wanted));
+          stored->again.push_back(known.id);
+        }
+        if (!stored->again.empty()) {
+          return {};
         }
         if (present.size() >= connections_per_workspace_max) {
           return fail(Errc::conflict, "There are 100 connections already; delete one first.");
@@ -97,13 +103,13 @@ void store_connection(const Call& call, const store::Connection& connection) {
           call.refuse(done.error());
           return;
         }
-        if (stored->again) {
-          call.context.connections.reconnect(stored->connection.id);
+        for (const ConnectionId& id : stored->again) {
+          call.context.connections.reconnect(id);
         }
         std::string out;
         JsonWriter json(out);
         write_connection(json, stored->connection);
-        call.answer(json_response(stored->again ? 200 : 201, std::move(out)));
+        call.answer(json_response(stored->again.empty() ? 201 : 200, std::move(out)));
       });
 }
 
@@ -144,10 +150,10 @@ void add_connection(Call call, JsonBody& body) {
         }
         if (!checked) {
           // The platform does not answer now; the connectors will say so if the token is bad.
-          log::info("api", "connection {} is kept unchecked: {}", connection.id.str(),
+          log::info("api", "connection {} is unchecked: {}", connection.id.str(),
                     checked.error().message);
         }
-        store_connection(call, connection);
+        store_connection(call, connection, checked.has_value());
       });
 }
 

@@ -58,6 +58,13 @@ TEST_F(ConnectionRoutes, OfAnAccountThatIsConnectedAgainKeepTheirIdAndTakeTheNew
   const auto stored = (*reader)->find_connection(ConnectionId(id));
   ASSERT_TRUE(stored && *stored);
   EXPECT_EQ(vault_->open_sealed((*stored)->sealed_token), "EAA-newer");
+  // What nobody can check at present replaces no token that works.
+  gateway_.check_answer = fail(Errc::unavailable, "no connection");
+  EXPECT_EQ(post("/api/connections", ann.token, page).status, 503);
+  EXPECT_EQ(gateway_.reconnected.size(), 1U);
+  const auto later = (*store_->open_reader())->find_connection(ConnectionId(id));
+  ASSERT_TRUE(later && *later);
+  EXPECT_EQ(vault_->open_sealed((*later)->sealed_token), "EAA-newer");
   const Account eve = make_account("eve@example.com");
   EXPECT_EQ(post("/api/connections", eve.token, page).status, 201)
       << "another workspace's is its own";
